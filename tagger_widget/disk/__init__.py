@@ -1,0 +1,1 @@
+"""The only package that touches files: atomic writes, the journal, images and previews."""

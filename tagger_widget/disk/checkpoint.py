@@ -1,0 +1,184 @@
+"""``session.json``: the dataset as it stood at one place of the journal, readable and versioned.
+
+Opening a folder reads it and replays only what the journal holds after that place. It can always
+be made again from the journal, so losing it loses nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from pathlib import Path
+
+import msgspec
+
+from tagger_widget.disk.atomic import save_error, write_atomic
+from tagger_widget.disk.folder import OutputFolder
+from tagger_widget.disk.journal import VERSION
+from tagger_widget.errors import DamagedError, FolderError, NewerVersionError
+from tagger_widget.records import ImageRecord, Settings
+
+BACKUPS_KEPT = 5
+BACKUP_EVERY_S = 600.0
+_CHUNK = 500
+
+
+class Checkpoint(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All that ``session.json`` holds."""
+
+    version: int
+    journal: str
+    """Id of the journal it belongs to."""
+    offset: int
+    """How much of the journal it covers, in bytes."""
+    saved: datetime
+    source: str
+    """Absolute path of the source folder."""
+    settings: Settings
+    current: str | None = None
+    """Name of the image the user was at."""
+    recent: tuple[str, ...] = ()
+    """Tags used last, newest first."""
+    listed: tuple[str, ...] = ()
+    """Tags of ``tags.txt`` that no image has: they stay known."""
+    unwritten: tuple[str, ...] = ()
+    """Images whose caption the disk refused; it is written on opening."""
+    images: tuple[ImageRecord, ...] = ()
+
+
+class _Version(msgspec.Struct):
+    version: int
+
+
+class _Place(msgspec.Struct, frozen=True):
+    image: str
+
+
+def save(folder: OutputFolder, head: Checkpoint, images: Iterable[ImageRecord]) -> None:
+    """Write ``session.json``, one image a line, and keep the previous one as a backup now and then.
+
+    Parameters
+    ----------
+    folder
+        Where it goes.
+    head
+        Everything but the images.
+    images
+        The images; they are written a few at a time, so that other threads get their turn.
+
+    Raises
+    ------
+    SaveError
+        When it cannot be written; the one before then still stands.
+    """
+    encoder = msgspec.json.Encoder()
+    first = msgspec.json.format(encoder.encode(head), indent=1)[:-2]
+    records = tuple(images)
+    starts = range(0, len(records), _CHUNK)
+    chunks = [b",\n".join(map(encoder.encode, records[start : start + _CHUNK])) for start in starts]
+    data = b"".join((first, b',\n "images": [\n', b",\n".join(chunks), b"\n]\n}\n"))
+    _back_up(folder)
+    write_atomic(folder.checkpoint, data, folder.tmp, durable=True)
+
+
+def _back_up(folder: OutputFolder) -> None:
+    """Keep the standing ``session.json`` when the newest backup is old enough."""
+    now = datetime.now(timezone.utc)
+    try:
+        kept = sorted(folder.backups.glob("session-*.json"))
+        if kept and now.timestamp() - kept[-1].stat().st_mtime < BACKUP_EVERY_S:
+            return
+        with contextlib.suppress(FileNotFoundError):
+            backup = folder.backups / f"session-{now:%Y%m%dT%H%M%S%f}.json"
+            _link(folder.checkpoint, backup)
+            os.utime(backup)
+            kept.append(backup)
+        for old in kept[:-BACKUPS_KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        raise save_error(error, folder.backups) from error
+
+
+def _link(path: Path, backup: Path) -> None:
+    """Give the file a second name; where the disk has no hard links, copy it."""
+    try:
+        os.link(path, backup)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        backup.write_bytes(path.read_bytes())
+
+
+def load(path: Path) -> Checkpoint | None:
+    """Read a checkpoint; None when there is none.
+
+    Raises
+    ------
+    DamagedError
+        When it is torn or not ours.
+    NewerVersionError
+        When a newer version of this package wrote it.
+    FolderError
+        When it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FolderError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
+    try:
+        version = msgspec.json.decode(data, type=_Version).version
+        if version > VERSION:
+            raise NewerVersionError(
+                f"{path} was written by a newer version of tagger_widget (format {version}, "
+                f"this one reads up to {VERSION}). Upgrade: pip install -U tagger-widget"
+            )
+        return msgspec.json.decode(data, type=Checkpoint)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DamagedError(f"{path} is damaged ({error}).") from error
+
+
+def load_newest(folder: OutputFolder, journal: str) -> tuple[Checkpoint | None, list[str]]:
+    """Read ``session.json``, or the newest backup that can be read and belongs to the journal.
+
+    Returns
+    -------
+    checkpoint
+        None when none can be used: the whole journal is to be replayed then.
+    notices
+        What was passed over, in plain words.
+
+    Raises
+    ------
+    NewerVersionError
+        When a newer version of this package wrote ``session.json``.
+    """
+    notices: list[str] = []
+    paths = [folder.checkpoint, *sorted(folder.backups.glob("session-*.json"), reverse=True)]
+    for path in paths:
+        try:
+            found = load(path)
+        except NewerVersionError:
+            raise
+        except (DamagedError, FolderError) as error:
+            notices.append(f"{error} It was passed over: the rest was read from the journal.")
+            continue
+        if found is not None and found.journal == journal:
+            return found, notices
+    return None, notices
+
+
+def save_place(folder: OutputFolder, name: str) -> None:
+    """Remember the image the user is at: one small file at each step, where ``session.json`` is large."""
+    write_atomic(folder.place, msgspec.json.encode(_Place(name)), folder.tmp)
+
+
+def load_place(folder: OutputFolder) -> str | None:
+    """Read the image the user was at; None when it is not known."""
+    try:
+        return msgspec.json.decode(folder.place.read_bytes(), type=_Place).image
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None  # Then the checkpoint's will do.

@@ -1,0 +1,194 @@
+"""The output folder: where each file lies, its lock, and its caption files."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import filelock
+
+from tagger_widget.disk.atomic import save_error, write_atomic
+from tagger_widget.errors import FolderError, SaveError
+
+Signature = tuple[int, int]
+"""Modification time (ns) and size (bytes): differs when another program wrote the file."""
+
+LOCK_TIMEOUT_S = 60.0
+_STALE_S = 3600.0
+_HARMLESS = {".DS_Store", "Thumbs.db", "desktop.ini", ".tagger", "tags.txt"}
+"""What may lie in a new output folder: a tag list there is taken in."""
+
+
+class OutputFolder:
+    """One output folder.
+
+    Parameters
+    ----------
+    path
+        Its absolute path.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.dot = path / ".tagger"
+        self.tmp = self.dot / "tmp"
+        self.previews = self.dot / "previews"
+        self.backups = self.dot / "backups"
+        self.journal = self.dot / "journal.jsonl"
+        self.place = self.dot / "place.json"
+        self.checkpoint = path / "session.json"
+        self.tag_list = path / "tags.txt"
+        self._lock = filelock.FileLock(self.dot / "lock")
+
+    @property
+    def exists(self) -> bool:
+        """Whether a dataset was kept here before."""
+        try:
+            return self.journal.exists() or (self.dot.is_dir() and self.checkpoint.exists())
+        except OSError:  # What may not be looked into is refused, with its remedy, where it is listed.
+            return False
+
+    def check_new(self) -> None:
+        """Make sure that nothing here could be the user's own.
+
+        Raises
+        ------
+        FolderError
+            When the folder holds anything, or cannot be looked into.
+        """
+        try:
+            with os.scandir(self.path) as entries:
+                found = [e.name for e in entries if e.name not in _HARMLESS]
+        except FileNotFoundError:
+            return
+        except NotADirectoryError as error:
+            raise FolderError(f"{self.path} is a file. Give another folder with output=….") from error
+        except OSError as error:
+            raise FolderError(
+                f"Cannot look into {self.path}: {error.strerror}. Check its permissions."
+            ) from error
+        if found:
+            raise FolderError(
+                f"{self.path} holds files that are not ours ({min(found)} …), and they might be overwritten. "
+                "Give a new or an empty folder with output=…."
+            )
+
+    def make(self) -> None:
+        """Create the folder and what belongs inside.
+
+        Raises
+        ------
+        FolderError
+            When it cannot be created or written.
+        """
+        try:
+            for folder in (self.path, self.dot, self.tmp, self.previews, self.backups):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FolderError(str(save_error(error, self.path))) from error
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the folder against every other process.
+
+        Raises
+        ------
+        SaveError
+            When another process does not let go of it, or it cannot be locked.
+        """
+        try:
+            self._lock.acquire(timeout=LOCK_TIMEOUT_S)
+        except filelock.Timeout as error:
+            raise SaveError(
+                f"Another program has been writing to {self.path} for {LOCK_TIMEOUT_S:.0f} s. "
+                "Wait for it, or close it, and try again."
+            ) from error
+        except (OSError, NotImplementedError) as error:
+            cause = error if isinstance(error, OSError) else OSError(0, str(error))
+            raise save_error(cause, self.dot / "lock") from error
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def sweep_tmp(self) -> None:
+        """Remove the temporary files of processes that died, an hour after they were begun."""
+        oldest = time.time() - _STALE_S
+        with contextlib.suppress(OSError), os.scandir(self.tmp) as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):
+                    if entry.stat().st_mtime < oldest:
+                        Path(entry.path).unlink()
+
+    def listing(self) -> tuple[dict[str, Signature], set[str]]:
+        """List the captions, stem to signature, and the names of all other files.
+
+        Raises
+        ------
+        FolderError
+            When the folder cannot be read.
+        """
+        captions: dict[str, Signature] = {}
+        others: set[str] = set()
+        try:
+            with os.scandir(self.path) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if name.endswith(".txt"):
+                        with contextlib.suppress(FileNotFoundError):
+                            stat = entry.stat()
+                            captions[name[:-4]] = (stat.st_mtime_ns, stat.st_size)
+                    else:
+                        others.add(name)
+        except OSError as error:
+            raise FolderError(
+                f"Cannot look into {self.path}: {error.strerror}. Check its permissions."
+            ) from error
+        return captions, others
+
+    def caption_path(self, name: str) -> Path:
+        """Path of the caption of the image called `name`."""
+        return self.path / f"{name}.txt"
+
+    def signature(self, name: str) -> Signature | None:
+        """Signature of a caption file; None when there is none."""
+        try:
+            stat = os.stat(f"{self.path}{os.sep}{name}.txt")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise FolderError(f"Cannot look at {self.caption_path(name)}: {error.strerror}.") from error
+        return stat.st_mtime_ns, stat.st_size
+
+    def read_caption(self, name: str) -> tuple[bytes, Signature | None]:
+        """Read a caption file and its signature: ``(b"", None)`` when there is none."""
+        path = self.caption_path(name)
+        try:
+            with path.open("rb") as stream:
+                stat = os.fstat(stream.fileno())
+                return stream.read(), (stat.st_mtime_ns, stat.st_size)
+        except FileNotFoundError:
+            return b"", None
+        except OSError as error:
+            raise FolderError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
+
+    def write_caption(self, name: str, text: str) -> Signature | None:
+        """Write a caption file, or remove it when `text` is empty: an empty one stops trainers.
+
+        Raises
+        ------
+        SaveError
+            When it cannot be written; it then is as it was.
+        """
+        path = self.caption_path(name)
+        if text:
+            stat = write_atomic(path, text.encode(), self.tmp)
+            return stat.st_mtime_ns, stat.st_size
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise save_error(error, path) from error
+        return None

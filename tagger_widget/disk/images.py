@@ -1,0 +1,151 @@
+"""One image from the source folder to the output folder, byte for byte unless trainers would read it wrongly.
+
+Copied as they are: JPEG in RGB or grey, PNG of up to 8 bits a channel, WebP; upright, and not animated.
+Interlaced PNG, grey, black and white, alpha and palettes without transparency are among them: every trainer
+converts those to RGB by itself. All else is converted, for a reason that is kept with the image:
+
+* pixels that lie on their side, since one of the trainers ignores EXIF;
+* formats that trainers or browsers do not read, and CMYK;
+* 16 bits a channel, which Pillow's ``convert("RGB")`` turns white, and palettes with transparency, which it
+  warns of;
+* animations, of which the first frame is kept.
+
+Photographs (JPEG, HEIC, AVIF, lossy WebP) become JPEG of quality 95 in 4:4:4; all else, and what has
+transparency, becomes PNG. A turned JPEG is decoded and encoded again: turning it without loss would need a
+program outside Python, and leaves strips along the edges unless both sides are multiples of the block size.
+Colour profiles stay, and colours are not touched. Other metadata of a converted file, the place where a photo
+was taken among it, is dropped, since it described another file; a file copied as it is keeps all of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from PIL import ImageFile
+
+from tagger_widget.disk.atomic import write_atomic
+from tagger_widget.disk.decoding import decoding, open_image, read_source
+from tagger_widget.disk.pixels import encode, orientation, plain, turned
+from tagger_widget.records import SourceFacts
+
+EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+"""Extension in the output folder of each format that trainers read."""
+_PLAIN_MODES = {"JPEG": {"RGB", "L"}, "PNG": {"RGB", "RGBA", "L", "LA", "1", "P"}, "WEBP": {"RGB", "RGBA"}}
+_PNG_END = b"IEND\xaeB`\x82"
+_SHRINK = 8
+
+
+class _Copy(NamedTuple):
+    data: bytes
+    kind: str
+    size: tuple[int, int]
+    converted: str
+
+
+def import_image(source: Path, output: Path, stem: str, tmp: Path) -> tuple[str, SourceFacts]:
+    """Bring one image into the output folder; safe to call from several threads.
+
+    Parameters
+    ----------
+    source
+        The image; it is only ever read.
+    output
+        Folder for the copy.
+    stem
+        Name of the copy without its extension, which follows from the content.
+    tmp
+        Folder for the temporary file, on the same file system as `output`.
+
+    Returns
+    -------
+    tuple[str, SourceFacts]
+        File name of the copy, and the facts to keep about it.
+
+    Raises
+    ------
+    ImageProblemError
+        When the source is gone, may not be read, is not an image, or is damaged; the message says which.
+    SaveError
+        When the copy cannot be written.
+    """
+    data, status = read_source(source)
+    image = open_image(data, source.name)
+    with decoding(source.name):
+        copy = _prepare(image, data)
+    name = f"{stem}.{EXTENSIONS[copy.kind]}"
+    write_atomic(output / name, copy.data, tmp)
+    facts = SourceFacts(
+        size=len(data),
+        mtime_ns=status.st_mtime_ns,
+        sha256=hashlib.sha256(data).hexdigest(),
+        width=copy.size[0],
+        height=copy.size[1],
+        format=image.format or "",
+        converted=copy.converted,
+    )
+    return name, facts
+
+
+def _prepare(image: ImageFile.ImageFile, data: bytes) -> _Copy:
+    """Decode the whole image, which proves that nothing of it is missing, and convert it if it must be."""
+    kind = image.format or ""
+    size = image.size
+    reasons = _reasons(image, data)
+    if kind == "JPEG" and not reasons and orientation(image) == 1:
+        # Every byte is still read, but the pixels are made at an eighth: three times as fast.
+        image.draft(image.mode, (max(1, size[0] // _SHRINK), max(1, size[1] // _SHRINK)))
+    image.load()
+    turn = orientation(image)
+    if turn != 1:
+        reasons.append("rotated as its EXIF says")
+    if kind == "PNG" and _PNG_END not in data:
+        # All pixels are there or load() had failed, but stricter readers than Pillow refuse such a file.
+        reasons.append("the end of the file was missing")
+    if kind in EXTENSIONS and not reasons:
+        return _Copy(data, kind, size, "")
+    return _convert(image, data, turn, reasons)
+
+
+def _convert(image: ImageFile.ImageFile, data: bytes, turn: int, reasons: list[str]) -> _Copy:
+    picture = plain(turned(image, turn))
+    target: Literal["JPEG", "PNG"] = (
+        "JPEG" if _is_photo(image, data) and picture.mode in ("RGB", "L") else "PNG"
+    )
+    if image.format != target:
+        source = {"HEIF": "HEIC", "WEBP": "WebP", "JPEG2000": "JPEG 2000"}.get(
+            image.format or "", image.format
+        )
+        reasons.insert(0, f"{source} → {target}")
+    return _Copy(encode(picture, target), target, picture.size, ", ".join(reasons))
+
+
+def _reasons(image: ImageFile.ImageFile, data: bytes) -> list[str]:
+    """List what the header alone shows to be unfit for trainers."""
+    kind = image.format or ""
+    reasons = []
+    if kind == "TIFF" and getattr(image, "n_frames", 1) > 1:
+        reasons.append("first page of several")
+    elif kind != "HEIF" and getattr(image, "is_animated", False):
+        reasons.append("first frame of an animation")
+    if image.mode == "CMYK":
+        reasons.append("CMYK → RGB")
+    elif (kind == "PNG" and data[24] == 16) or image.mode.startswith(
+        "I"
+    ):  # Byte 24 of a PNG is its bit depth.
+        reasons.append("more than 8 bits a channel → 8")
+    elif image.mode == "P" and kind == "PNG" and "transparency" in image.info:
+        reasons.append("palette with transparency → RGBA")
+    elif kind in _PLAIN_MODES and image.mode not in _PLAIN_MODES[kind]:
+        reasons.append(f"{image.mode} → RGB")
+    return reasons
+
+
+def _is_photo(image: ImageFile.ImageFile, data: bytes) -> bool:
+    """Tell whether the source is compressed with loss, so that a JPEG loses nothing worth keeping."""
+    if image.format == "WEBP":
+        frame = re.search(rb"VP8[ L]", data)
+        return frame is not None and frame[0] == b"VP8 "
+    return image.format in ("JPEG", "HEIF", "AVIF")

@@ -1,0 +1,100 @@
+"""What an edit would change: pure functions from images as they are to changes."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timezone
+
+from tagger_widget.captions import merge, strip_trigger
+from tagger_widget.records import Change, Edit, EditKind, ImageRecord, State
+
+Changes = dict[str, Change]
+
+
+def new_edit(
+    author: str,
+    kind: EditKind,
+    changes: Changes,
+    *,
+    trigger: tuple[str | None, str | None] | None = None,
+    reverts: str | None = None,
+) -> Edit:
+    """Make an edit of this moment; ids made by one process sort by time."""
+    return Edit(
+        id=f"{time.time_ns():016x}{secrets.token_hex(4)}",
+        time=datetime.now(timezone.utc),
+        author=author,
+        kind=kind,
+        changes=changes,
+        trigger=trigger,
+        reverts=reverts,
+    )
+
+
+def retagged(images: Iterable[ImageRecord], tags_of: Callable[[ImageRecord], tuple[str, ...]]) -> Changes:
+    """List the changes that give each image the tags that `tags_of` answers; the others are left out."""
+    return {
+        image.name: Change(image.tags, after) for image in images if (after := tags_of(image)) != image.tags
+    }
+
+
+def with_added(tags: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """`tags` followed by those of `more` that are not among them."""
+    return tuple(dict.fromkeys(tags + more))
+
+
+def with_removed(tags: tuple[str, ...], less: tuple[str, ...]) -> tuple[str, ...]:
+    """`tags` without those in `less`."""
+    return tuple(tag for tag in tags if tag not in less)
+
+
+def with_changed(tags: tuple[str, ...], before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
+    """`tags` with done to them what was done between `before` and `after`."""
+    return merge(before, after, tags)
+
+
+def marked(image: ImageRecord, state: State) -> Changes:
+    """List the changes that give one image another state."""
+    if image.state == state:
+        return {}
+    return {image.name: Change(image.tags, image.tags, (image.state, state))}
+
+
+def trigger_set(images: Iterable[ImageRecord], trigger: str | None) -> Changes:
+    """List the changes of the images that have the new trigger word among their tags: it leaves their lists."""
+    if trigger is None:
+        return {}
+    return retagged(
+        (i for i in images if trigger in i.tags), lambda image: strip_trigger(image.tags, trigger)
+    )
+
+
+def reverted(
+    edit: Edit, image_of: Callable[[str], ImageRecord | None], names: Iterable[str], trigger: str | None
+) -> Changes:
+    """List the changes that take `edit` back, leaving in place what was done to the same images since.
+
+    Parameters
+    ----------
+    edit
+        The edit to take back.
+    image_of
+        The image of a name as it is now, or None where there is none.
+    names
+        The images to look at: those of the edit, or all when the trigger word changes with it.
+    trigger
+        The trigger word as it will be: it may not stand among the tags as well.
+    """
+    changes = {}
+    for name in names:
+        image = image_of(name)
+        if image is None:
+            continue
+        change = edit.changes.get(name, Change(image.tags, image.tags))
+        tags = strip_trigger(merge(change.after, image.tags, change.before), trigger)
+        state = (image.state, change.state[0]) if change.state and image.state == change.state[1] else None
+        if tags != image.tags or state:
+            changes[name] = Change(image.tags, tags, state)
+    return changes

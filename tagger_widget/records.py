@@ -1,0 +1,170 @@
+"""The frozen data that passes between the parts.
+
+Everything here is immutable and compares by value, so that a view can hold an old
+snapshot against a new one and a thread can read what another replaces.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+State = Literal["pending", "done", "skipped"]
+EditKind = Literal["add", "remove", "set", "trigger", "outside", "mark", "undo", "redo"]
+OUTSIDE = "outside"
+"""Author of the edits that another program made to a caption file."""
+
+
+class SourceFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was true of a source image when it was copied, and what became of it."""
+
+    size: int
+    """Bytes of the source file."""
+    mtime_ns: int
+    """Modification time of the source, nanoseconds since the epoch."""
+    sha256: str
+    """SHA-256 of the source file, 64 lower-case hex digits."""
+    width: int
+    """Width of the output image in pixels, after rotation."""
+    height: int
+    """Height of the output image in pixels, after rotation."""
+    format: str
+    """Format of the source as Pillow names it, such as ``"JPEG"`` or ``"HEIF"``."""
+    converted: str = ""
+    """Why the copy is not byte for byte, in plain words; empty when it is."""
+
+
+class ImageRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One image of the dataset."""
+
+    name: str
+    """Stem of the output image and of its caption, such as ``"mila-0042"``."""
+    source: str
+    """Path of the source image, relative to the source folder, with forward slashes."""
+    tags: tuple[str, ...] = ()
+    """The tags in their final order, without the trigger word."""
+    state: State = "pending"
+    """``"done"`` once the user has moved on from it with tags, ``"skipped"`` when skipped."""
+    file: str | None = None
+    """File name of the copy in the output folder; None until it is copied."""
+    facts: SourceFacts | None = None
+    """Facts of the source; None until it is copied."""
+    problem: str | None = None
+    """Why the image cannot be used, in plain words; None when nothing is wrong."""
+    started: bool = False
+    """Whether the tags that came with the source were taken in and the first caption was written."""
+    caption: tuple[int, int] | None = None
+    """Modification time (ns) and size (bytes) of the caption file as last written or read."""
+
+
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an edit does to one image."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    state: tuple[State, State] | None = None
+    """State before and after; None when the edit leaves it alone."""
+
+
+class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One change of the dataset, of one image or of ten thousand: the unit of undo."""
+
+    id: str
+    """Unique, and in order of time for one process."""
+    time: datetime
+    """When it was made, in UTC."""
+    author: str
+    kind: EditKind
+    changes: dict[str, Change]
+    """By image name."""
+    trigger: tuple[str | None, str | None] | None = None
+    """Trigger word before and after; None when the edit leaves it alone."""
+    reverts: str | None = None
+    """For an undo or a redo: id of the edit that it takes back or brings back."""
+
+
+class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a dataset was set up; kept in ``session.json``."""
+
+    prefix: str
+    """First part of every output name."""
+    digits: int
+    """Least number of digits in the second part."""
+    trigger: str | None = None
+    recursive: bool = False
+    """Whether subfolders of the source belong to the dataset."""
+    import_captions: bool = True
+    """Whether captions beside the source images become the starting tags."""
+
+
+class Resumed(msgspec.Struct, frozen=True):
+    """Where a dataset that was opened before is taken up again."""
+
+    position: int
+    """0-based index of the image the user had stopped at."""
+    total: int
+    saved: datetime
+    """When it was last saved, in UTC."""
+
+
+class Match(msgspec.Struct, frozen=True):
+    """One answer of a vocabulary search."""
+
+    tag: str
+    count: int
+    """Images of this dataset that have the tag."""
+    kind: Literal["exact", "prefix", "word", "substring", "fuzzy"]
+    span: tuple[int, int] | None = None
+    """Matched part, as a half-open range of characters of `tag`; None for a fuzzy match."""
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """All that a screen shows of a session at one moment; cheap to make and to compare."""
+
+    total: int
+    position: int
+    """0-based index of the current image."""
+    current: ImageRecord
+    done: int
+    """Images in state ``"done"``."""
+    skipped: int
+    untagged: int
+    """Images without tags, those with a problem left out."""
+    copied: int
+    """Images whose copy lies in the output folder."""
+    failed: int
+    """Images with a problem."""
+    recent: tuple[str, ...]
+    """The tags used last, newest first, at most nine."""
+    trigger: str | None
+    author: str
+    saved: bool
+    """Whether everything acknowledged is on the disk."""
+    troubles: tuple[str, ...]
+    """What does not work at the moment, in plain words with the remedy; usually empty."""
+    edits: int
+    """Grows by one with every edit seen: equal numbers mean equal tags everywhere."""
+    undo: str | None
+    """What undo would take back, in plain words; None when there is nothing."""
+    redo: str | None
+
+
+EventKind = Literal["edit", "place", "image", "vocabulary", "trouble", "closed"]
+
+
+class Event(msgspec.Struct, frozen=True):
+    """What listeners of a session are told.
+
+    ``edit``: tags, states or the trigger changed (`names` are the images touched, `edit` the edit);
+    ``place``: another image became the current one; ``image``: images were copied or found to
+    have a problem; ``vocabulary``: the known tags changed without an edit; ``trouble``: the list of
+    troubles changed; ``closed``: the session was closed.
+    """
+
+    kind: EventKind
+    names: tuple[str, ...] = ()
+    edit: Edit | None = None
+    here: bool = True
+    """Whether this process made the change; False when it was taken in from another."""

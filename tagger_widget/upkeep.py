@@ -1,0 +1,212 @@
+"""What goes on while the user works: copying, other processes, other programs, saving."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from tagger_widget.disk.checkpoint import save_place
+from tagger_widget.disk.copier import Copier
+from tagger_widget.disk.journal import Copied
+from tagger_widget.errors import SaveError, TaggerError
+from tagger_widget.ledger import Ledger, is_lost
+from tagger_widget.records import Event, ImageRecord
+from tagger_widget.walk import Walk
+
+TICK_S = 0.4
+CHECKPOINT_EVERY_S = 60.0
+CHECKPOINT_EVERY_EDITS = 500
+_SWEEP = 500
+"""Images looked at in one tick for what other programs did to them."""
+
+Listener = Callable[[Event], None]
+
+
+class Upkeep:
+    """Keeps a dataset's folder in order, in the background or when asked.
+
+    It knows the ledger but not the session, so that a session nobody uses any more can go.
+
+    Parameters
+    ----------
+    ledger
+        The dataset and its folder.
+    walk
+        Where the user is.
+    """
+
+    def __init__(self, ledger: Ledger, walk: Walk) -> None:
+        self.ledger = ledger
+        self.walk = walk
+        self.listeners: list[Listener] = []
+        self.closed = False
+        self.copier = Copier(
+            ledger.folder,
+            ledger.source,
+            images=lambda: ledger.data.images,
+            near=walk.near,
+            start=self.start,
+            note=self._note,
+            trouble=self._copy_trouble,
+        )
+        self._stop = threading.Event()
+        self._keeper = threading.Thread(target=self._run, name="tagger-keeper", daemon=True)
+        self._swept = 0
+        self._saved_edits = 0
+        self._saved_at = time.monotonic()
+        self._saved_place = walk.position
+        self._listed = -1
+
+    def begin(self) -> None:
+        """Start copying and watching."""
+        self.copier.begin()
+        self._keeper.start()
+
+    def hand_over(self) -> None:
+        """Tell the listeners what happened since the last call, then raise the first error of theirs."""
+        failed: Exception | None = None
+        for event in self.ledger.drain():
+            for listener in tuple(self.listeners):
+                try:
+                    listener(event)
+                except Exception as error:  # noqa: BLE001 - the other listeners are told all the same
+                    failed = failed or error
+        if failed is not None:
+            raise failed
+
+    def attempt(self, part: str, action: Callable[[], object]) -> bool:
+        """Do something that may fail; what failed stands among the troubles until it works again."""
+        try:
+            action()
+        except (TaggerError, OSError) as error:
+            self.ledger.set_trouble(part, str(error))
+            return False
+        except Exception as error:  # noqa: BLE001 - a thread may not end unseen: it is told like any trouble
+            self.ledger.set_trouble(
+                part, f"Unexpected error while working on {part}: {type(error).__name__}: {error}"
+            )
+            return False
+        self.ledger.set_trouble(part, None)
+        return True
+
+    # While the user works --------------------------------------------------------------------
+
+    def start(self, names: list[str]) -> None:
+        """Take in the captions beside the sources of these images, unless that is done."""
+        if all(self.ledger.data.image(name).started for name in names):
+            return
+        with self.ledger.transaction():
+            self.ledger.start(names)
+
+    def arrived(self) -> None:
+        """Note the current image, so that the next session begins there, and tell the listeners."""
+        self.ledger.tell(Event("place", (self.ledger.data.images[self.walk.position].name,)))
+        name = self.ledger.data.images[self.walk.position].name
+        self.attempt("place", lambda: save_place(self.ledger.folder, name))
+
+    def tick(self) -> None:
+        """Do all that is due; nothing here costs more in a larger dataset but the rare checkpoint."""
+        ledger = self.ledger
+        if ledger.journal.grown():
+            self.attempt("edits of others", self._take_in)
+        self.attempt("outside changes", self._sweep)
+        if ledger.unwritten:
+            self.attempt("captions again", ledger.write_unwritten)
+        self.attempt("tags.txt", self._keep_tag_list)
+        if self._checkpoint_due():
+            self.attempt("session.json", self.checkpoint)
+
+    def checkpoint(self) -> None:
+        """Write ``session.json``."""
+        begun = time.monotonic()
+        edits, place = self.ledger.edits, self.walk.position
+        self.ledger.checkpoint(self.ledger.data.images[place].name)
+        self._saved_edits, self._saved_place = edits, place
+        # A dataset so large that saving it takes long is saved less often.
+        self._saved_at = time.monotonic() + 20 * (time.monotonic() - begun)
+
+    def close(self) -> None:
+        """Stop, and write what is still to be written.
+
+        Raises
+        ------
+        SaveError
+            When something could not be written; every acknowledged edit is in the journal all the same.
+        """
+        if self.closed:
+            return
+        self.closed = True
+        self._stop.set()
+        if self._keeper.is_alive() and self._keeper is not threading.current_thread():
+            self._keeper.join()
+        self.copier.stop()
+        self.ledger.write_unwritten()
+        self._keep_tag_list()
+        if self._unsaved():
+            self.checkpoint()
+        self.ledger.tell(Event("closed"))
+        self.hand_over()
+        if self.ledger.unwritten:
+            raise SaveError(self.ledger.troubles["captions"])
+
+    def close_quietly(self) -> None:
+        """Close where nobody could hear of a failure: what failed is rolled forward on the next opening."""
+        self.listeners.clear()
+        self.attempt("closing", self.close)
+
+    def _run(self) -> None:
+        while not self._stop.wait(TICK_S):
+            self.tick()
+            self.attempt("listeners", self.hand_over)
+
+    def _take_in(self) -> None:
+        with self.ledger.transaction():
+            pass
+
+    def _sweep(self) -> None:
+        """Look at the current image and at a few more for what other programs did to them."""
+        images = self.ledger.data.images
+        stop = min(self._swept + _SWEEP, len(images))
+        looked_at = [images[self.walk.position], *images[self._swept : stop]]
+        self._swept = stop % len(images)
+        changed = [image.name for image in looked_at if self._changed(image)]
+        moved = [image for image in looked_at[1:] if self._moved(image)]
+        if changed or moved:
+            with self.ledger.transaction():
+                self.ledger.absorb_outside(changed)
+                self.ledger.log_lost(moved)
+
+    def _changed(self, image: ImageRecord) -> bool:
+        return image.started and self.ledger.folder.signature(image.name) != image.caption
+
+    def _moved(self, image: ImageRecord) -> bool:
+        return image.file is not None and (self.ledger.folder.path / image.file).exists() == is_lost(image)
+
+    def _keep_tag_list(self) -> None:
+        self.ledger.read_tag_list()
+        revision = self.ledger.data.vocabulary.revision
+        if revision != self._listed:
+            self.ledger.write_tag_list()
+            self._listed = revision
+
+    def _unsaved(self) -> bool:
+        return (
+            self.ledger.journal.offset != self.ledger.checkpointed or self.walk.position != self._saved_place
+        )
+
+    def _checkpoint_due(self) -> bool:
+        if self.ledger.edits - self._saved_edits >= CHECKPOINT_EVERY_EDITS:
+            return True
+        return time.monotonic() - self._saved_at > CHECKPOINT_EVERY_S and self._unsaved()
+
+    def _note(self, copied: list[Copied]) -> None:
+        self.ledger.log_copied(copied)
+        with self.ledger.mutex:
+            if self.walk.pass_over():
+                self.arrived()
+        self.hand_over()
+
+    def _copy_trouble(self, message: str | None) -> None:
+        self.ledger.set_trouble("copying", message)
+        self.hand_over()

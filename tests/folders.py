@@ -1,0 +1,55 @@
+"""Folders of images for the tests, and what lies in them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+
+def fill(folder: Path, count: int, *, start: int = 1, captions: dict[int, str] | None = None) -> Path:
+    """Put small JPEG images called ``IMG_1.jpg`` … into `folder`, some with a caption beside them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(start, start + count):
+        Image.new("RGB", (64, 48), (number * 37 % 256, number * 91 % 256, 90)).save(
+            folder / f"IMG_{number}.jpg"
+        )
+    for number, text in (captions or {}).items():
+        (folder / f"IMG_{number}.txt").write_bytes(text.encode())
+    return folder
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Every file below `folder` with its bytes, by relative path; hidden folders left out."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    }
+
+
+def captions(output: Path) -> dict[str, str]:
+    """Read the captions of an output folder, by image name."""
+    return {path.stem: path.read_text("utf-8") for path in output.glob("*.txt") if path.name != "tags.txt"}
+
+
+def run_python(
+    code: str, *arguments: object, heed_permissions: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run a script in another process; `heed_permissions` gives up root's freedom to ignore them."""
+    command = [sys.executable, "-W", "error", "-c", code, *map(str, arguments)]
+    if heed_permissions and sys.platform == "linux" and os.geteuid() == 0:
+        command = [sys.executable, "-c", _HEED_PERMISSIONS, *command]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+# 24 is PR_CAPBSET_DROP; 1 and 2 are CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH.
+_HEED_PERMISSIONS = """
+import ctypes, os, sys
+for capability in (1, 2):
+    assert ctypes.CDLL(None).prctl(24, capability, 0, 0, 0) == 0
+os.execv(sys.argv[1], sys.argv[1:])
+"""

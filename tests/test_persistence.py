@@ -1,0 +1,540 @@
+"""Nothing acknowledged is lost: crashes, damage, other programs, other processes, full disks."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from folders import captions, content, fill
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tagger_widget import DamagedError, Event, NewerVersionError, SaveError, Session
+from tagger_widget.disk.journal import Entry, Journal
+from tagger_widget.edits import new_edit
+from tagger_widget.records import Change
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Six images, the second with a caption."""
+    return fill(tmp_path / "photos", 6, captions={2: "cat,dog"})
+
+
+def abandoned(code: str, folder: Path) -> None:
+    """Run code on a Session in a process that is killed at once when it is through."""
+    opening = "import sys\nfrom tagger_widget import Session\ns = Session(sys.argv[1], prefix='p')"
+    script = f"{opening}\n{code}\nprint('x', flush=True)\ninput()"
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"x\n"
+        child.send_signal(signal.SIGKILL)
+
+
+def wait_for(condition: Callable[[], bool], session: Session, timeout_s: float = 10) -> bool:
+    """Wait until a condition holds, looking again at each event."""
+    changed = threading.Event()
+    unsubscribe = session.subscribe(lambda _event: changed.set())
+    try:
+        for _ in range(int(timeout_s / 0.25)):
+            if condition():
+                return True
+            changed.wait(0.25)
+            changed.clear()
+        return condition()
+    finally:
+        unsubscribe()
+
+
+def test_a_killed_process_loses_nothing(photos: Path) -> None:
+    """Tags, marks and the place are there; undo goes on where it was."""
+    abandoned("s.add_tags(0, 'a', 'b'); s.next(); s.add_tags(1, 'c'); s.next()", photos)
+    with Session(photos) as session:
+        assert [image.tags for image in session.images[:2]] == [("a", "b"), ("cat", "dog", "c")]
+        assert session.images[0].state == "done"
+        assert session.position == 2
+        session.undo()
+        assert captions(session.output)["p-0002"] == "cat, dog"
+        session.undo()
+        assert "p-0001" not in captions(session.output)
+
+
+def journal_of(photos: Path) -> Path:
+    """Path of the journal."""
+    return photos / "tagged" / ".tagger" / "journal.jsonl"
+
+
+def test_an_edit_that_was_logged_but_not_written_is_rolled_forward(photos: Path) -> None:
+    """A process that died between the two leaves nothing half done."""
+    with Session(photos, prefix="p") as session:
+        session.set_tags(0, ["old"])
+        session.set_tags(2, ["old"])
+    journal = Journal(journal_of(photos))
+    journal.header()
+    journal.take()
+    changes = {"p-0001": Change(("old",), ("new",)), "p-0003": Change(("old",), ("new",))}
+    journal.append(Entry(edit=new_edit("me", "set", changes)))
+    (photos / "tagged" / "p-0001.txt").write_text("new")  # It got this far.
+    with Session(photos) as session:
+        assert captions(session.output)["p-0001"] == captions(session.output)["p-0003"] == "new"
+        assert all(edit.kind != "outside" for edit in session.history)
+
+
+def test_a_torn_last_line_is_dropped_and_written_over(photos: Path) -> None:
+    """What was not acknowledged is as if never begun."""
+    with Session(photos) as session:
+        session.add_tags(0, "a")
+    with journal_of(photos).open("ab") as stream:
+        stream.write(b'{"edit":{"id":"half')
+    with Session(photos) as session:
+        session.add_tags(0, "b")
+    with Session(photos) as session:
+        assert session.image(0).tags == ("a", "b")
+        assert session.troubles == ()
+
+
+def test_a_damaged_line_is_passed_over_and_said(photos: Path) -> None:
+    """The captions still hold what it did."""
+    with Session(photos) as session:
+        session.add_tags(0, "a")
+        session.add_tags(1, "b")
+    path = journal_of(photos)
+    lines = path.read_bytes().splitlines(keepends=True)
+    position = next(i for i, line in enumerate(lines) if b'"edit"' in line)
+    lines[position] = b"x" * (len(lines[position]) - 1) + b"\n"
+    path.write_bytes(b"".join(lines))
+    shutil.rmtree(path.parent / "backups")
+    (photos / "tagged" / "session.json").unlink()
+    with Session(photos) as session:
+        assert session.image(0).tags == ("a",)
+        assert session.image(1).tags == ("cat", "dog", "b")
+        assert any("damaged" in trouble for trouble in session.troubles)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda path: path.unlink(), id="gone"),
+        pytest.param(lambda path: path.write_bytes(path.read_bytes()[:-100]), id="truncated"),
+        pytest.param(lambda path: path.write_bytes(b"\x00" * 50), id="zeros"),
+        pytest.param(lambda path: path.write_bytes(b""), id="empty"),
+    ],
+)
+def test_session_json_can_be_lost(photos: Path, damage: Callable[[Path], None]) -> None:
+    """The journal holds all of it."""
+    with Session(photos, prefix="p", trigger="ohwx") as session:
+        session.add_tags(0, "a")
+        assert session.wait_copied(60)
+        session.go_to(3)
+        before = list(session.images)
+    damage(photos / "tagged" / "session.json")
+    with Session(photos) as session:
+        assert list(session.images) == before
+        assert session.position == 3
+        assert session.settings.trigger == "ohwx"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda path: path.unlink(), id="gone"),
+        pytest.param(lambda path: path.write_bytes(path.read_bytes()[:-200]), id="truncated"),
+        pytest.param(lambda path: path.write_bytes(b"\x00" * 50), id="zeros"),
+    ],
+)
+def test_the_journal_can_be_lost(photos: Path, damage: Callable[[Path], None]) -> None:
+    """session.json and the captions hold the tags; only older undo steps are gone, which is said."""
+    with Session(photos) as session:
+        session.add_tags(0, "a")
+        assert session.wait_copied(60)
+        before = list(session.images)
+    damage(journal_of(photos))
+    with Session(photos) as session:
+        assert list(session.images) == before
+        assert len(session.troubles) == 1
+        session.add_tags(0, "b")
+    with Session(photos) as session:
+        assert session.image(0).tags == ("a", "b")
+        assert session.troubles == ()
+
+
+def test_when_all_is_lost_the_captions_are_left_alone(photos: Path) -> None:
+    """The error says how to start again from them."""
+    with Session(photos, prefix="p") as session:
+        session.add_tags(0, "a")
+        output = session.output
+    journal_of(photos).write_bytes(b"")
+    (output / "session.json").write_bytes(b"")
+    shutil.rmtree(output / ".tagger" / "backups")
+    before = content(output)
+    with pytest.raises(DamagedError, match="new dataset"):
+        Session(photos)
+    assert content(output) == before
+
+
+@pytest.mark.parametrize("name", ["session.json", ".tagger/journal.jsonl"])
+def test_files_of_a_newer_version_are_not_touched(photos: Path, name: str) -> None:
+    """The error says to upgrade."""
+    Session(photos).close()
+    path = photos / "tagged" / name
+    path.write_bytes(
+        path.read_bytes().replace(b'"version":1', b'"version":9').replace(b'"version": 1', b'"version": 9')
+    )
+    before = path.read_bytes()
+    with pytest.raises(NewerVersionError, match="pip install -U"):
+        Session(photos)
+    assert path.read_bytes() == before
+
+
+def test_session_json_is_readable(photos: Path) -> None:
+    """One image a line, plain JSON."""
+    with Session(photos, prefix="p") as session:
+        session.add_tags(0, "a")
+    text = (photos / "tagged" / "session.json").read_text()
+    assert json.loads(text)["images"][0]["tags"] == ["a"]
+    assert len([line for line in text.splitlines() if '"name":"p-' in line]) == 6
+
+
+def test_a_caption_changed_while_nobody_was_here_becomes_an_edit(photos: Path) -> None:
+    """By author "outside"; it is kept, not overwritten, and can be undone by naming it."""
+    with Session(photos, prefix="p") as session:
+        session.add_tags(0, "a")
+        output = session.output
+    (output / "p-0001.txt").write_text("hand,made")
+    (output / "p-0002.txt").unlink()
+    with Session(photos) as session:
+        assert session.image(0).tags == ("hand", "made")
+        assert session.image(1).tags == ()
+        edit = session.history[-1]
+        assert (edit.author, set(edit.changes)) == ("outside", {"p-0001", "p-0002"})
+        assert (output / "p-0001.txt").read_text() == "hand,made"
+        session.undo(edit.id)
+        assert captions(output)["p-0001"] == "a"
+        assert captions(output)["p-0002"] == "cat, dog"
+
+
+def test_a_caption_changed_while_we_run_appears_by_itself(photos: Path) -> None:
+    """And an edit made before that was noticed builds on it."""
+    with Session(photos, prefix="p") as session:
+        session.add_tags(0, "a")
+        (session.output / "p-0001.txt").write_text("a, hand")
+        assert wait_for(lambda: session.image(0).tags == ("a", "hand"), session)
+        (session.output / "p-0001.txt").write_text("a, hand, more")
+        session.add_tags(0, "b")
+        assert session.image(0).tags == ("a", "hand", "more", "b")
+
+
+def test_a_caption_replaced_by_something_that_is_no_text_is_set_aside(photos: Path) -> None:
+    """Our tags stand, the file is kept, and the user is told where."""
+    with Session(photos, prefix="p") as session:
+        session.add_tags(0, "a")
+        junk = bytes(range(256)) * 4
+        (session.output / "p-0001.txt").write_bytes(junk)
+        session.add_tags(0, "b")
+        assert captions(session.output)["p-0001"] == "a, b"
+        assert any("p-0001" in trouble for trouble in session.troubles)
+        assert junk in [
+            path.read_bytes() for path in (session.output / ".tagger" / "backups").glob("p-0001*")
+        ]
+
+
+def test_an_image_deleted_from_the_output_is_listed_and_can_be_copied_again(photos: Path) -> None:
+    """Its tags are kept meanwhile."""
+    with Session(photos, prefix="p") as session:
+        assert session.wait_copied(60)
+        (session.output / "p-0003.jpg").unlink()
+    with Session(photos) as session:
+        assert [image.name for image in session.problems] == ["p-0003"]
+        assert "deleted" in str(session.problems[0].problem)
+        session.retry("p-0003")
+        assert session.wait_copied(60)
+        assert session.problems == []
+        assert (session.output / "p-0003.jpg").exists()
+
+
+def test_files_the_user_did_not_edit_stay_as_they_are(photos: Path) -> None:
+    """Opening, stepping and tagging one image changes no other caption or image by a byte."""
+    with Session(photos, prefix="p") as session:
+        assert session.wait_copied(60)
+        output = session.output
+    (output / "p-0004.txt").write_bytes(b"odd ,form\r\n")
+    os.utime(output / "p-0005.jpg", ns=(1, 1))
+    before = content(output)
+    with Session(photos) as session:
+        for _ in range(6):
+            session.next()
+        session.add_tags(0, "x")
+        session.undo()
+    after = content(output)
+    assert {n: d for n, d in after.items() if n not in ("session.json", "tags.txt")} == {
+        n: d for n, d in before.items() if n not in ("session.json", "tags.txt")
+    }
+    assert (output / "p-0005.jpg").stat().st_mtime_ns == 1
+
+
+def test_two_sessions_on_one_folder_see_each_other(photos: Path) -> None:
+    """Each shows the other's edits by itself; undo takes back one's own."""
+    with Session(photos, author="ann") as ann, Session(photos, author="ben") as ben:
+        ann.add_tags(0, "from ann")
+        assert wait_for(lambda: ben.image(0).tags == ("from ann",), ben)
+        ben.add_tags(0, "from ben")
+        assert wait_for(lambda: ann.image(0).tags == ("from ann", "from ben"), ann)
+        ann.undo()
+        assert ann.image(0).tags == ("from ben",)
+        assert [edit.author for edit in ann.history] == ["ann", "ben", "ann"]
+
+
+def test_four_processes_lose_nothing_to_each_other(photos: Path) -> None:
+    """Each adds its own tags to the same images at the same time."""
+    script = (
+        "import sys\nfrom tagger_widget import Session\n"
+        "with Session(sys.argv[1], author=sys.argv[2]) as s:\n"
+        "    for i in range(40): s.add_tags(i % 6, f'{sys.argv[2]}-{i}')\n"
+    )
+    Session(photos, prefix="p").close()
+    children = [
+        subprocess.Popen([sys.executable, "-W", "error", "-c", script, str(photos), f"w{n}"])
+        for n in range(4)
+    ]
+    assert [child.wait(120) for child in children] == [0, 0, 0, 0]
+    with Session(photos) as session:
+        for number in range(4):
+            for step in range(40):
+                assert f"w{number}-{step}" in session.image(step % 6).tags
+        texts = captions(session.output)
+        assert all(texts[image.name] == ", ".join(image.tags) for image in session.images)
+        assert all(edit.kind != "outside" for edit in session.history)
+
+
+class FullDisk:
+    """A disk without room for files whose path `refuses`; all else goes to the real one."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.refuses: Callable[[str], bool] = lambda _path: False
+        self._write, self._open = os.write, os.open
+        self._paths: dict[int, str] = {}
+        monkeypatch.setattr(os, "open", self.open)
+        monkeypatch.setattr(os, "write", self.write)
+
+    def open(self, path: object, *arguments: object, **more: object) -> int:
+        descriptor = self._open(path, *arguments, **more)  # type: ignore[arg-type]
+        self._paths[descriptor] = os.fspath(path) if isinstance(path, (str, os.PathLike)) else ""
+        return descriptor
+
+    def write(self, descriptor: int, data: object) -> int:
+        if self.refuses(str(self._paths.get(descriptor, ""))):
+            half = memoryview(data)[: len(data) // 2]  # type: ignore[arg-type]
+            self._write(descriptor, half)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return self._write(descriptor, data)  # type: ignore[arg-type]
+
+
+def test_an_edit_that_cannot_be_logged_changes_nothing(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error says that the disk is full; once there is room, editing goes on."""
+    with Session(photos, prefix="p", background=False) as session:
+        session.add_tags(0, "a")
+        disk = FullDisk(monkeypatch)
+        disk.refuses = lambda path: "journal" in path
+        with pytest.raises(SaveError, match="disk is full"):
+            session.add_tags(0, "b")
+        assert session.image(0).tags == ("a",)
+        assert captions(session.output)["p-0001"] == "a"
+        disk.refuses = lambda _path: False
+        session.add_tags(0, "c")
+    with Session(photos) as session:
+        assert session.image(0).tags == ("a", "c")
+
+
+def test_a_caption_that_cannot_be_written_is_written_later(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The edit is safe in the journal, the user is told, and it is tried again by itself."""
+    with Session(photos, prefix="p") as session:
+        assert session.wait_copied(60)
+        disk = FullDisk(monkeypatch)
+        disk.refuses = lambda path: "p-0001.txt" in path
+        session.add_tags(0, "a")
+        assert session.image(0).tags == ("a",)
+        assert not session.snapshot().saved
+        assert any("disk is full" in trouble for trouble in session.troubles)
+        disk.refuses = lambda _path: False
+        assert wait_for(lambda: session.snapshot().saved, session)
+        assert captions(session.output)["p-0001"] == "a"
+        assert session.troubles == ()
+
+
+def test_closing_does_not_hide_that_something_is_unsaved(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the next opening writes it."""
+    session = Session(photos, prefix="p", background=False)
+    disk = FullDisk(monkeypatch)
+    disk.refuses = lambda path: "p-0001.txt" in path
+    session.add_tags(0, "a")
+    with pytest.raises(SaveError, match="disk is full"):
+        session.close()
+    disk.refuses = lambda _path: False
+    with Session(photos) as session:
+        assert captions(session.output)["p-0001"] == "a"
+
+
+def test_a_full_disk_only_delays_copying(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No image is given up for it, and no half of one is left in the folder."""
+    disk = FullDisk(monkeypatch)
+    disk.refuses = lambda path: path.endswith((".jpg",)) or ".jpg." in path
+    with Session(photos, prefix="p") as session:
+        assert wait_for(lambda: any("disk is full" in t for t in session.troubles), session)
+        assert session.problems == []
+        assert list(session.output.glob("*.jpg")) == []
+        disk.refuses = lambda _path: False
+        assert session.wait_copied(60)
+        assert len(list(session.output.glob("*.jpg"))) == 6
+        assert wait_for(lambda: session.troubles == (), session)
+
+
+def test_a_checkpoint_that_fails_is_told_and_loses_nothing(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal still holds everything."""
+    session = Session(photos, prefix="p", background=False)
+    disk = FullDisk(monkeypatch)
+    disk.refuses = lambda path: "session.json" in path
+    session.add_tags(0, "a")
+    with pytest.raises(SaveError, match=r"session\.json"):
+        session.close()
+    disk.refuses = lambda _path: False
+    with Session(photos) as session:
+        assert session.image(0).tags == ("a",)
+
+
+def test_an_unexpected_error_in_the_background_is_told(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread never dies unseen."""
+    events: list[Event] = []
+    with Session(photos) as session:
+        session.subscribe(events.append)
+        assert session.wait_copied(60)
+
+        def fail() -> None:
+            raise ZeroDivisionError("surprise")
+
+        monkeypatch.setattr(session._ledger, "read_tag_list", fail)
+        assert wait_for(lambda: any("surprise" in t for t in session.troubles), session)
+        assert any(event.kind == "trouble" for event in events)
+        monkeypatch.undo()
+        assert wait_for(lambda: session.troubles == (), session)
+
+
+def test_a_session_nobody_holds_any_more_ends_its_threads(photos: Path) -> None:
+    """Safe without close() and without a with block."""
+    session = Session(photos, prefix="p")
+    session.add_tags(0, "a")
+    upkeep = session._upkeep
+    del session
+    assert upkeep.closed
+    assert not upkeep._keeper.is_alive()
+    assert (photos / "tagged" / "session.json").exists()
+
+
+def test_two_thousand_broken_files_in_a_row(tmp_path: Path) -> None:
+    """Each is listed with its reason, and next() passes over all of them."""
+    folder = fill(tmp_path / "photos", 1)
+    for number in range(2000):
+        (folder / f"IMG_1_{number}.jpg").write_bytes(b"\xff\xd8\xff" + os.urandom(20))
+    fill(folder, 1, start=9999)
+    with Session(folder) as session:
+        assert session.wait_copied(120)
+        assert len(session.problems) == 2000
+        assert all(image.problem for image in session.problems)
+        assert session.next().source == "IMG_9999.jpg"
+        assert session.previous().source == "IMG_1.jpg"
+
+
+def test_a_step_onto_an_image_that_turns_out_broken_goes_on_by_itself(tmp_path: Path) -> None:
+    """The first image of a new dataset may be a broken one."""
+    folder = fill(tmp_path / "photos", 2)
+    (folder / "A.jpg").write_bytes(b"broken")
+    with Session(folder) as session:
+        assert session.wait_copied(60)
+        assert session.current.source == "IMG_1.jpg"
+        assert session.go_to(0).problem is not None
+
+
+tags = st.lists(st.text(max_size=12), max_size=5)
+commands = st.lists(
+    st.one_of(
+        st.tuples(st.just("add_tags"), st.integers(0, 3), tags),
+        st.tuples(st.just("remove_tags"), st.integers(0, 3), tags),
+        st.tuples(st.just("set_tags"), st.integers(0, 3), tags),
+        st.tuples(st.just("next")),
+        st.tuples(st.just("previous")),
+        st.tuples(st.just("skip")),
+        st.tuples(st.just("undo")),
+        st.tuples(st.just("redo")),
+        st.tuples(st.just("set_trigger"), st.sampled_from(["ohwx", "mila", None, "0"])),
+    ),
+    max_size=25,
+)
+
+
+def carry_out(session: Session, command: tuple[object, ...]) -> None:
+    """Carry out one generated command."""
+    name, *arguments = command
+    if name in ("add_tags", "remove_tags"):
+        key, more = arguments
+        getattr(session, str(name))(key, *more)  # type: ignore[misc]
+    else:
+        getattr(session, str(name))(*arguments)
+
+
+@hypothesis_settings(max_examples=40)
+@given(commands=commands, by_journal=st.booleans())
+def test_state_read_back_is_the_state_that_was(
+    tmp_path_factory: pytest.TempPathFactory, commands: list[tuple[object, ...]], by_journal: bool
+) -> None:
+    """After any commands, from session.json or from the journal alone; and captions keep the contract."""
+    folder = fill(tmp_path_factory.mktemp("photos"), 4, captions={1: "0, b"})
+    with Session(folder, background=False) as session:
+        for command in commands:
+            carry_out(session, command)
+        before = list(session.images)
+        place, settings, counts = session.position, session.settings, dict(session.vocabulary.counts)
+        texts = captions(session.output)
+    for image in before:
+        lines = [*([settings.trigger] if settings.trigger else []), *image.tags]
+        assert texts.get(image.name, "") == (", ".join(lines) if image.started else "")
+        assert len(lines) == len(set(lines))
+    if by_journal:
+        (folder / "tagged" / "session.json").unlink()
+    with Session(folder, background=False) as session:
+        assert list(session.images) == before
+        assert (session.position, session.settings) == (place, settings)
+        assert dict(session.vocabulary.counts) == counts
+
+
+@hypothesis_settings(max_examples=40)
+@given(commands=commands)
+def test_undoing_everything_restores_every_caption(
+    tmp_path_factory: pytest.TempPathFactory, commands: list[tuple[object, ...]]
+) -> None:
+    """Byte for byte, however the edits came about."""
+    folder = fill(tmp_path_factory.mktemp("photos"), 4, captions={1: "0, b", 3: "c"})
+    with Session(folder, background=False) as session:
+        session._upkeep.start([image.name for image in session.images])
+        before = captions(session.output)
+        for command in commands:
+            carry_out(session, command)
+        while session.undo():
+            pass
+        assert captions(session.output) == before
