@@ -94,7 +94,7 @@ def open_dataset(source: Path | None, folder: OutputFolder, wishes: Wishes, auth
     DamagedError
         When nothing of what was kept can be read.
     """
-    existed = folder.exists
+    existed, sources = folder.exists, None
     if not existed and source is not None:
         folder.check_new()
         prefix, trigger = check_wishes(wishes, source)
@@ -105,7 +105,7 @@ def open_dataset(source: Path | None, folder: OutputFolder, wishes: Wishes, auth
         with folder.locked():
             if not folder.exists:  # Nobody else was quicker.
                 _create(folder, source, wishes, prefix, trigger, sources, author)
-    return _resume(source, folder, wishes, author, existed=existed)
+    return _resume(source, folder, wishes, author, sources, existed=existed)
 
 
 def check_wishes(wishes: Wishes, source: Path) -> tuple[str, str | None]:
@@ -155,7 +155,13 @@ def _create(
 
 
 def _resume(
-    source: Path | None, folder: OutputFolder, wishes: Wishes, author: str, *, existed: bool
+    source: Path | None,
+    folder: OutputFolder,
+    wishes: Wishes,
+    author: str,
+    sources: Sources | None,
+    *,
+    existed: bool,
 ) -> Opened:
     folder.make()
     folder.sweep_tmp()
@@ -172,7 +178,8 @@ def _resume(
             _take_up(ledger, kept)
         ledger.replay(journal.take())
         ledger.drop_listed_in_use()
-        sources = _scan_again(ledger, folder)
+        if sources is None:
+            sources = _scan_again(ledger, folder)
         if sources:
             ledger.caption_beside = sources.caption_for
             _add_new(ledger, sources)
@@ -279,7 +286,10 @@ def _take_up(ledger: Ledger, kept: Checkpoint) -> None:
 def _scan_again(ledger: Ledger, folder: OutputFolder) -> Sources | None:
     """Look for sources; a source folder that is gone matters only for what was not copied yet."""
     try:
-        return scan(ledger.source, recursive=ledger.data.settings.recursive, exclude=folder.path)
+        known = {image.source for image in ledger.data}
+        return scan(
+            ledger.source, recursive=ledger.data.settings.recursive, exclude=folder.path, known=known
+        )
     except FolderError as error:
         if len(ledger.data) and all(image.file for image in ledger.data):
             return None

@@ -17,7 +17,7 @@ OUTSIDE = "outside"
 """Author of the edits that another program made to a caption file."""
 
 
-class SourceFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+class SourceFacts(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What was true of a source image when it was copied, and what became of it."""
 
     size: int
@@ -36,7 +36,7 @@ class SourceFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why the copy is not byte for byte, in plain words; empty when it is."""
 
 
-class ImageRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+class ImageRecord(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One image of the dataset."""
 
     name: str
@@ -59,7 +59,7 @@ class ImageRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     """Modification time (ns) and size (bytes) of the caption file as last written or read."""
 
 
-class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+class Change(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What an edit does to one image."""
 
     before: tuple[str, ...]

@@ -31,14 +31,14 @@ class Header(msgspec.Struct, frozen=True):
     settings: Settings
 
 
-class Added(msgspec.Struct, frozen=True, array_like=True):
+class Added(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One image that got its name."""
 
     name: str
     source: str
 
 
-class Copied(msgspec.Struct, frozen=True, omit_defaults=True):
+class Copied(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One image that was copied, or could not be."""
 
     name: str

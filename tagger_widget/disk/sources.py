@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,7 +48,7 @@ class Sources:
         return None
 
 
-def scan(folder: Path, *, recursive: bool, exclude: Path) -> Sources:
+def scan(folder: Path, *, recursive: bool, exclude: Path, known: Container[str] = ()) -> Sources:
     """List the images of a folder without opening any.
 
     Left out are hidden files and folders, ``__MACOSX``, and output folders of this package. Links to files
@@ -61,6 +62,8 @@ def scan(folder: Path, *, recursive: bool, exclude: Path) -> Sources:
         Whether its subfolders count.
     exclude
         The output folder; it need not exist.
+    known
+        Relative paths of images that are not to be listed again.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def scan(folder: Path, *, recursive: bool, exclude: Path) -> Sources:
     """
     sources = Sources(folder)
     try:
-        waiting = _take_folder(sources, "", _listing(folder))
+        waiting = _take_folder(sources, "", _listing(folder), known)
     except OSError as error:
         raise _folder_error(folder, error) from error
     excluded = _identity(exclude)
@@ -81,7 +84,7 @@ def scan(folder: Path, *, recursive: bool, exclude: Path) -> Sources:
                 continue
             entries = _listing(path)
             if not any(entry.name == _OURS for entry in entries):
-                waiting += _take_folder(sources, prefix + "/", entries)
+                waiting += _take_folder(sources, prefix + "/", entries, known)
         except OSError as error:
             reason = f"cannot be looked into: {error.strerror}. Change its permissions, or take it out"
             sources.unsupported.append((_printable(prefix), reason))
@@ -113,7 +116,9 @@ def _folder_error(folder: Path, error: OSError) -> FolderError:
     return FolderError(f"Cannot look into {folder}: {error.strerror or error}. Check the drive it is on.")
 
 
-def _take_folder(sources: Sources, prefix: str, entries: list[os.DirEntry[str]]) -> list[str]:
+def _take_folder(
+    sources: Sources, prefix: str, entries: list[os.DirEntry[str]], known: Container[str]
+) -> list[str]:
     """Sort the entries of one folder into `sources`; return the subfolders, as relative paths."""
     subfolders = []
     for entry in entries:
@@ -127,6 +132,8 @@ def _take_folder(sources: Sources, prefix: str, entries: list[os.DirEntry[str]])
             continue
         path = prefix + name
         extension = name[name.rfind(".") :].lower()
+        if path in known:
+            continue
         if extension in READABLE:
             problem = _name_problem(path) or _entry_problem(entry)
             if problem is None:
