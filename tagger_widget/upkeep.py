@@ -153,9 +153,18 @@ class Upkeep:
     def close_quietly(self) -> None:
         """Close where nobody could hear of a failure: what failed is rolled forward on the next opening."""
         self.listeners.clear()
+        if threading.current_thread() in (self._keeper, *self.copier.threads):
+            # The garbage collector may come by in any thread. One of ours cannot wait for itself, and may
+            # hold what the others wait for: they end by themselves, and the journal has all there is.
+            self.closed = True
+            self._stop.set()
+            self.copier.stop(wait=False)
+            return
         self.attempt("closing", self.close)
 
     def _run(self) -> None:
+        # Here, so that the first letter typed into a search need not wait for it.
+        self.attempt("vocabulary", self.ledger.data.vocabulary.prepare)
         while not self._stop.wait(TICK_S):
             self.tick()
             self.attempt("listeners", self.hand_over)

@@ -318,6 +318,22 @@ def test_four_processes_lose_nothing_to_each_other(photos: Path) -> None:
         assert all(edit.kind != "outside" for edit in session.history)
 
 
+def test_processes_that_open_a_new_folder_at_once_share_one_dataset(photos: Path) -> None:
+    """No image gets two names."""
+    script = (
+        "import sys\nfrom tagger_widget import Session\n"
+        "with Session(sys.argv[1]) as s: s.add_tags(0, sys.argv[2]); s.wait_copied(60)\n"
+    )
+    children = [
+        subprocess.Popen([sys.executable, "-W", "error", "-c", script, str(photos), f"w{n}"]) for n in range(4)
+    ]
+    assert [child.wait(120) for child in children] == [0, 0, 0, 0]
+    with Session(photos) as session:
+        assert len(session.images) == 6
+        assert set(session.image(0).tags) == {"w0", "w1", "w2", "w3"}
+        assert session.snapshot().copied == 6
+
+
 class FullDisk:
     """A disk without room for files whose path `refuses`; all else goes to the real one."""
 

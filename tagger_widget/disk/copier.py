@@ -74,13 +74,13 @@ class Copier:
         self._turn = filelock.FileLock(folder.dot / "copy.lock", thread_local=False)
         # One core stays free for the user's own steps.
         count = max(1, min(4, (os.cpu_count() or 2) - 1))
-        self._threads = [
+        self.threads = [
             threading.Thread(target=self._run, name=f"tagger-copy-{n}", daemon=True) for n in range(count)
         ]
 
     def begin(self) -> None:
         """Start copying."""
-        for thread in self._threads:
+        for thread in self.threads:
             thread.start()
 
     def wake(self, *, again: bool = False) -> None:
@@ -90,15 +90,16 @@ class Copier:
                 self._copied_to = 0
             self._changed.notify_all()
 
-    def stop(self) -> None:
-        """Finish the images being copied and stop."""
+    def stop(self, *, wait: bool = True) -> None:
+        """Stop when the images being copied are finished, and wait for that."""
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
-        for thread in self._threads:
-            if thread.is_alive() and thread is not threading.current_thread():
+        for thread in self.threads:
+            if wait and thread.is_alive() and thread is not threading.current_thread():
                 thread.join()
-        self._turn.release(force=True)
+        if wait:
+            self._turn.release(force=True)
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until there is nothing left to copy; False when the time ran out first."""
