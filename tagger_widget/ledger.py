@@ -25,6 +25,7 @@ from tagger_widget.edits import Changes, new_edit
 from tagger_widget.errors import BadInputError, SaveError
 from tagger_widget.history import UndoStacks
 from tagger_widget.records import OUTSIDE, Change, Edit, EditKind, Event, ImageRecord
+from tagger_widget.tag_list import TagList
 
 _Earlier = dict[str, set[tuple[tuple[str, ...], str | None]]]
 """By image: the tags and trigger words its caption may still show if a process died half-way."""
@@ -73,14 +74,12 @@ class Ledger:
         """Images whose caption is still to be written, since the disk refused it."""
         self.caption_beside: Callable[[str], Path | None] = lambda _source: None
         """Finds the caption that lies beside a source image."""
-        self.listed: dict[str, None] = {}
-        """Tags that the user keeps in ``tags.txt`` although no image has them."""
+        self.tag_list = TagList(folder, data.vocabulary, self.mutex)
         self.checkpointed = 0
         """Journal offset that ``session.json`` covers, in bytes."""
         self._stacks: UndoStacks | None = None
         self._unsynced: set[str] = set()  # Names of files that a power failure could still take.
         self._events: list[Event] = []
-        self._list_written: tuple[tuple[str, ...], Signature | None] = ((), None)
 
     # Reading ---------------------------------------------------------------------------------
 
@@ -185,7 +184,7 @@ class Ledger:
         if self._stacks is not None:
             self._stacks.saw(offset, edit.id, edit.author, edit.kind, edit.reverts)
         for tag in {tag for c in edit.changes.values() for tag in c.before if tag not in c.after}:
-            if not self.data.vocabulary.counts.get(tag) and tag not in self.listed:
+            if not self.data.vocabulary.counts.get(tag) and tag not in self.tag_list.listed:
                 self.data.vocabulary.forget(tag)
         self.edits += 1
         self._events.append(Event("edit", tuple(edit.changes), edit, here))
@@ -402,7 +401,7 @@ class Ledger:
         self.write_captions(behind)
         self.absorb_outside(strange)
 
-    # ``session.json`` and ``tags.txt`` -------------------------------------------------------
+    # ``session.json`` ------------------------------------------------------------------------
 
     def checkpoint(self, current: str | None) -> None:
         """Write ``session.json`` as of now, after all that it covers has reached the disk.
@@ -424,7 +423,7 @@ class Ledger:
                 settings=self.data.settings,
                 current=current,
                 recent=self.data.vocabulary.recent,
-                listed=tuple(self.listed),
+                listed=tuple(self.tag_list.listed),
                 unwritten=tuple(sorted(self.unwritten)),
             )
         try:
@@ -438,53 +437,6 @@ class Ledger:
                 self._unsynced |= unsynced
             raise
         self.checkpointed = head.offset
-
-    def read_tag_list(self) -> None:
-        """Take in the tags that the user or another program put into ``tags.txt``."""
-        try:
-            stat = self.folder.tag_list.stat()
-            signature = (stat.st_mtime_ns, stat.st_size)
-            if signature == self._list_written[1]:
-                return
-            tags = parse(decode(self.folder.tag_list.read_bytes()))
-        except FileNotFoundError:
-            return
-        except (OSError, BadInputError) as error:
-            self.set_trouble("tags.txt", f"{self.folder.tag_list} was not taken in: {error}")
-            return
-        with self.mutex:
-            vocabulary = self.data.vocabulary
-            unused = {tag: None for tag in tags if not vocabulary.counts.get(tag)}
-            for tag in self.listed.keys() - unused.keys():
-                if not vocabulary.counts.get(tag):
-                    vocabulary.forget(tag)
-            self.listed = unused
-            vocabulary.add_known(tags)
-            self._list_written = (tags, signature)
-            self._events.append(Event("vocabulary"))
-
-    def drop_listed_in_use(self) -> None:
-        """Keep as listed only the tags that no image has, once the images are known."""
-        counts = self.data.vocabulary.counts
-        self.listed = {tag: None for tag in self.listed if not counts.get(tag)}
-
-    def write_tag_list(self) -> None:
-        """Bring ``tags.txt`` up to date: every tag in use, and those the user keeps there.
-
-        Raises
-        ------
-        SaveError
-            When it cannot be written.
-        """
-        with self.mutex:
-            tags = tuple(self.data.vocabulary)
-            if tags == self._list_written[0]:
-                return
-        # A tag list is read by programs that split at line breaks only, so its lines end with one.
-        stat = write_atomic(
-            self.folder.tag_list, "".join(f"{tag}\n" for tag in tags).encode(), self.folder.tmp
-        )
-        self._list_written = (tags, (stat.st_mtime_ns, stat.st_size))
 
 
 def _lost(image: ImageRecord) -> str:

@@ -173,11 +173,14 @@ def _resume(
         ledger = Ledger(folder, journal, header.id, source, data, author)
         for number, notice in enumerate(notices):
             ledger.set_trouble(f"opening {number}", notice)
-        ledger.read_tag_list()  # First, so that the tags keep the order they have there.
+        try:
+            ledger.tag_list.read()  # First, so that the tags keep the order they have there.
+        except FolderError as error:
+            ledger.set_trouble("tags.txt", str(error))
         if kept:
             _take_up(ledger, kept)
         ledger.replay(journal.take())
-        ledger.drop_listed_in_use()
+        ledger.tag_list.drop_in_use()
         if sources is None:
             sources = _scan_again(ledger, folder)
         if sources:
@@ -276,8 +279,7 @@ def _take_up(ledger: Ledger, kept: Checkpoint) -> None:
     """Fill the dataset from a checkpoint."""
     ledger.data.extend(kept.images)
     if not ledger.folder.tag_list.exists():
-        ledger.listed = dict.fromkeys(kept.listed)
-        ledger.data.vocabulary.add_known(kept.listed)
+        ledger.tag_list.list_only(kept.listed)
     ledger.data.vocabulary.remember(kept.recent)
     ledger.checkpointed = kept.offset
     ledger.unwritten = {name for name in kept.unwritten if name in ledger.data}
@@ -287,9 +289,7 @@ def _scan_again(ledger: Ledger, folder: OutputFolder) -> Sources | None:
     """Look for sources; a source folder that is gone matters only for what was not copied yet."""
     try:
         known = {image.source for image in ledger.data}
-        return scan(
-            ledger.source, recursive=ledger.data.settings.recursive, exclude=folder.path, known=known
-        )
+        return scan(ledger.source, recursive=ledger.data.settings.recursive, exclude=folder.path, known=known)
     except FolderError as error:
         if len(ledger.data) and all(image.file for image in ledger.data):
             return None

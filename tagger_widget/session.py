@@ -6,66 +6,26 @@ import contextlib
 import getpass
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from tagger_widget import edits
 from tagger_widget.captions import check_trigger, split_tags, strip_trigger
+from tagger_widget.disk.journal import Journal
 from tagger_widget.disk.previews import Preview, PreviewCache, browser_bytes
-from tagger_widget.errors import BadInputError, ClosedError, ImageProblemError, TaggerError
+from tagger_widget.errors import BadInputError, ClosedError, DamagedError, ImageProblemError
 from tagger_widget.history import describe
 from tagger_widget.opening import Wishes, locate, open_dataset
 from tagger_widget.records import Edit, EditKind, ImageRecord, Settings, Snapshot, State
 from tagger_widget.upkeep import Listener, Upkeep
+from tagger_widget.views import History, Images
 from tagger_widget.vocabulary import Vocabulary
 from tagger_widget.walk import Walk
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-
-
-class Images(Sequence[ImageRecord]):
-    """The images of a dataset in order; a view that always shows them as they are now."""
-
-    def __init__(self, records: list[ImageRecord]) -> None:
-        self._records = records
-
-    @overload
-    def __getitem__(self, index: int) -> ImageRecord: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[ImageRecord]: ...
-    def __getitem__(self, index: int | slice) -> ImageRecord | list[ImageRecord]:
-        return self._records[index]
-
-    def __len__(self) -> int:
-        return len(self._records)
-
-    def __iter__(self) -> Iterator[ImageRecord]:
-        return iter(self._records)
-
-    def __repr__(self) -> str:
-        return f"<{len(self):,} images>"
-
-
-class History(Sequence[Edit]):
-    """Every edit of a dataset, oldest first, read from the journal when asked for."""
-
-    def __init__(self, offsets: list[int], read: Callable[[int], Edit]) -> None:
-        self._offsets = offsets
-        self._read = read
-
-    @overload
-    def __getitem__(self, index: int) -> Edit: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Edit]: ...
-    def __getitem__(self, index: int | slice) -> Edit | list[Edit]:
-        if isinstance(index, slice):
-            return [self._read(offset) for offset in self._offsets[index]]
-        return self._read(self._offsets[index])
-
-    def __len__(self) -> int:
-        return len(self._offsets)
 
 
 class Session:
@@ -138,6 +98,7 @@ class Session:
         self.unsupported: list[tuple[str, str]] = list(opened.sources.unsupported) if opened.sources else []
         """Files in the source folder that got no number, each with the reason."""
         self.images = Images(self._data.images)
+        self._described = lru_cache(maxsize=64)(partial(_described, self._ledger.journal))
         self._depth = 0  # Of commands within commands.
         # Runs when the session is collected and when the interpreter ends, whichever comes first.
         self._finalizer = weakref.finalize(self, self._upkeep.close_quietly)
@@ -230,8 +191,8 @@ class Session:
                 saved=not ledger.unwritten,
                 troubles=tuple(ledger.troubles.values()),
                 edits=ledger.edits,
-                undo=describe(self._edit_at(stacks.undo[-1][1])) if stacks.undo else None,
-                redo=describe(self._edit_at(stacks.redo[-1][1])) if stacks.redo else None,
+                undo=self._described(stacks.undo[-1][1]) if stacks.undo else None,
+                redo=self._described(stacks.redo[-1][1]) if stacks.redo else None,
             )
 
     # Moving about ----------------------------------------------------------------------------
@@ -431,10 +392,7 @@ class Session:
         raise BadInputError(f"There is no edit with the id {edit_id!r}. Session.history lists them.")
 
     def _edit_at(self, offset: int) -> Edit:
-        edit = self._ledger.journal.edit_at(offset)
-        if edit is None:
-            raise TaggerError(f"Byte {offset} of {self._ledger.journal.path} holds no edit.")
-        return edit
+        return _edit_at(self._ledger.journal, offset)
 
     def _commit(
         self,
@@ -564,6 +522,17 @@ class Session:
     ) -> None:
         """Close the session."""
         self.close()
+
+
+def _edit_at(journal: Journal, offset: int) -> Edit:
+    edit = journal.edit_at(offset)
+    if edit is None:
+        raise DamagedError(f"Byte {offset} of {journal.path} holds no edit.")
+    return edit
+
+
+def _described(journal: Journal, offset: int) -> str:
+    return describe(_edit_at(journal, offset))
 
 
 def _login_name() -> str:

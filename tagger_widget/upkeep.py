@@ -193,10 +193,11 @@ class Upkeep:
         return image.file is not None and (self.ledger.folder.path / image.file).exists() == is_lost(image)
 
     def _keep_tag_list(self) -> None:
-        self.ledger.read_tag_list()
+        if self.ledger.tag_list.read():
+            self.ledger.tell(Event("vocabulary"))
         revision = self.ledger.data.vocabulary.revision
         if revision != self._listed:
-            self.ledger.write_tag_list()
+            self.ledger.tag_list.write()
             self._listed = revision
 
     def _unsaved(self) -> bool:

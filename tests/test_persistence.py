@@ -442,10 +442,10 @@ def test_an_unexpected_error_in_the_background_is_told(photos: Path, monkeypatch
         session.subscribe(events.append)
         assert session.wait_copied(60)
 
-        def fail() -> None:
+        def fail() -> bool:
             raise ZeroDivisionError("surprise")
 
-        monkeypatch.setattr(session._ledger, "read_tag_list", fail)
+        monkeypatch.setattr(session._ledger.tag_list, "read", fail)
         assert wait_for(lambda: any("surprise" in t for t in session.troubles), session)
         assert any(event.kind == "trouble" for event in events)
         monkeypatch.undo()

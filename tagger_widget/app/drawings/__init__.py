@@ -1,0 +1,1 @@
+"""The sample images of the demonstration, one module each, each with a function `draw`."""

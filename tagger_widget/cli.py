@@ -1,0 +1,174 @@
+"""The command line: ``tagger FOLDER`` opens the app, other words are commands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from tagger_widget import __version__
+from tagger_widget.app.asked import Asked
+from tagger_widget.errors import BadInputError, FolderError, TaggerError
+from tagger_widget.opening import Wishes, check_wishes, locate
+
+DEFAULT_COMMAND = "open"
+DEFAULT_PORT = 8866
+DEMO_FOLDER = Path("tagger-demo")
+WRONG_USE = 2
+FAILED = 1
+
+
+class OpenByDefault(TyperGroup):
+    """Commands of which one may be left unnamed: ``tagger photos`` is ``tagger open photos``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the default command first unless a command or an option of the whole is there."""
+        if not args or (args[0] not in self.commands and args[0] not in {"--help", "--version"}):
+            args = [DEFAULT_COMMAND, *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=OpenByDefault,
+    help="Tag images for LoRA training. [bold]tagger FOLDER[/bold] opens a folder in the browser.",
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to use; the next free one when it is taken.")]
+Prefix = Annotated[
+    str | None, typer.Option(help="First part of the new names; the folder's name when left out.")
+]
+Trigger = Annotated[str | None, typer.Option(help="Trigger word, put first in every caption.")]
+Output = Annotated[
+    Path | None, typer.Option(help="Where copies and captions go; FOLDER/tagged when left out.")
+]
+Recursive = Annotated[
+    bool | None,
+    typer.Option("--recursive/--not-recursive", help="Take in the folders inside FOLDER as well."),
+]
+
+
+def _show_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tagger {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _tagger(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command(DEFAULT_COMMAND)
+def open_folder(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder with your images; asked for in the browser when left out.")
+    ] = None,
+    *,
+    no_browser: NoBrowser = False,
+    port: Port = DEFAULT_PORT,
+    prefix: Prefix = None,
+    trigger: Trigger = None,
+    output: Output = None,
+    recursive: Recursive = None,
+) -> None:
+    """Open a folder of images in the browser, or go on where you left it."""
+    asked = Asked(folder, output, prefix, trigger, recursive)
+    _check(asked)
+    _serve(asked, port=port, no_browser=no_browser)
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        Path, typer.Argument(help="Where to draw the images; made when it is not there.")
+    ] = DEMO_FOLDER,
+    *,
+    no_browser: NoBrowser = False,
+    port: Port = DEFAULT_PORT,
+    prefix: Prefix = None,
+    trigger: Trigger = None,
+    output: Output = None,
+) -> None:
+    """Try it on a dozen images that are drawn into a new folder."""
+    folder = folder.expanduser()
+    if _is_new(folder):
+        _draw(folder)
+        typer.echo(f"Drew sample images into {folder.absolute()}. Delete that folder when you are done.")
+    else:
+        typer.echo(f"Opening {folder.absolute()} as it is: sample images are only drawn into a new folder.")
+    asked = Asked(folder, output, prefix, trigger)
+    _check(asked)
+    _serve(asked, port=port, no_browser=no_browser)
+
+
+def _is_new(folder: Path) -> bool:
+    try:
+        return not folder.exists() or not any(folder.iterdir())
+    except NotADirectoryError:
+        return False
+    except OSError as error:
+        raise FolderError(f"Cannot look into {folder}: {error.strerror}. Check its permissions.") from error
+
+
+def _draw(folder: Path) -> None:
+    from tagger_widget.app.demo import draw_samples  # noqa: PLC0415 - Pillow is not needed before
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        draw_samples(folder)
+    except OSError as error:
+        raise FolderError(
+            f"Cannot write to {folder.absolute()}: {error.strerror}. Name another folder: tagger demo FOLDER"
+        ) from error
+
+
+def _check(asked: Asked) -> None:
+    """Find out what can be known to be wrong before a browser opens."""
+    if asked.folder is None:
+        return
+    source, _ = locate(asked.folder, asked.output)
+    if source is not None:
+        check_wishes(Wishes(asked.prefix, asked.trigger), source)
+
+
+def _serve(asked: Asked, *, port: int, no_browser: bool) -> None:
+    from tagger_widget.app.server import open_browser, serve  # noqa: PLC0415 - Voila takes a second to load
+
+    def announce(url: str, real_port: int) -> None:
+        if real_port != port:
+            typer.echo(f"Port {port} is taken, so another one is used.")
+        typer.echo(f"tagger is at {url}\nPress Ctrl+C here to stop it.")
+        if not no_browser:
+            open_browser(url)
+
+    serve(asked.environment(), port=port, announce=announce)
+    typer.echo("tagger has stopped.")
+
+
+def main() -> NoReturn:
+    """Run the command line; errors become one sentence on stderr and an exit code."""
+    try:
+        app(prog_name="tagger")
+    except (BadInputError, FolderError) as error:
+        typer.echo(error, err=True)
+        sys.exit(WRONG_USE)
+    except TaggerError as error:
+        typer.echo(error, err=True)
+        sys.exit(FAILED)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Sequences that show a dataset as it is now, without copying it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import overload
+
+from tagger_widget.records import Edit, ImageRecord
+
+
+class Images(Sequence[ImageRecord]):
+    """The images of a dataset in order.
+
+    Parameters
+    ----------
+    records
+        The list that is shown; what changes in it changes here.
+    """
+
+    def __init__(self, records: list[ImageRecord]) -> None:
+        self._records = records
+
+    @overload
+    def __getitem__(self, index: int) -> ImageRecord: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[ImageRecord]: ...
+    def __getitem__(self, index: int | slice) -> ImageRecord | list[ImageRecord]:
+        return self._records[index]
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[ImageRecord]:
+        return iter(self._records)
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} images>"
+
+
+class History(Sequence[Edit]):
+    """The edits of a dataset, oldest first.
+
+    Parameters
+    ----------
+    offsets
+        Where each edit's line starts in the journal, in bytes.
+    read
+        Reads the edit at such a place.
+    """
+
+    def __init__(self, offsets: list[int], read: Callable[[int], Edit]) -> None:
+        self._offsets = offsets
+        self._read = read
+
+    @overload
+    def __getitem__(self, index: int) -> Edit: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Edit]: ...
+    def __getitem__(self, index: int | slice) -> Edit | list[Edit]:
+        if isinstance(index, slice):
+            return [self._read(offset) for offset in self._offsets[index]]
+        return self._read(self._offsets[index])
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} edits>"
