@@ -442,7 +442,7 @@ class Session:
         return self.output / image.file if image.file else self.source / image.source
 
     def retry(self, key: str | int | None = None) -> None:
-        """Try to copy an image again, or (with None) all that have a problem.
+        """Try to copy an image with a problem again, or (with None) all of them; the others stay as they are.
 
         Raises
         ------
@@ -452,7 +452,8 @@ class Session:
             When it could not be noted.
         """
         with self._command():
-            self._ledger.copy_again(self.problems if key is None else [self.image(key)])
+            images = self.problems if key is None else [self.image(key)]
+            self._ledger.copy_again(image for image in images if image.problem is not None)
         self._upkeep.copier.wake(again=True)
 
     def wait_copied(self, timeout_s: float | None = None) -> bool:
