@@ -33,9 +33,9 @@ class OpenByDefault(TyperGroup):
 
 app = typer.Typer(
     cls=OpenByDefault,
-    help="Tag images for LoRA training. [bold]tagger FOLDER[/bold] opens a folder in the browser.",
+    help="Tag images for LoRA training. Without a command, tagger FOLDER opens a folder in the browser.",
     add_completion=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
@@ -73,7 +73,10 @@ def _tagger(
 @app.command(DEFAULT_COMMAND)
 def open_folder(
     folder: Annotated[
-        Path | None, typer.Argument(help="Folder with your images; asked for in the browser when left out.")
+        Path | None,
+        typer.Argument(
+            metavar="FOLDER", help="Folder with your images; asked for in the browser when left out."
+        ),
     ] = None,
     *,
     no_browser: NoBrowser = False,
@@ -92,7 +95,7 @@ def open_folder(
 @app.command()
 def demo(
     folder: Annotated[
-        Path, typer.Argument(help="Where to draw the images; made when it is not there.")
+        Path, typer.Argument(metavar="FOLDER", help="Where to draw the images; made when it is not there.")
     ] = DEMO_FOLDER,
     *,
     no_browser: NoBrowser = False,
@@ -162,10 +165,10 @@ def main() -> NoReturn:
     try:
         app(prog_name="tagger")
     except (BadInputError, FolderError) as error:
-        typer.echo(error, err=True)
+        typer.echo(f"Error: {error}", err=True)
         sys.exit(WRONG_USE)
     except TaggerError as error:
-        typer.echo(error, err=True)
+        typer.echo(f"Error: {error}", err=True)
         sys.exit(FAILED)
     sys.exit(0)
 

@@ -1,0 +1,119 @@
+"""What a page of the app was asked to open, by the environment and by its own address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import msgspec
+
+from tagger_widget.errors import BadInputError, FolderError
+
+TRUE = {"1", "true", "yes", "on"}
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """The folder and settings that the page was asked for; None where nothing was said."""
+
+    folder: Path | None = None
+    output: Path | None = None
+    prefix: str | None = None
+    trigger: str | None = None
+    recursive: bool | None = None
+
+    def settings(self) -> dict[str, Any]:
+        """Return all but the folder, as keywords for `Session`."""
+        return {name: getattr(self, name) for name in ("output", "prefix", "trigger", "recursive")}
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables from which `read` makes the same request in another process."""
+        given = {
+            "TAGGER_DIR": self.folder and self.folder.absolute(),
+            "TAGGER_OUTPUT": self.output and self.output.absolute(),
+            "TAGGER_PREFIX": self.prefix,
+            "TAGGER_TRIGGER": self.trigger,
+            "TAGGER_RECURSIVE": None if self.recursive is None else int(self.recursive),
+        }
+        return {name: str(value) for name, value in given.items() if value is not None}
+
+
+def read(environment: Mapping[str, str]) -> Asked:
+    """Read what the page was asked for.
+
+    ``TAGGER_DIR``, ``TAGGER_OUTPUT``, ``TAGGER_PREFIX``, ``TAGGER_TRIGGER`` and ``TAGGER_RECURSIVE`` say
+    it, unless the page's address ends in ``?dir=FOLDER`` and ``TAGGER_ROOT`` allows that folder. The
+    output folder belongs to the folder named beside it, so ``?dir=`` does without.
+
+    Raises
+    ------
+    FolderError
+        When ``?dir=`` names a folder that is not below the allowed root.
+    """
+    recursive = environment.get("TAGGER_RECURSIVE")
+    common: dict[str, Any] = {
+        "prefix": environment.get("TAGGER_PREFIX") or None,
+        "trigger": environment.get("TAGGER_TRIGGER") or None,
+        "recursive": recursive.lower() in TRUE if recursive else None,
+    }
+    root = allowed_root(environment)
+    wanted = parse_qs(environment.get("QUERY_STRING", "")).get("dir")
+    if root and wanted:
+        return Asked(folder=below(root, wanted[-1]), **common)
+    return Asked(
+        folder=_path(environment, "TAGGER_DIR"), output=_path(environment, "TAGGER_OUTPUT"), **common
+    )
+
+
+def allowed_root(environment: Mapping[str, str]) -> Path | None:
+    """Return the folder below which visitors may open any other; None when nobody set one."""
+    return _path(environment, "TAGGER_ROOT")
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    """Read a path; a relative one starts where the server was started, not where its kernels are."""
+    text = environment.get(name)
+    return Path(environment.get("PWD", ""), Path(text).expanduser()).absolute() if text else None
+
+
+def below(root: Path, wanted: str) -> Path:
+    """Return the folder `wanted`, relative to `root` or absolute, with every symbolic link resolved.
+
+    Raises
+    ------
+    FolderError
+        When it is not `root` or below it.
+    """
+    refusal = FolderError(
+        f"The folder {wanted!r} is not below {root}. Only folders below it may be opened here."
+    )
+    try:
+        home = root.resolve()
+        folder = (home / wanted).resolve()
+    except (OSError, ValueError, RuntimeError) as error:  # a loop of links, a null byte
+        raise refusal from error
+    if not folder.is_relative_to(home):
+        raise refusal
+    return folder
+
+
+def typed(text: str, root: Path | None) -> Path:
+    """Return the folder that a person typed or pasted; quotes, blanks and ``~`` are understood.
+
+    Raises
+    ------
+    BadInputError
+        When nothing was typed.
+    FolderError
+        When `root` is given and the folder is not below it.
+    """
+    name = text.strip()
+    if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
+        name = name[1:-1]
+    if not name:
+        raise BadInputError("Type the path of the folder with your images.")
+    if "\0" in name:
+        raise BadInputError("The path holds a character that no path can have. Type it anew.")
+    folder = Path(name).expanduser()
+    return below(root, str(folder)) if root else folder

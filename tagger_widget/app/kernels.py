@@ -1,0 +1,57 @@
+"""Which Python the app's pages run in, and how it is started."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ipykernel.kernelspec import KERNEL_NAME, RESOURCES, get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
+from jupyter_core.paths import jupyter_runtime_dir
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+
+class ThisPython(KernelSpecManager):
+    """Know one kernel: the Python that the server runs in.
+
+    A user's own ``python3`` kernel may belong to another environment, without this package. Nothing
+    is imported from the folder the app was started in either: it may hold anything.
+    """
+
+    def find_kernel_specs(self) -> dict[str, str]:
+        """Return the one kernel's name and where its icons are."""
+        return {KERNEL_NAME: RESOURCES}
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return the one kernel.
+
+        Raises
+        ------
+        NoSuchKernel
+            When another one is asked for.
+        """
+        if kernel_name != KERNEL_NAME:
+            raise NoSuchKernel(kernel_name)
+        arguments = ["--IPKernelApp.ignore_cwd=True", "--IPKernelApp.log_level=ERROR"]
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict(extra_arguments=arguments))
+
+
+class QuietKernels(AsyncMappingKernelManager):
+    """Start kernels that keep what they complain about out of the user's terminal.
+
+    A kernel that is ended while it is still loading, because its page was reloaded at once, prints
+    tracebacks. They go to ``tagger-kernels.log`` in Jupyter's runtime folder, begun anew with the server.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)  # type: ignore[no-untyped-call]
+        path = Path(jupyter_runtime_dir()) / "tagger-kernels.log"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+        # Open as long as the manager is: kernels that crash are started again with it.
+        self._log = path.open("ab")
+
+    async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]
+        """Start a kernel with the options of `AsyncMappingKernelManager` and return its id."""
+        kernel_id: str = await super().start_kernel(**options, stderr=self._log)
+        return kernel_id

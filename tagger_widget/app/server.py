@@ -1,0 +1,91 @@
+"""The app's server: Voila on the shipped notebook, with our settings and page template.
+
+``voila.json`` holds the settings and ``jupyter/`` the template, so that plain ``voila`` finds both too:
+the first in the working directory, the second where the installed package put a copy.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import webbrowser
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import tornado.ioloop
+from traitlets import Any
+from voila.app import Voila
+
+from tagger_widget.errors import FolderError
+
+HERE = Path(__file__).parent
+JUPYTER_DATA = HERE / "jupyter"
+
+
+def shipped(in_source: str) -> Path:
+    """Return a file that lies in this folder when installed, and at `in_source` in the source tree.
+
+    Raises
+    ------
+    FolderError
+        When the installation is incomplete.
+    """
+    source = HERE.parents[1] / in_source
+    for path in (HERE / source.name, source):
+        if path.is_file():
+            return path
+    raise FolderError(
+        f"{HERE / source.name} is missing. Install the package again: pip install tagger-widget"
+    )
+
+
+class TaggerServer(Voila):
+    """Voila for one notebook, quiet, and stopped by Ctrl+C without a word of its own."""
+
+    announce = Any(help="Called with the address once the server can be reached; set before `start`.")
+
+    def launch_browser(self) -> None:
+        """Say where the server answers: Voila calls this as soon as it listens."""
+        loop = tornado.ioloop.IOLoop.current()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: loop.add_callback_from_signal(loop.stop))
+        self.announce(self.connection_url, self.port)
+
+    def load_config_file(self, filename: str, path: object = None) -> None:
+        """Read our settings only: those of other Voila apps of this user do not apply."""
+        del path
+        super().load_config_file(filename, path=[str(shipped("voila.json").parent)])
+
+
+def serve(environment: Mapping[str, str], *, port: int, announce: Callable[[str, int], None]) -> None:
+    """Serve the app until Ctrl+C or SIGTERM; no kernel outlives it.
+
+    Parameters
+    ----------
+    environment
+        Variables that tell each page what to open.
+    port
+        Port to listen on; the next free one when it is taken.
+    announce
+        Called once with the address and the port when the server can be reached.
+    """
+    os.environ.update(environment)
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(JUPYTER_DATA), os.getenv("JUPYTER_PATH")]))
+    logging.getLogger("tornado").setLevel(logging.ERROR)
+    server = TaggerServer(announce=announce)
+    server.initialize(
+        [
+            f"--port={port}",
+            "--Voila.log_level=ERROR",
+            f"--MappingKernelManager.root_dir={Path.cwd()}",
+            str(shipped("notebooks/tag.ipynb")),
+        ]
+    )
+    server.start()
+
+
+def open_browser(url: str) -> None:
+    """Open the user's browser without waiting for it."""
+    threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()

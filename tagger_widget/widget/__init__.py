@@ -1,0 +1,7 @@
+"""The face in notebooks and browsers: the only package that imports Jupyter."""
+
+from __future__ import annotations
+
+from tagger_widget.widget.tagger import TaggerWidget
+
+__all__ = ["TaggerWidget"]

@@ -1,0 +1,63 @@
+"""The stage: keys, focus, the deck in the page, zoom and the status line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from anywidget import AnyWidget
+from traitlets import Dict, Int, List, Unicode
+
+from tagger_widget.widget import keys
+from tagger_widget.widget.assets import script, styles
+from tagger_widget.widget.deck import SLOTS
+
+if TYPE_CHECKING:
+    from tagger_widget.widget.pictures import Picture
+
+
+class Stage(AnyWidget):
+    """The browser's side of the screen; Python tells it what is, and hears what the user does.
+
+    Messages from the page: ``hello`` (a page has opened), ``go`` (to the image called ``name``), ``command``
+    (one of those in the table of keys), ``tags`` (of the image ``name``, ``before`` and ``after`` a change of its
+    TagsInput), ``edit`` (tags to ``add`` to and ``remove`` from an image whose card
+    is not in the page), ``full`` (the whole image is wanted). A move has the page's id and a number, which
+    `deck` answers.
+    """
+
+    _esm = script("stage.js")
+    _css = styles("theme.css", "screen.css", "viewer.css", "tags.css", "help.css")
+
+    bindings = List(Dict(), keys.for_page()).tag(sync=True)
+    """The table of keys."""
+    deck: Dict[str, Any] = Dict({"current": "", "cards": [], "order": [], "ack": {}}).tag(sync=True)
+    """Where the user is: ``current``, ``cards``, ``order`` (names that next and previous reach) and ``ack``
+    (by page, the number of its last move that Python has carried out)."""
+    slots = Int(SLOTS).tag(sync=True)
+    """Places for cards: the page waits until all of them are there."""
+    status = Dict({"text": "", "tone": "info"}).tag(sync=True)
+    """What was done last, in words, and whether it is ``"info"`` or ``"trouble"``."""
+    troubles = List(Unicode()).tag(sync=True)
+    """What does not work at the moment, in words."""
+
+    def say(self, text: str, tone: str = "info") -> None:
+        """Show a sentence in the status line."""
+        self.status = {"text": text, "tone": tone}
+
+    def show_picture(self, name: str, image_id: str, picture: Picture) -> None:
+        """Send a preview, or the reason why there is none, for the card of an image."""
+        facts: dict[str, object] = {"kind": "picture", "name": name, "image": image_id}
+        if isinstance(picture, str):
+            self.send({**facts, "problem": picture})
+            return
+        size = {"width": picture.natural_width, "height": picture.natural_height}
+        self.send({**facts, **size, "format": picture.format}, [picture.data])
+
+    def show_full(self, name: str, image_id: str, data: bytes, image_format: str) -> None:
+        """Send an image in full resolution, to be shown in place of its preview."""
+        facts = {"kind": "picture", "name": name, "image": image_id, "format": image_format, "full": True}
+        self.send(facts, [data])
+
+    def wish(self, name: str, shown: list[str], wanted: list[str]) -> None:
+        """Ask the page to show these tags of an image, without losing what is being done to them there."""
+        self.send({"kind": "wish", "name": name, "from": shown, "to": wanted})

@@ -1,0 +1,95 @@
+// Where the user is. The page moves at once and Python follows; what Python says about the place
+// counts again as soon as it has answered the page's last move.
+
+import { afterPaint } from "./dom.js";
+
+/**
+ * @typedef {object} CardFacts one image whose card lies in the page
+ * @property {string} name
+ * @property {string} source path of its source
+ * @property {string} mark the CSS class its Image and TagsInput have
+ * @property {number} slot
+ * @property {string} image model id of its Image
+ * @property {string} tags model id of its TagsInput
+ */
+
+/**
+ * @typedef {object} DeckFacts
+ * @property {string} current
+ * @property {CardFacts[]} cards
+ * @property {string[]} order names that next and previous reach, in order, `current` among them
+ * @property {Record<string, number>} ack the last move answered, by page
+ */
+
+export class Navigator extends EventTarget {
+  /**
+   * @param {(message: object) => void} send
+   * @param {DeckFacts} deck
+   */
+  constructor(send, deck) {
+    super();
+    this.send = send;
+    this.page = Math.random().toString(36).slice(2);
+    this.moves = 0;
+    this.deck = deck;
+    /** The image the user asked for; the one shown may still be its predecessor. */
+    this.target = deck.current;
+    /** Whether `target` is outdated, as only Python knows where the last command led. */
+    this.unsure = false;
+  }
+
+  /** @param {DeckFacts} deck */
+  receive(deck) {
+    this.deck = deck;
+    if ((deck.ack[this.page] ?? 0) === this.moves) {
+      this.target = deck.current;
+      this.unsure = false;
+    }
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /**
+   * @param {string} name
+   * @returns {CardFacts | undefined}
+   */
+  card(name) {
+    return this.deck.cards.find((card) => card.name === name);
+  }
+
+  /** @param {number} by how many images ahead, or back when negative */
+  step(by) {
+    const name = this.beside(by);
+    if (name === undefined) this.command(by > 0 ? "next" : "previous");
+    else this.go({ kind: "go", name }, name);
+  }
+
+  skip() {
+    const name = this.unsure ? null : this.target;
+    this.go({ kind: "command", command: "skip", name }, this.beside(1) ?? this.target);
+  }
+
+  /** @param {string} command one whose outcome only Python knows */
+  command(command) {
+    this.unsure = true;
+    this.go({ kind: "command", command }, this.target);
+  }
+
+  /** @param {number} by */
+  beside(by) {
+    const at = this.deck.order.indexOf(this.target);
+    return at < 0 ? undefined : this.deck.order[at + by];
+  }
+
+  /**
+   * @param {object} message
+   * @param {string} target
+   */
+  go(message, target) {
+    this.moves += 1;
+    this.target = target;
+    this.dispatchEvent(new Event("change"));
+    // The picture first: Python's answer would take the page's time just when it is to be painted.
+    const move = { ...message, page: this.page, move: this.moves };
+    afterPaint(() => this.send(move));
+  }
+}

@@ -1,0 +1,151 @@
+// The part of the screen that pictures lie in: zoom and pan, and words where there is no picture.
+
+import { button, grouped, h } from "./dom.js";
+import { Zoom, place } from "./zoom.js";
+
+const SHARP_PIXELS_PERCENT = 400;
+
+export class Viewer {
+  /**
+   * @param {HTMLElement} root
+   * @param {import("./navigator.js").Navigator} navigator
+   * @param {import("./models.js").Models} models
+   * @param {object} on
+   * @param {(command: string) => string} on.hint
+   * @param {(command: string) => void} on.run
+   * @param {(name: string) => void} on.wantWhole called when the preview is too coarse
+   */
+  constructor(root, navigator, models, on) {
+    Object.assign(this, { root, navigator, models, on });
+    /** @type {import("./shelf.js").Shelf} */
+    this.shelf = /** @type {any} */ (null);
+    this.zoom = new Zoom();
+    this.ghost = h("div", { class: "tagger-ghost", "aria-hidden": "true" });
+    this.reason = h("div", { class: "tagger-reason", role: "note" });
+    this.caption = h("div", { class: "tagger-caption" });
+    this.element = h("div", { class: "tagger-area" }, this.ghost, this.reason, this.caption, this.tools());
+    /** Name of the image that was asked for as a whole. */
+    this.whole = "";
+  }
+
+  tools() {
+    const tool = (command, text, className = "") => {
+      const made = button(className, this.on.hint(command), text);
+      made.addEventListener("click", () => this.on.run(command));
+      return made;
+    };
+    this.percent = tool("toggle_zoom", "Fit", "tagger-percent");
+    const parts = [tool("zoom_out", "−"), this.percent, tool("zoom_in", "+")];
+    return h("div", { class: "tagger-tools", role: "group", "aria-label": "Zoom" }, ...parts);
+  }
+
+  /** @param {AbortSignal} signal */
+  wire(signal) {
+    const { element, zoom } = this;
+    const on = (type, handler, options = {}) => element.addEventListener(type, handler, { signal, ...options });
+    on("wheel", (event) => this.onWheel(event), { passive: false });
+    on("dblclick", (event) => isTool(event) || this.toggleZoom(this.pointer(event)));
+    on("pointerdown", (event) => this.onPress(event));
+    on("pointermove", (event) => {
+      if (element.hasPointerCapture(event.pointerId)) zoom.pan(event.movementX, event.movementY);
+    });
+    on("lostpointercapture", () => element.classList.remove("tagger-dragged"));
+    this.models.addEventListener("pictures", () => this.lay(), { signal });
+    const resized = new ResizeObserver(([entry]) => {
+      const { width, height } = entry.contentRect;
+      zoom.stage = { width: Math.max(width, 1), height: Math.max(height, 1) };
+      this.lay();
+    });
+    resized.observe(element);
+    signal.addEventListener("abort", () => resized.disconnect());
+  }
+
+  /** @returns {{x: number, y: number}} from the middle of the stage */
+  pointer(event) {
+    const { left, top, width, height } = this.element.getBoundingClientRect();
+    return { x: event.clientX - left - width / 2, y: event.clientY - top - height / 2 };
+  }
+
+  onWheel(event) {
+    // In a notebook the wheel scrolls the page until the screen has been clicked.
+    if (!this.root.contains(document.activeElement) && !this.root.classList.contains("tagger-alone")) return;
+    event.preventDefault();
+    this.zoomBy(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)), this.pointer(event));
+  }
+
+  onPress(event) {
+    if (event.button !== 0 || isTool(event)) return;
+    this.root.focus({ preventScroll: true });
+    if (!this.zoom.view) return;
+    this.element.setPointerCapture(event.pointerId);
+    this.element.classList.add("tagger-dragged");
+  }
+
+  /**
+   * @param {number} factor
+   * @param {{x: number, y: number}} [pointer]
+   */
+  zoomBy(factor, pointer) {
+    this.zoom.by(factor, pointer);
+    this.zoomed();
+  }
+
+  /** @param {{x: number, y: number}} [pointer] */
+  toggleZoom(pointer) {
+    this.zoom.toggle(pointer);
+    this.zoomed();
+  }
+
+  /** Lay out every picture that is here; the shown one as the user zoomed it. */
+  lay() {
+    for (const [name, picture] of this.models.pictures) {
+      const image = this.shelf.card(name)?.image;
+      if (!image) continue;
+      if (image.dataset.name !== name) {
+        image.dataset.name = name;
+        image.alt = `Image ${name}`;
+        image.draggable = false;
+      }
+      if (name !== this.shelf.shown) place(image, picture, this.zoom.stage);
+    }
+    this.zoom.draw();
+    this.zoomed();
+  }
+
+  /** @param {string} name */
+  show(name) {
+    const picture = this.models.pictures.get(name);
+    const image = this.shelf.card(name)?.image ?? null;
+    if (this.whole && this.whole !== name) {
+      this.models.reduce(this.whole);
+      this.whole = "";
+    }
+    this.zoom.take(picture ? image : null, picture ?? null);
+    const problem = this.models.problems.get(name);
+    this.reason.textContent = problem ?? (picture ? "" : `Reading ${name} …`);
+    this.reason.classList.toggle("tagger-problem", problem !== undefined);
+    this.element.classList.toggle("tagger-empty", !picture);
+    const size = picture ? `${grouped(picture.width)} × ${grouped(picture.height)}` : "";
+    this.caption.textContent = [name, this.navigator.card(name)?.source, size].filter(Boolean).join(" · ");
+    this.zoomed();
+  }
+
+  zoomed() {
+    const { zoom } = this;
+    const name = this.shelf.shown;
+    this.percent.textContent = zoom.view === null ? "Fit" : `${zoom.percent} %`;
+    this.element.classList.toggle("tagger-zoomed", zoom.view !== null);
+    zoom.image?.classList.toggle("tagger-pixels", zoom.view !== null && (zoom.percent ?? 0) >= SHARP_PIXELS_PERCENT);
+    const preview = name === null ? undefined : this.models.pictures.get(name);
+    if (!zoom.view || !preview || !zoom.image || this.whole === name) return;
+    const sharpest = Math.max(zoom.image.naturalWidth, 1) / preview.width;
+    if (zoom.view.scale / zoom.whole <= sharpest * 1.01) return;
+    this.whole = name ?? "";
+    this.on.wantWhole(this.whole);
+  }
+}
+
+/** @param {Event} event */
+function isTool(event) {
+  return event.target instanceof Element && event.target.closest("button") !== null;
+}

@@ -1,0 +1,196 @@
+"""A real Chromium, the real `tagger` and a real JupyterLab.
+
+* ``page``: a tab of a fresh browser profile; the test fails when anything in it asks for an address
+  outside this machine, or raises an error that nothing catches.
+* ``voila(folder, *options)``: `tagger` at work on a folder.
+* ``shared_tagger``: one that runs all the time, for tests that change nothing.
+* ``plain_voila(*options)``: ``voila notebooks/tag.ipynb``, as in a clone.
+* ``lab``: JupyterLab; ``lab.open_notebook([...])`` runs cells in a new notebook and returns the page.
+* ``slow_line(url)``: the same address over a line with a round trip of 100 ms.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+import pytest
+from browser_servers import (
+    SOURCE_TREE,
+    Lab,
+    Server,
+    Tagger,
+    start_lab,
+    start_tagger,
+    start_voila,
+    stop_lab_kernels,
+)
+from browser_watch import Watch
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from slow_proxy import SlowLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Nothing outside this machine can be reached, even where a test does not look.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+CHROMIUM_COMMANDS = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "msedge",
+    "chrome",
+]
+CHROMIUM_PATHS = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+]
+
+
+def find_chromium() -> str | None:
+    """Return the first Chromium or Chrome installed here."""
+    commands = (shutil.which(command) for command in CHROMIUM_COMMANDS)
+    paths = (path for path in CHROMIUM_PATHS if Path(path).is_file())
+    return next((found for found in (*commands, *paths) if found), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a headless Chromium; without one the test is skipped."""
+    executable = find_chromium()
+    if executable is None:
+        pytest.skip(
+            "No Chromium or Chrome found. Install one, for example with: sudo apt-get install chromium"
+        )
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Return the record of what the test's pages asked for and complained about; judged at the end."""
+    watch = Watch()
+    yield watch
+    watch.judge()
+
+
+@pytest.fixture
+def context(browser: Browser, watch: Watch) -> Iterator[BrowserContext]:
+    """Return a fresh browser profile, 1280 by 800, whose pages are watched."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    watch.follow(context)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """Return a tab of a fresh browser profile."""
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    return page
+
+
+class StartTagger(Protocol):
+    """How a test starts `tagger`."""
+
+    def __call__(self, *arguments: str | Path, env: dict[str, str] | None = None) -> Tagger:
+        """Start it with these arguments and wait until it says where it answers."""
+        ...
+
+
+@pytest.fixture
+def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartTagger]:
+    """Return a function that starts `tagger` with the arguments given; all are stopped at the end."""
+    with ExitStack() as servers:
+
+        def start(*arguments: str | Path, env: dict[str, str] | None = None) -> Tagger:
+            home = tmp_path_factory.mktemp("tagger")
+            return servers.enter_context(start_tagger(home, arguments, env or {}))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def shared_tagger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tagger]:
+    """Return one `tagger` for all tests that only look: its folder ``shared`` has three plain images."""
+    folder = tmp_path_factory.mktemp("images") / "shared"
+    folder.mkdir()
+    for number in range(1, 4):
+        Image.new("RGB", (320, 240), (60 * number, 120, 200)).save(folder / f"{number}.png")
+    with start_tagger(tmp_path_factory.mktemp("tagger"), [folder], {}) as tagger:
+        yield tagger
+
+
+class StartVoila(Protocol):
+    """How a test starts plain Voila."""
+
+    def __call__(self, *options: str, env: dict[str, str] | None = None, tree: Path = SOURCE_TREE) -> Server:
+        """Start it at the top of `tree` with these options and wait until it says where it answers."""
+        ...
+
+
+@pytest.fixture
+def plain_voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartVoila]:
+    """Return a function that runs ``voila notebooks/tag.ipynb`` in the source tree."""
+    with ExitStack() as servers:
+
+        def start(*options: str, env: dict[str, str] | None = None, tree: Path = SOURCE_TREE) -> Server:
+            home = tmp_path_factory.mktemp("voila")
+            return servers.enter_context(start_voila(home, options, env or {}, tree))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Return one JupyterLab for the whole run, with settings of its own."""
+    with start_lab(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
+@pytest.fixture
+def lab(lab_server: Lab, page: Page) -> Iterator[Lab]:
+    """Return JupyterLab with the test's page; its kernels end with the test."""
+    lab_server.page = page
+    yield lab_server
+    stop_lab_kernels(page)
+
+
+@pytest.fixture
+def slow_line() -> Iterator[Callable[[str], str]]:
+    """Return a function that gives an address with 50 ms added each way."""
+    with ExitStack() as lines:
+
+        def slow(url: str) -> str:
+            parts = urlsplit(url)
+            line = lines.enter_context(SlowLine(str(parts.hostname), int(parts.port or 80), delay_s=0.05))
+            return parts._replace(netloc=f"127.0.0.1:{line.port}").geturl()
+
+        yield slow
+
+
+def pytest_report_header() -> str:
+    """Say which browser the tests drive."""
+    return f"browser: {find_chromium() or 'none, so the browser tests are skipped'}"

@@ -1,0 +1,235 @@
+"""The app without a browser: what it is asked for, what it ships, which Python it runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import nbformat
+import pytest
+from jupyter_client.kernelspec import NoSuchKernel
+
+import tagger_widget.app
+from tagger_widget.app.asked import Asked, below, read, typed
+from tagger_widget.app.kernels import ThisPython
+from tagger_widget.app.page import Page
+from tagger_widget.app.server import JUPYTER_DATA, shipped
+from tagger_widget.errors import BadInputError, FolderError
+from tagger_widget.widget import TaggerWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TEMPLATE = JUPYTER_DATA / "voila" / "templates" / "tagger"
+
+
+def test_nothing_said_is_nothing_asked() -> None:
+    """An empty environment asks for no folder and no setting; so do empty variables."""
+    assert read({}) == Asked()
+    assert read({"TAGGER_DIR": "", "TAGGER_PREFIX": "", "TAGGER_RECURSIVE": ""}) == Asked()
+
+
+def test_what_the_command_line_was_asked_reaches_the_page(tmp_path: Path) -> None:
+    """The variables written for a page read back as the same request."""
+    asked = Asked(tmp_path / "a b", tmp_path / "out", "mila", "ohwx, woman", recursive=True)
+    assert read(asked.environment()) == asked
+    assert read(Asked(tmp_path, recursive=False).environment()) == Asked(tmp_path, recursive=False)
+    assert Asked().environment() == {}
+
+
+def test_a_relative_folder_starts_where_the_server_was_started() -> None:
+    """A notebook's kernel works beside the notebook; paths are meant from the user's shell."""
+    environment = {"TAGGER_DIR": "photos", "TAGGER_OUTPUT": "../out", "PWD": "/home/mila"}
+    asked = read(environment)
+    assert asked.folder == Path("/home/mila/photos").absolute()
+    assert asked.output == Path("/home/mila/../out").absolute()
+
+
+def test_the_address_is_ignored_without_an_allowed_root(tmp_path: Path) -> None:
+    """``?dir=`` alone opens nothing."""
+    environment = {"TAGGER_DIR": str(tmp_path), "QUERY_STRING": urlencode({"dir": "/etc"})}
+    assert read(environment).folder == tmp_path
+
+
+def test_the_address_takes_the_settings_but_not_the_output(tmp_path: Path) -> None:
+    """Two folders must not share one output folder."""
+    (tmp_path / "b").mkdir()
+    environment = {
+        "TAGGER_DIR": str(tmp_path / "a"),
+        "TAGGER_OUTPUT": str(tmp_path / "out"),
+        "TAGGER_TRIGGER": "ohwx",
+        "TAGGER_ROOT": str(tmp_path),
+        "QUERY_STRING": urlencode({"theme": "dark", "dir": "b"}),
+    }
+    assert read(environment) == Asked(folder=tmp_path.resolve() / "b", trigger="ohwx")
+
+
+@pytest.mark.parametrize(
+    "wanted", ["..", "../root2", "/", "a/../../x", "link", "link/deeper", "loop", "a\0b", "//etc", "~"]
+)
+def test_no_way_leads_out_of_the_root(tmp_path: Path, wanted: str) -> None:
+    """Dots, absolute paths, links, a twin with a longer name and broken names are all refused."""
+    root = tmp_path / "root"
+    (root / "a").mkdir(parents=True)
+    (tmp_path / "root2").mkdir()
+    (root / "link").symlink_to(tmp_path)
+    (root / "loop").symlink_to(root / "loop")
+    if wanted == "~":
+        assert below(root, wanted) == root.resolve() / "~"  # a name like any other
+        return
+    with pytest.raises(FolderError, match="is not below") as refusal:
+        below(root, wanted)
+    assert str(tmp_path / "root2") not in str(refusal.value)
+
+
+@pytest.mark.parametrize("wanted", ["", ".", "a", "a/", "./a/../a", "inner"])
+def test_whatever_lies_below_the_root_is_allowed(tmp_path: Path, wanted: str) -> None:
+    """The root itself, folders in it and links that stay inside."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "inner").symlink_to(tmp_path / "a")
+    assert below(tmp_path, wanted) in {tmp_path.resolve(), tmp_path.resolve() / "a"}
+    assert below(tmp_path, str(tmp_path / wanted)).is_relative_to(tmp_path.resolve())
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("/photos", "/photos"),
+        ("  /my photos\n", "/my photos"),
+        ('"/my photos"', "/my photos"),
+        ("'/it''s'", "/it''s"),
+        ("'", "'"),
+    ],
+)
+def test_a_pasted_path_is_understood(text: str, path: str) -> None:
+    """Blanks around it and the quotes of a file manager do not belong to the path."""
+    assert typed(text, None) == Path(path)
+
+
+def test_a_typed_path_knows_home_and_keeps_to_the_root(tmp_path: Path) -> None:
+    """``~`` is the user's home; with an allowed root, nothing outside can be typed either."""
+    assert typed("~/photos", None) == Path.home() / "photos"
+    with pytest.raises(FolderError, match="is not below"):
+        typed("~/photos", tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "''", '" "', "a\0b"])
+def test_what_cannot_be_a_path_is_told(text: str) -> None:
+    """Nothing, and a null byte, are answered in plain words."""
+    if text == '" "':
+        assert typed(text, None) == Path(" ")
+        return
+    with pytest.raises(BadInputError, match="Type"):
+        typed(text, None)
+
+
+@pytest.fixture
+def opened() -> Iterator[list[Page]]:
+    """Return a list of pages whose sessions are closed at the end."""
+    pages: list[Page] = []
+    yield pages
+    for page in pages:
+        for child in page.children:
+            if isinstance(child, TaggerWidget):
+                child.session.close()
+
+
+def test_a_page_with_a_folder_shows_the_tagger(photos: Path, opened: list[Page]) -> None:
+    """The settings asked for are those of the dataset."""
+    page = Page(Asked(folder=photos, prefix="mila", trigger="ohwx"))
+    opened.append(page)
+    (tagger,) = page.children
+    assert tagger.session.settings.prefix == "mila"
+    assert tagger.session.settings.trigger == "ohwx"
+
+
+def test_a_page_answers_a_wrong_path_and_then_a_right_one(photos: Path, opened: list[Page]) -> None:
+    """The form stays until a folder opens, and says what was wrong."""
+    page = Page(Asked())
+    opened.append(page)
+    (form,) = page.children
+    for text, problem in [("", "Type the path"), (str(photos / "1.jpg"), "is a file"), ("/x/y", "no folder")]:
+        form._on_message(form, {"open": text}, [])
+        assert problem in form.problem
+        assert page.children == (form,)
+        assert not form.busy
+    form._on_message(form, {"open": str(photos)}, [])
+    assert isinstance(page.children[0], TaggerWidget)
+
+
+@pytest.mark.parametrize("content", [None, [], {}, {"open": 5}, {"close": "x"}])
+def test_a_form_ignores_what_it_does_not_know(content: object) -> None:
+    """Messages that no form of ours sends do nothing."""
+    page = Page(Asked())
+    (form,) = page.children
+    form._on_message(form, content, [])
+    assert page.children == (form,)
+    assert form.problem == ""
+
+
+def test_the_notebook_is_small_and_holds_no_output() -> None:
+    """Three cells at most, nothing stored, and it names our template."""
+    notebook = nbformat.read(shipped("notebooks/tag.ipynb"), as_version=4)
+    nbformat.validate(notebook)
+    assert len(notebook.cells) <= 3
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
+    assert "widgets" not in notebook.metadata
+    assert notebook.metadata.voila.template == TEMPLATE.name
+    assert notebook.metadata.title == "tagger"
+
+
+def test_the_settings_close_what_voila_leaves_open() -> None:
+    """The server listens on this machine only, checks host names, serves no files and ends idle kernels."""
+    settings = json.loads(shipped("voila.json").read_text("utf-8"))
+    assert settings["Voila"]["ip"] == "127.0.0.1"
+    assert settings["Voila"]["tornado_settings"]["allow_remote_access"] is False
+    assert settings["VoilaConfiguration"]["file_allowlist"] == []
+    assert settings["VoilaConfiguration"]["template"] == TEMPLATE.name
+    assert 0 < settings["MappingKernelManager"]["cull_idle_timeout"] <= 600
+
+
+def test_the_template_names_no_other_address() -> None:
+    """Nothing in the template could be fetched from elsewhere; a namespace is only a name."""
+    for path in TEMPLATE.rglob("*"):
+        if path.is_file():
+            text = path.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
+            assert "//" not in text.replace("// ", "").replace("://127", ""), path
+
+
+def test_pages_run_in_the_python_of_the_server() -> None:
+    """A user's own ``python3`` kernel, which may be another environment, is not asked."""
+    specs = ThisPython()
+    assert specs.get_kernel_spec("python3").argv[0] == sys.executable
+    assert list(specs.get_all_specs()) == ["python3"]
+    with pytest.raises(NoSuchKernel):
+        specs.get_kernel_spec("julia")
+
+
+def test_a_kernel_of_the_user_does_not_come_in_between(tmp_path: Path) -> None:
+    """Even when a kernel called ``python3`` is registered elsewhere, ours is found."""
+    folder = tmp_path / "kernels" / "python3"
+    folder.mkdir(parents=True)
+    spec = {"argv": ["/nowhere/python"], "display_name": "Mine", "language": "python"}
+    (folder / "kernel.json").write_text(json.dumps(spec), "utf-8")
+    code = (
+        "from tagger_widget.app.kernels import ThisPython\n"
+        "print(ThisPython().get_kernel_spec('python3').argv[0])"
+    )
+    environment = {**os.environ, "JUPYTER_PATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == sys.executable
+
+
+def test_what_the_package_ships_lies_inside_it() -> None:
+    """The template is package data, so that the app works wherever the package is installed."""
+    package = Path(tagger_widget.app.__path__[0])
+    assert {path.name for path in TEMPLATE.iterdir()} >= {"conf.json", "index.html.j2", "page.html", "static"}
+    assert TEMPLATE.is_relative_to(package)

@@ -1,0 +1,460 @@
+"""TaggerWidget as the kernel sees it: no browser takes part."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import threading
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+import pytest
+from ipywidgets.widgets.widget import _instances
+
+from tagger_widget import FolderError, SaveError, Session, TaggerWidget
+from tagger_widget.records import Resumed
+from tagger_widget.widget import keys, words
+from tagger_widget.widget.assets import STATIC, script
+from tagger_widget.widget.deck import SLOTS, Card
+from tagger_widget.widget.palette import keep_places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def widget(photos: Path) -> Iterator[TaggerWidget]:
+    """Return the screen of a dataset of six images."""
+    widget = TaggerWidget(photos, prefix="mila", background=False)
+    yield widget
+    widget.close()
+
+
+@pytest.fixture
+def sent(widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch) -> list[tuple[dict[str, Any], list[bytes]]]:
+    """Return what the stage sends to the page from now on."""
+    messages: list[tuple[dict[str, Any], list[bytes]]] = []
+    monkeypatch.setattr(
+        widget.stage, "send", lambda content, buffers=None: messages.append((content, buffers or []))
+    )
+    return messages
+
+
+def card(widget: TaggerWidget, name: str) -> Card:
+    return widget.deck.cards[name]
+
+
+def from_page(part: ipywidgets.Widget, message: dict[str, Any]) -> None:
+    """Deliver a message as the page would send it."""
+    part._handle_custom_msg(message, [])
+
+
+def page_opens(widget: TaggerWidget) -> None:
+    from_page(widget.stage, {"kind": "hello", "page": "p"})
+
+
+def pictures_are_read(widget: TaggerWidget) -> None:
+    """Wait until every picture around the current image is at hand."""
+    while set(widget._pictures.ready) != set(widget.deck.cards):
+        concurrent.futures.wait(list(widget._pictures._jobs.values()), timeout=30)
+
+
+class TestComposition:
+    def test_is_an_ipywidget_made_of_ipywidgets(self, widget: TaggerWidget) -> None:
+        """The screen is a VBox of ipywidgets, with one Image and one TagsInput for each image at hand."""
+        shown = card(widget, "mila-0001")
+        assert isinstance(widget, ipywidgets.VBox)
+        assert isinstance(shown.image, ipywidgets.Image)
+        assert isinstance(shown.tags, ipywidgets.TagsInput)
+        assert isinstance(widget.navigation.slider, ipywidgets.IntSlider)
+
+    def test_repr_is_short(self, widget: TaggerWidget) -> None:
+        """A notebook keeps the repr, so it says where the user is and no more."""
+        assert repr(widget) == "TaggerWidget('photos', 1 of 6)"
+        widget.close()
+        assert repr(widget) == "TaggerWidget(closed)"
+
+    def test_takes_a_session(self, photos: Path) -> None:
+        """A session given is shown as it is, and stays open when the widget is closed."""
+        with Session(photos, prefix="mila", background=False) as session:
+            session.go_to(2)
+            widget = TaggerWidget(session)
+            assert widget.session is session
+            assert widget.stage.deck["current"] == "mila-0003"
+            widget.close()
+            assert session.add_tags(0, "cat") is not None
+
+    def test_errors_of_the_folder_come_through(self, tmp_path: Path) -> None:
+        """A folder that is not there is said to be missing, by name."""
+        with pytest.raises(FolderError, match="nowhere"):
+            TaggerWidget(tmp_path / "nowhere")
+
+    def test_state_holds_no_image(self, widget: TaggerWidget) -> None:
+        """No widget keeps the bytes of an image in its state, which is what a notebook would save."""
+        for each in widget.deck.cards.values():
+            assert bytes(each.image.value) == b""
+        states = [part.get_state() for part in (widget.stage, widget.palette)]
+        assert not any(isinstance(value, bytes | memoryview) for state in states for value in state.values())
+
+
+class TestTags:
+    def test_an_edit_lands_on_the_image_of_its_card(self, widget: TaggerWidget) -> None:
+        """Tags entered into a card belong to its image, wherever the user has gone meanwhile."""
+        first = card(widget, "mila-0001")
+        widget.navigation.next.click()
+        first.tags.value = ["cat"]
+        assert widget.session.image("mila-0001").tags == ("cat",)
+        assert widget.session.current.tags == ()
+
+    def test_a_late_edit_of_a_card_that_has_gone_still_counts(self, widget: TaggerWidget) -> None:
+        """An edit that arrives after its card left the deck goes to its image all the same."""
+        first = card(widget, "mila-0001")
+        widget.navigation.slider.value = 6
+        assert "mila-0001" not in widget.deck.cards
+        first.tags.value = ["late"]
+        assert widget.session.image("mila-0001").tags == ("late",)
+
+    def test_a_change_is_what_was_added_and_removed(self, photos: Path) -> None:
+        """A card that lags behind does not take back what came from elsewhere."""
+        with Session(photos, prefix="mila", background=False) as session:
+            session.add_tags(0, "cat", "dog")
+            widget = TaggerWidget(session)
+            page_opens(widget)
+            session.add_tags(0, "bird")  # The page was asked to show it, and has not done so yet.
+            shown = card(widget, "mila-0001").tags
+            assert shown.value == ["cat", "dog"]
+            shown.value = ["dog", "fox"]
+            assert set(session.image(0).tags) == {"dog", "bird", "fox"}
+            widget.close()
+
+    def test_order_is_kept(self, widget: TaggerWidget) -> None:
+        """Dragging tags into another order reorders them in the caption."""
+        shown = card(widget, "mila-0001").tags
+        shown.value = ["a", "b", "c"]
+        shown.value = ["c", "a", "b"]
+        assert widget.session.current.tags == ("c", "a", "b")
+        assert (widget.session.output / "mila-0001.txt").read_text("utf-8") == "c, a, b"
+
+    def test_a_change_told_twice_is_made_once(self, widget: TaggerWidget) -> None:
+        """The page tells of a change by message and by the TagsInput's value: it counts once."""
+        page_opens(widget)
+        tell = {"kind": "tags", "name": "mila-0001"}
+        from_page(widget.stage, {**tell, "before": [], "after": ["cat"]})
+        from_page(widget.stage, {**tell, "before": ["cat"], "after": []})
+        shown = card(widget, "mila-0001").tags
+        shown.value = ["cat"]
+        shown.value = []
+        assert widget.session.current.tags == ()
+        assert len(widget.session.history) == 2
+
+    def test_an_edit_without_a_card_names_its_image(self, widget: TaggerWidget) -> None:
+        """For an image whose card the page does not have yet, it sends what to add and to remove."""
+        widget.session.add_tags("mila-0005", "old")
+        edit = {"kind": "edit", "name": "mila-0005", "add": ["cat"], "remove": ["old"]}
+        from_page(widget.stage, edit)
+        assert widget.session.image("mila-0005").tags == ("cat",)
+
+    def test_tags_from_elsewhere_appear(self, widget: TaggerWidget) -> None:
+        """What another cell does shows on the card, in the counts and in the status line."""
+        widget.session.add_tags(0, "cat")
+        assert card(widget, "mila-0001").tags.value == ["cat"]
+        assert widget.palette.recent == ["cat"]
+        assert widget.stage.status["text"] == "Added cat. Ctrl+Z undoes."
+
+    def test_tags_from_another_thread_appear(self, widget: TaggerWidget) -> None:
+        """What another thread does shows as well."""
+        thread = threading.Thread(target=lambda: widget.session.add_tags(0, "cat"))
+        thread.start()
+        thread.join()
+        assert card(widget, "mila-0001").tags.value == ["cat"]
+
+    def test_an_open_page_is_asked_instead_of_overwritten(
+        self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
+    ) -> None:
+        """Python never writes the tags of a card in an open page: somebody may be typing there."""
+        page_opens(widget)
+        sent.clear()
+        widget.session.add_tags(0, "cat")
+        assert card(widget, "mila-0001").tags.value == []
+        assert {"kind": "wish", "name": "mila-0001", "from": [], "to": ["cat"]} in [each for each, _ in sent]
+
+    def test_what_the_session_makes_of_tags_goes_back_to_the_card(self, photos: Path) -> None:
+        """A tag with a comma is split and the trigger word left out, on the card as in the caption."""
+        widget = TaggerWidget(photos, prefix="mila", trigger="ohwx", background=False)
+        card(widget, "mila-0001").tags.value = ["ohwx", "a, b"]
+        assert card(widget, "mila-0001").tags.value == ["a", "b"]
+        assert widget.deck.trigger.value == "ohwx"
+        widget.close()
+
+    def test_undo_and_redo(self, widget: TaggerWidget) -> None:
+        """Undo takes the last edit back on the screen as well, and redo brings it back."""
+        card(widget, "mila-0001").tags.value = ["cat"]
+        widget.navigation.undo.click()
+        assert card(widget, "mila-0001").tags.value == []
+        assert widget.navigation.undo.disabled
+        widget.navigation.redo.click()
+        assert card(widget, "mila-0001").tags.value == ["cat"]
+
+    def test_an_edit_that_cannot_be_saved_is_said_and_shown_as_it_is(
+        self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """When saving fails the card shows what is true, and the status line says what was not saved."""
+
+        def full_disk(*_: object) -> None:
+            raise SaveError("The disk is full. Make room, then try again.")
+
+        monkeypatch.setattr(widget.session, "change_tags", full_disk)
+        card(widget, "mila-0001").tags.value = ["cat"]
+        assert card(widget, "mila-0001").tags.value == []
+        status = widget.stage.status
+        assert status == {
+            "text": "cat: not changed. The disk is full. Make room, then try again.",
+            "tone": "trouble",
+        }
+
+    def test_an_unforeseen_error_is_shown(
+        self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """No error vanishes in a handler: the status line tells of it."""
+
+        def broken() -> None:
+            raise ZeroDivisionError("oh")
+
+        monkeypatch.setattr(widget.session, "undo", broken)
+        widget._on_command("undo")
+        assert "ZeroDivisionError: oh" in widget.stage.status["text"]
+
+
+class TestMoving:
+    def test_the_deck_follows(self, widget: TaggerWidget) -> None:
+        """The cards around the current image are at hand, and those that stay are the same ones."""
+        assert set(widget.deck.cards) == {f"mila-000{n}" for n in (1, 2, 3, 4)}
+        second = card(widget, "mila-0002")
+        widget.navigation.next.click()
+        widget.navigation.next.click()
+        assert card(widget, "mila-0002") is second
+        assert len(widget.deck.facts()) == 6 <= SLOTS
+
+    def test_a_move_of_the_page_is_answered(self, widget: TaggerWidget) -> None:
+        """The deck says which move of which page it answers, so that a page can tell old news."""
+        page_opens(widget)
+        from_page(widget.stage, {"kind": "go", "name": "mila-0002", "page": "p", "move": 7})
+        assert widget.session.position == 1
+        assert widget.stage.deck["ack"] == {"p": 7}
+
+    def test_going_on_marks_a_tagged_image_as_done(self, widget: TaggerWidget) -> None:
+        """An image with tags is done once the user goes to the next one, by whichever way."""
+        widget.session.add_tags(0, "cat")
+        from_page(widget.stage, {"kind": "go", "name": "mila-0002", "page": "p", "move": 1})
+        assert widget.session.image(0).state == "done"
+
+    def test_skip_says_which_image(self, widget: TaggerWidget) -> None:
+        """Skipping names the image that was passed over."""
+        widget.navigation.skip.click()
+        assert widget.session.image(0).state == "skipped"
+        assert widget.stage.status["text"] == "Skipped mila-0001."
+
+    @pytest.mark.parametrize(
+        ("command", "said"),
+        [("previous", "This is the first image."), ("undo", "There is nothing to undo.")],
+    )
+    def test_a_command_without_effect_is_explained(
+        self, widget: TaggerWidget, command: str, said: str
+    ) -> None:
+        """A key that can do nothing says why."""
+        widget._on_command(command)
+        assert widget.stage.status["text"] == said
+
+    def test_the_slider_goes_to_an_image(self, widget: TaggerWidget) -> None:
+        """The slider counts from one."""
+        widget.navigation.slider.value = 4
+        assert widget.session.position == 3
+        assert widget.top.place.value == "4 of 6 · 66 %"
+
+    def test_an_edit_of_another_image_names_it(self, widget: TaggerWidget) -> None:
+        """The status line names the image once it is no longer the one shown."""
+        card(widget, "mila-0001").tags.value = ["cat"]
+        widget.navigation.next.click()
+        assert widget.stage.status["text"] == "Added cat to mila-0001. Ctrl+Z undoes."
+
+    def test_resuming_is_announced(self, photos: Path) -> None:
+        """A dataset taken up again says where, with a way to the first image."""
+        with Session(photos, prefix="mila", background=False) as session:
+            session.go_to(3)
+        widget = TaggerWidget(photos, background=False)
+        assert widget.banner.text.value.startswith("Resuming at 4 of 6, last saved today")
+        widget.banner.start_button.click()
+        assert widget.session.position == 0
+        assert widget.banner.layout.display == "none"
+        widget.close()
+
+
+class TestPictures:
+    def test_previews_are_sent_ahead(
+        self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
+    ) -> None:
+        """A page that opens is sent the pictures of the images around, each with its whole size."""
+        pictures_are_read(widget)
+        page_opens(widget)
+        pictures = {each["name"]: (each, buffers) for each, buffers in sent if each["kind"] == "picture"}
+        assert set(pictures) == set(widget.deck.cards)
+        facts, buffers = pictures["mila-0001"]
+        assert (facts["format"], facts["width"], facts["height"]) == ("jpeg", 320, 240)
+        assert buffers == [widget.session.preview(0).data]
+
+    def test_an_unreadable_image_tells_its_reason(self, photos: Path) -> None:
+        """In place of a picture that cannot be read, the page is told why."""
+        (photos / "1.jpg").write_bytes(b"not an image")
+        widget = TaggerWidget(photos, prefix="mila", background=False)
+        widget.session.go_to("mila-0001")
+        pictures_are_read(widget)
+        reason = widget._pictures.ready["mila-0001"]
+        assert isinstance(reason, str)
+        assert "1.jpg" in reason
+        widget.close()
+
+    def test_the_whole_image_is_sent_when_asked_for(
+        self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
+    ) -> None:
+        """Zooming in beyond the preview brings the image in full resolution."""
+        from_page(widget.stage, {"kind": "full", "name": "mila-0001"})
+        facts, buffers = sent[-1]
+        assert facts["full"]
+        assert buffers == [widget.session.full_image(0)[0]]
+
+
+class TestPalette:
+    def test_an_edit_sends_only_the_counts_it_changed(
+        self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A hundred thousand known tags are not sent again for one of them."""
+        widget.session.add_tags(1, "cat", "dog")
+        messages: list[dict[str, Any]] = []
+        monkeypatch.setattr(widget.palette, "send", lambda content, _buffers=None: messages.append(content))
+        card(widget, "mila-0001").tags.value = ["cat"]
+        assert messages == [{"kind": "counts", "changes": [["cat", 2]]}]
+
+    def test_completions_are_ranked_by_the_vocabulary(
+        self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The page gets what the vocabulary finds, with the part that matched."""
+        widget.session.add_tags(0, "red window")
+        messages: list[dict[str, Any]] = []
+        monkeypatch.setattr(widget.palette, "send", lambda content, _buffers=None: messages.append(content))
+        from_page(widget.palette, {"kind": "search", "text": "win"})
+        assert messages == [{"kind": "matches", "text": "win", "matches": [["red window", 1, 4, 7]]}]
+
+    def test_a_page_gets_every_tag(self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A page that opens is sent all known tags, their counts, and which were used last."""
+        widget.session.add_tags(0, "cat", "犬")
+        buffers: list[bytes] = []
+        monkeypatch.setattr(widget.palette, "send", lambda _content, data=None: buffers.extend(data or []))
+        from_page(widget.palette, {"kind": "hello"})
+        told = json.loads(buffers[0])
+        assert dict(zip(told["tags"], told["counts"], strict=True)) == {"cat": 1, "犬": 1}
+        assert set(told["recent"]) == {"cat", "犬"}
+
+    @pytest.mark.parametrize(
+        ("places", "recent", "after"),
+        [
+            pytest.param((), ("b", "a"), ("a", "b"), id="first tags in the order of their use"),
+            pytest.param(("a", "b"), ("a", "b"), ("a", "b"), id="using a tag moves none"),
+            pytest.param(("a", "b"), ("c", "b"), ("c", "b"), id="a new one takes the place of the one gone"),
+            pytest.param(("a", "b", "c"), ("c",), ("c",), id="no gap is left"),
+        ],
+    )
+    def test_a_recent_tag_keeps_its_digit(
+        self, places: tuple[str, ...], recent: tuple[str, ...], after: tuple[str, ...]
+    ) -> None:
+        """Fingers remember the digit of a tag, so it stays as long as the tag is among the recent ones."""
+        assert keep_places(places, recent) == after
+
+
+class TestClosing:
+    def test_closing_lets_go_of_everything(self, photos: Path) -> None:
+        """A closed widget listens to nothing, and none of its parts is left open."""
+        before = set(_instances)
+        with Session(photos, prefix="mila", background=False) as session:
+            widget = TaggerWidget(session)
+            status = widget.stage.status
+            widget.close()
+            widget.close()
+            session.add_tags(0, "cat")
+            assert widget.stage.status == status
+            assert widget.stage.comm is None
+            assert all(each.tags.comm is None for each in widget.deck.cards.values())
+        assert not [t for t in threading.enumerate() if t.name.startswith("tagger-preview") and t.is_alive()]
+        assert set(_instances) == before
+
+    def test_closing_closes_a_session_of_its_own(self, photos: Path) -> None:
+        """A session that the widget opened ends with it."""
+        widget = TaggerWidget(photos, prefix="mila", background=False)
+        told: list[str] = []
+        widget.session.subscribe(lambda event: told.append(event.kind))
+        widget.close()
+        assert told[-1] == "closed"
+
+    def test_two_widgets_show_one_session(self, photos: Path) -> None:
+        """Two screens of one session show the same, and closing one leaves the other at work."""
+        with Session(photos, prefix="mila", background=False) as session:
+            one, two = TaggerWidget(session), TaggerWidget(session)
+            card(one, "mila-0001").tags.value = ["cat"]
+            assert card(two, "mila-0001").tags.value == ["cat"]
+            one.close()
+            session.add_tags(0, "dog")
+            assert card(two, "mila-0001").tags.value == ["cat", "dog"]
+            two.close()
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("hours_ago", "told"),
+        [
+            pytest.param(2, "today 12:00", id="today"),
+            pytest.param(26, "yesterday 12:00", id="yesterday"),
+            pytest.param(24 * 12 + 2, "on 3 May 2026 12:00", id="earlier"),
+        ],
+    )
+    def test_when_a_dataset_was_saved(self, hours_ago: int, told: str) -> None:
+        """The time is told as people say it, in the time zone of the reader."""
+        now = datetime(2026, 5, 15, 14, 0, tzinfo=timezone(timedelta(hours=2)))
+        resumed = Resumed(36, 240, (now - timedelta(hours=hours_ago)).astimezone(timezone.utc))
+        assert words.resuming(resumed, now) == f"Resuming at 37 of 240, last saved {told}"
+
+
+class TestKeys:
+    def test_no_key_means_two_things(self) -> None:
+        """Each key stands in the table once."""
+        every = [key for binding in keys.BINDINGS for key in binding.keys]
+        assert len(every) == len(set(every))
+
+    def test_plain_characters_are_left_to_text_fields(self) -> None:
+        """No key that types something acts while a text field has the focus."""
+        typing = [b for b in keys.BINDINGS if b.where == "anywhere" and any(len(key) == 1 for key in b.keys)]
+        assert typing == []
+
+    def test_tooltips_tell_the_keys(self, widget: TaggerWidget) -> None:
+        """Each button says which keys do the same."""
+        assert widget.navigation.next.tooltip == "Next image (Page Down, →, Space)"
+
+
+class TestAssets:
+    @pytest.mark.parametrize("name", ["stage.js", "palette.js"])
+    def test_a_script_stands_alone(self, name: str) -> None:
+        """What anywidget loads imports nothing and exports one thing."""
+        text = script(name)
+        assert "\nimport " not in text
+        assert text.count("\nexport ") == 1
+        assert "export default" in text
+
+    def test_nothing_comes_from_elsewhere(self) -> None:
+        """No script or style sheet names an address outside."""
+        texts = [path.read_text("utf-8") for path in STATIC.iterdir()]
+        assert not [text for text in texts if "http://" in text or "https://" in text]
+
+    def test_text_is_never_taken_for_markup(self) -> None:
+        """What a user typed reaches the page as text."""
+        scripts = [path.read_text("utf-8") for path in STATIC.glob("*.js")]
+        assert not [text for text in scripts if "innerHTML" in text or "console.log" in text]
