@@ -98,6 +98,11 @@ class Ledger:
                     self._stacks.saw(offset, head.id, head.author, head.kind, head.reverts)
             return self._stacks
 
+    @property
+    def has_events(self) -> bool:
+        """Whether there is anything to hand over."""
+        return bool(self._events)
+
     def drain(self) -> list[Event]:
         """Hand over the events since the last call, oldest first."""
         with self.mutex:

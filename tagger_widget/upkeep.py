@@ -167,7 +167,7 @@ class Upkeep:
         self.attempt("vocabulary", self.ledger.data.vocabulary.prepare)
         while not self._stop.wait(TICK_S):
             self.tick()
-            self.attempt("listeners", self.hand_over)
+            self._hand_over_here()
 
     def _take_in(self) -> None:
         with self.ledger.transaction():
@@ -215,8 +215,13 @@ class Upkeep:
         with self.ledger.mutex:
             if self.walk.pass_over():
                 self.arrived()
-        self.hand_over()
+        self._hand_over_here()
 
     def _copy_trouble(self, message: str | None) -> None:
         self.ledger.set_trouble("copying", message)
-        self.hand_over()
+        self._hand_over_here()
+
+    def _hand_over_here(self) -> None:
+        """Tell the listeners on a thread of ours, which an error of theirs may not end."""
+        if self.ledger.has_events:  # Or a success without any would hide that the last ones failed.
+            self.attempt("listeners", self.hand_over)

@@ -452,6 +452,21 @@ def test_an_unexpected_error_in_the_background_is_told(photos: Path, monkeypatch
         assert wait_for(lambda: session.troubles == (), session)
 
 
+def test_a_listener_that_fails_does_not_end_the_copying(photos: Path) -> None:
+    """Its error stands among the troubles, where the caller finds it."""
+
+    def fail(_event: Event) -> None:
+        raise RuntimeError("broken listener")
+
+    with Session(photos, background=False) as session:
+        unsubscribe = session.subscribe(fail)
+        session._upkeep.begin()
+        assert session.wait_copied(60)
+        assert session.snapshot().copied == 6
+        assert any("broken listener" in trouble for trouble in session.troubles)
+        unsubscribe()
+
+
 def test_a_session_nobody_holds_any_more_ends_its_threads(photos: Path) -> None:
     """Safe without close() and without a with block."""
     session = Session(photos, prefix="p")

@@ -25,6 +25,7 @@ _LINGERING = 32
 _TOLD_KEPT = 50
 
 OnTags = Callable[[str, list[str], list[str]], None]
+Wish = Callable[[str, list[str], list[str]], None]
 
 
 class Look:
@@ -137,6 +138,29 @@ class Deck:
             slot.put(Card(record, index, self._look, self._on_tags))
             if former:
                 self._retire(former)
+
+    def align(self, tags_of: Callable[[str], tuple[str, ...]], wish: Wish | None) -> None:
+        """Have each card show its image's tags.
+
+        Only the page writes them once there is one: written from here, they would cross with what is being
+        typed there.
+
+        Parameters
+        ----------
+        tags_of
+            Finds the tags of an image by name.
+        wish
+            Asks the open pages to show other tags; None while there is none.
+        """
+        for card in self.cards.values():
+            wanted = tags_of(card.name)
+            if tuple(card.tags.value) == wanted:
+                card.asked = None
+            elif wish is None:
+                card.tags.value = list(wanted)
+            elif card.asked != wanted:
+                card.asked = wanted
+                wish(card.name, card.tags.value, list(wanted))
 
     def facts(self) -> list[dict[str, str | int]]:
         """Return what the page must know to find each card."""

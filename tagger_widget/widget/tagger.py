@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
@@ -12,14 +12,15 @@ from typing import Any, TypeVar
 from ipywidgets import Box, VBox, Widget
 
 from tagger_widget.errors import TaggerError
-from tagger_widget.records import ImageRecord
 from tagger_widget.session import Session
 from tagger_widget.widget import words
 from tagger_widget.widget.bars import Banner, NavigationBar, Theme, TopBar
+from tagger_widget.widget.commands import carry_out, go
 from tagger_widget.widget.deck import REACH, Deck
 from tagger_widget.widget.news import News, Newsroom
 from tagger_widget.widget.palette import COMPLETIONS, Palette
 from tagger_widget.widget.pictures import Picture, Pictures
+from tagger_widget.widget.remarks import Remarks
 from tagger_widget.widget.stage import Stage
 
 FORESIGHT = 12
@@ -43,9 +44,9 @@ def _shown(handler: Handler) -> Handler:
             try:
                 handler(self, *arguments)
             except TaggerError as error:
-                self._say(str(error), "trouble")
+                self._remarks.say(str(error), "trouble")
             except Exception as error:  # noqa: BLE001 - the outermost handler: the user is told
-                self._say(words.unexpected(error), "trouble")
+                self._remarks.say(words.unexpected(error), "trouble")
             self._refresh(self._newsroom.take() or News())
 
     return guarded  # type: ignore[return-value]
@@ -76,15 +77,13 @@ class TaggerWidget(VBox):
     """
 
     _is_open = False
-    _sentence: Callable[[str], str]
-    """What to say, given the name of the image shown."""
 
     def __init__(self, folder: str | Path | Session, **settings: Any) -> None:
         self._lock = RLock()
         self._owns_session = not isinstance(folder, Session)
         self.session = folder if isinstance(folder, Session) else Session(folder, **settings)
         self._acknowledged: dict[str, int] = {}
-        self._say(words.GREETING)
+        self._remarks = Remarks(words.GREETING)
         resumed = self.session.resumed
         greeting = words.resuming(resumed, datetime.now().astimezone()) if resumed else ""
         self.stage = Stage()
@@ -188,37 +187,13 @@ class TaggerWidget(VBox):
 
     def _go(self, message: dict[str, Any]) -> None:
         self._begin(message)
-        session, target = self.session, self.session.index(message["name"])
-        here = session.neighbours(1)
-        at = here.index(session.position)
-        if target in here[at + 1 :]:
-            session.next()
-        else:
-            session.go_to(target)
+        go(self.session, message["name"])
 
     def _command(self, message: dict[str, Any]) -> None:
         self._begin(message)
-        session, command = self.session, message["command"]
-        if command == "skip" and message.get("name"):
-            session.go_to(message["name"])
-        before, name = session.position, session.current.name
-        commands: dict[str, Callable[[], object]] = {
-            "next": session.next,
-            "previous": session.previous,
-            "skip": session.skip,
-            "next_untagged": session.next_untagged,
-            "first": lambda: session.go_to(0),
-            "last": lambda: session.go_to(len(session.images) - 1),
-            "undo": session.undo,
-            "redo": session.redo,
-            "save": lambda: self._say(words.all_saved(session.snapshot())),
-        }
-        outcome = commands[command]()
-        is_idle = session.position == before if isinstance(outcome, ImageRecord) else outcome is None
-        if is_idle and words.unchanged(command):
-            self._say(words.unchanged(command))
-        elif command == "skip":
-            self._say(words.skipped(name))
+        remark = carry_out(self.session, message["command"], message.get("name"))
+        if remark:
+            self._remarks.say(remark)
 
     def _take_tags(self, message: dict[str, Any]) -> None:
         self.deck.told(message["name"], message["after"])
@@ -234,7 +209,7 @@ class TaggerWidget(VBox):
         try:
             self.session.change_tags(name, before, after)
         except TaggerError as error:
-            self._say(words.not_saved(sorted(set(before) ^ set(after)), error), "trouble")
+            self._remarks.say(words.not_saved(sorted(set(before) ^ set(after)), error), "trouble")
             self.palette.give_back([tag for tag in after if tag not in before])
 
     def _show_full(self, message: dict[str, Any]) -> None:
@@ -247,8 +222,7 @@ class TaggerWidget(VBox):
         """Take note of a move, and let go of what was said about an earlier one."""
         if "move" in message:
             self._acknowledged[message["page"]] = message["move"]
-        if self._is_remark:
-            self._say("")
+        self._remarks.go_on()
 
     # What comes from elsewhere -------------------------------------------------------------------
 
@@ -284,7 +258,8 @@ class TaggerWidget(VBox):
         self._render_deck()
         self._pictures.forget_problems([name for name in news.images if not self.session.image(name).problem])
         self._pictures.want(self._urgency())
-        self._align()
+        wish = self.stage.wish if self._acknowledged else None
+        self.deck.align(lambda name: self.session.image(name).tags, wish)
         self.top.show(snapshot)
         self.navigation.show(snapshot)
         self.palette.show_recent(snapshot.recent)
@@ -292,7 +267,9 @@ class TaggerWidget(VBox):
             self.palette.show_all(self.session.vocabulary)
         elif news.tags:
             self.palette.show_counts(self.session.vocabulary, news.tags)
-        self._tell(news, snapshot.current.name)
+        for edit, here in news.edits:
+            self._remarks.tell(edit, here=here)
+        self.stage.say(self._remarks.text(snapshot.current.name), self._remarks.tone)
         self.stage.troubles = list(snapshot.troubles)
 
     def _urgency(self) -> list[str]:
@@ -311,35 +288,6 @@ class TaggerWidget(VBox):
             "order": [session.images[index].name for index in session.neighbours(FORESIGHT)],
             "ack": dict(self._acknowledged),
         }
-
-    def _align(self) -> None:
-        """Have each card show its image's tags.
-
-        Only the page writes them once there is one: written from here, they would cross with what is being
-        typed there.
-        """
-        for card in self.deck.cards.values():
-            wanted = self.session.image(card.name).tags
-            if tuple(card.tags.value) == wanted:
-                card.asked = None
-            elif not self._acknowledged:
-                card.tags.value = list(wanted)
-            elif card.asked != wanted:
-                card.asked = wanted
-                self.stage.wish(card.name, card.tags.value, list(wanted))
-
-    def _tell(self, news: News, shown: str) -> None:
-        """Say what was done last; an image that is not the one shown is named."""
-        for edit, here in news.edits:
-            if words.edited(edit, shown, here=here):
-                self._sentence, self._tone = partial(words.edited, edit, here=here), "info"
-                self._is_remark = False
-        self.stage.say(self._sentence(shown), self._tone)
-
-    def _say(self, text: str, tone: str = "info") -> None:
-        """Have a remark shown until the user goes on; what an edit did stays longer."""
-        self._sentence = lambda _shown: text
-        self._tone, self._is_remark = tone, True
 
 
 def _inside(widget: Widget) -> list[Widget]:
