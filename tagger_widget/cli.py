@@ -151,12 +151,12 @@ def _serve(asked: Asked, *, port: int, no_browser: bool) -> None:
 
     def announce(url: str, real_port: int) -> None:
         if real_port != port:
-            typer.echo(f"Port {port} is taken, so another one is used.")
+            typer.echo(f"Port {port} is not free, so another one is used.")
         typer.echo(f"tagger is at {url}\nPress Ctrl+C here to stop it.")
         if not no_browser:
             open_browser(url)
 
-    serve(asked.environment(), port=port, announce=announce)
+    serve(asked, port=port, announce=announce)
     typer.echo("tagger has stopped.")
 
 

@@ -210,6 +210,7 @@ def test_session_json_is_readable(photos: Path) -> None:
 def test_a_caption_changed_while_nobody_was_here_becomes_an_edit(photos: Path) -> None:
     """By author "outside"; it is kept, not overwritten, and can be undone by naming it."""
     with Session(photos, prefix="p") as session:
+        assert session.wait_copied(60)
         session.add_tags(0, "a")
         output = session.output
     (output / "p-0001.txt").write_text("hand,made")

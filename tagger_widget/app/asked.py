@@ -12,6 +12,8 @@ import msgspec
 from tagger_widget.errors import BadInputError, FolderError
 
 TRUE = {"1", "true", "yes", "on"}
+VARIABLES = ("TAGGER_DIR", "TAGGER_OUTPUT", "TAGGER_PREFIX", "TAGGER_TRIGGER", "TAGGER_RECURSIVE")
+"""What says what to open, in the order of the fields of `Asked`."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -29,14 +31,14 @@ class Asked(msgspec.Struct, frozen=True):
 
     def environment(self) -> dict[str, str]:
         """Return the variables from which `read` makes the same request in another process."""
-        given = {
-            "TAGGER_DIR": self.folder and self.folder.absolute(),
-            "TAGGER_OUTPUT": self.output and self.output.absolute(),
-            "TAGGER_PREFIX": self.prefix,
-            "TAGGER_TRIGGER": self.trigger,
-            "TAGGER_RECURSIVE": None if self.recursive is None else int(self.recursive),
-        }
-        return {name: str(value) for name, value in given.items() if value is not None}
+        given = (
+            self.folder and self.folder.expanduser().absolute(),
+            self.output and self.output.expanduser().absolute(),
+            self.prefix,
+            self.trigger,
+            None if self.recursive is None else int(self.recursive),
+        )
+        return {name: str(value) for name, value in zip(VARIABLES, given, strict=True) if value is not None}
 
 
 def read(environment: Mapping[str, str]) -> Asked:

@@ -7,7 +7,6 @@ from typing import Any
 
 from ipykernel.kernelspec import KERNEL_NAME, RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
-from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 
@@ -40,16 +39,13 @@ class QuietKernels(AsyncMappingKernelManager):
     """Start kernels that keep what they complain about out of the user's terminal.
 
     A kernel that is ended while it is still loading, because its page was reloaded at once, prints
-    tracebacks. They go to ``tagger-kernels.log`` in Jupyter's runtime folder, begun anew with the server.
+    tracebacks. They go to ``kernels.log`` beside the connection files, which go with the server.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)  # type: ignore[no-untyped-call]
-        path = Path(jupyter_runtime_dir()) / "tagger-kernels.log"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"")
         # Open as long as the manager is: kernels that crash are started again with it.
-        self._log = path.open("ab")
+        self._log = (Path(self.connection_dir) / "kernels.log").open("ab")
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]
         """Start a kernel with the options of `AsyncMappingKernelManager` and return its id."""

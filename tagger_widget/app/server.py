@@ -9,15 +9,17 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 import webbrowser
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import tornado.ioloop
 from traitlets import Any
 from voila.app import Voila
 
+from tagger_widget.app.asked import VARIABLES, Asked
 from tagger_widget.errors import FolderError
 
 HERE = Path(__file__).parent
@@ -49,8 +51,9 @@ class TaggerServer(Voila):
     def launch_browser(self) -> None:
         """Say where the server answers: Voila calls this as soon as it listens."""
         loop = tornado.ioloop.IOLoop.current()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: loop.add_callback_from_signal(loop.stop))
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):  # Windows has no SIGHUP
+                signal.signal(getattr(signal, name), lambda *_: loop.add_callback_from_signal(loop.stop))
         self.announce(self.connection_url, self.port)
 
     def load_config_file(self, filename: str, path: object = None) -> None:
@@ -59,19 +62,22 @@ class TaggerServer(Voila):
         super().load_config_file(filename, path=[str(shipped("voila.json").parent)])
 
 
-def serve(environment: Mapping[str, str], *, port: int, announce: Callable[[str, int], None]) -> None:
+def serve(asked: Asked, *, port: int, announce: Callable[[str, int], None]) -> None:
     """Serve the app until Ctrl+C or SIGTERM; no kernel outlives it.
 
     Parameters
     ----------
-    environment
-        Variables that tell each page what to open.
+    asked
+        What each page opens. When it says nothing at all, the variables of this process stand.
     port
         Port to listen on; the next free one when it is taken.
     announce
         Called once with the address and the port when the server can be reached.
     """
-    os.environ.update(environment)
+    if environment := asked.environment():
+        for name in VARIABLES:
+            os.environ.pop(name, None)
+        os.environ.update(environment)
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(JUPYTER_DATA), os.getenv("JUPYTER_PATH")]))
     logging.getLogger("tornado").setLevel(logging.ERROR)
     server = TaggerServer(announce=announce)
@@ -87,5 +93,7 @@ def serve(environment: Mapping[str, str], *, port: int, announce: Callable[[str,
 
 
 def open_browser(url: str) -> None:
-    """Open the user's browser without waiting for it."""
+    """Open the user's browser, if there is one with windows, without waiting for it."""
+    if sys.platform == "linux" and not any(map(os.getenv, ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))):
+        return  # what is left are browsers that would take over this terminal
     threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,3 +108,25 @@ def test_a_server_that_stops_is_told(page: Page, voila: StartTagger, photos: Pat
     server.stop()
     expect(page.get_by_role("alertdialog")).to_contain_text("tagger is not running any more", timeout=20_000)
     watch.page_errors.clear()
+
+
+def test_a_port_that_is_taken_is_replaced_and_said(voila: StartTagger, photos: Path) -> None:
+    """Two taggers run side by side though both wanted the same port."""
+    first = voila(photos)
+    port = first.url.rstrip("/").rpartition(":")[2]
+    second = voila(photos, "--port", port)
+    assert second.url != first.url
+    assert f"Port {port} is not free" in second.output()
+    assert first.stop() == 0
+    assert second.stop() == 0
+
+
+def test_what_the_command_line_says_replaces_the_variables(voila: StartTagger, photos: Path) -> None:
+    """An output folder left over in the environment does not receive another folder's images."""
+    stray = photos.parent / "stray"
+    server = voila(photos, env={"TAGGER_OUTPUT": str(stray), "TAGGER_PREFIX": "stray"})
+    # The page is rendered in full only once the notebook has run.
+    with urllib.request.urlopen(server.url, timeout=60) as page:
+        assert b"rendered_cells" in page.read()
+    assert (photos / "tagged").is_dir()
+    assert not stray.exists()
