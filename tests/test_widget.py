@@ -287,7 +287,7 @@ class TestMoving:
         assert widget.banner.text.value.startswith("Resuming at 4 of 6, last saved today")
         widget.banner.start_button.click()
         assert widget.session.position == 0
-        assert widget.banner.layout.display == "none"
+        assert "tagger-gone" in widget.banner._dom_classes
         widget.close()
 
 

@@ -92,7 +92,7 @@ class Banner(HBox):
 
     def hide(self) -> None:
         """Take the line away."""
-        self.layout.display = "none"
+        self.add_class("tagger-gone")
 
     def _start(self, act: Act) -> None:
         self.hide()

@@ -74,7 +74,7 @@ export class AddBox {
       if (rows) this.highlight(tab ? (event.shiftKey ? -1 : 1) : moves[event.key]);
     } else if (event.key === "Enter") this.take(this.at);
     else if (event.key === "Escape") this.escape();
-    else return;
+    else if (event.key !== "/" || this.input.value) return; // the key that leads here is no tag
     event.preventDefault();
   }
 
