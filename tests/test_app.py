@@ -136,6 +136,7 @@ def opened() -> Iterator[list[Page]]:
     for page in pages:
         for child in page.children:
             if isinstance(child, TaggerWidget):
+                child.close()
                 child.session.close()
 
 

@@ -175,6 +175,7 @@ def _running(
     try:
         yield process, log
     finally:
+        print(log.read_text("utf-8", errors="replace"))  # pytest shows it when the test failed
         if process.poll() is None:
             process.terminate()
             try:

@@ -26,6 +26,8 @@ class Watch:
         """Every address asked for, those of web sockets too, in order."""
         self.page_errors: list[str] = []
         """Exceptions and rejections that no JavaScript caught."""
+        self.allowed: list[str] = []
+        """How the errors begin that a test brings about on purpose."""
         self.console_errors: list[str] = []
         """What was logged as an error; not judged."""
 
@@ -40,7 +42,8 @@ class Watch:
         """Fail when a request left this machine or an error was not caught."""
         outside = [url for url in self.requests if leaves_this_machine(url)]
         assert outside == [], "requests left this machine"
-        assert self.page_errors == [], "the page raised errors"
+        errors = [error for error in self.page_errors if not error.startswith(tuple(self.allowed))]
+        assert errors == [], f"the page raised errors: {errors}"
 
     def _on_page(self, page: Page) -> None:
         page.on("websocket", lambda socket: self.requests.append(socket.url))

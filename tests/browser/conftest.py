@@ -30,11 +30,14 @@ from browser_servers import (
 )
 from browser_watch import Watch
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from slow_proxy import SlowLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+# Two slow cores may have to run a browser, a server and three kernels.
+expect.set_options(timeout=20_000)
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",

@@ -109,18 +109,38 @@ def test_a_foreign_host_name_is_refused(shared_tagger: Tagger) -> None:
     assert _ask(url, "nothing")[0] != 403
 
 
-def test_files_beside_the_notebook_are_not_served(plain_voila: StartVoila, tmp_path: Path) -> None:
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Return a copy of what plain Voila needs of the source tree."""
+    tree = tmp_path / "tree"
+    (tree / "notebooks").mkdir(parents=True)
+    shutil.copy(SOURCE_TREE / "voila.json", tree)
+    shutil.copy(SOURCE_TREE / "notebooks" / "tag.ipynb", tree / "notebooks")
+    return tree
+
+
+def test_files_beside_the_notebook_are_not_served(plain_voila: StartVoila, tree: Path) -> None:
     """Nothing can be fetched through /voila/files/, not even an image."""
-    notebooks = tmp_path / "notebooks"
-    notebooks.mkdir()
-    shutil.copy(SOURCE_TREE / "voila.json", tmp_path)
-    shutil.copy(SOURCE_TREE / "notebooks" / "tag.ipynb", notebooks)
-    (notebooks / "secret.png").write_bytes(b"secret")
-    server = plain_voila(tree=tmp_path)
+    (tree / "notebooks" / "secret.png").write_bytes(b"secret")
+    server = plain_voila(tree=tree)
     for name in ("secret.png", "secret.PNG", "tag.ipynb", "./secret.png", "%2e%2e/voila.json"):
         status, text = _ask(server.url, f"voila/files/{name}")
         assert status in {403, 404}, name
         assert "secret" not in text.replace(name, "")
+
+
+def test_an_error_nobody_foresaw_is_told_without_a_traceback(
+    page: Page, plain_voila: StartVoila, tree: Path
+) -> None:
+    """The page says that it could not be opened and how to go on; the server's terminal has the rest."""
+    notebook = tree / "notebooks" / "tag.ipynb"
+    broken = notebook.read_text("utf-8").replace("open_tagger()", "raise RuntimeError('a bug')")
+    notebook.write_text(broken, "utf-8")
+    server = plain_voila(tree=tree)
+    page.goto(server.url)
+    expect(page.get_by_role("alertdialog")).to_contain_text("could not be opened", timeout=60_000)
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+    assert "a bug" in server.output()
 
 
 def test_a_wrong_path_is_explained_and_can_be_corrected(page: Page, voila: StartTagger, photos: Path) -> None:

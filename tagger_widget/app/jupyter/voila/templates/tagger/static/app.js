@@ -21,13 +21,18 @@
   /** Take the loading state away as soon as there is something to see. */
   function showWhenReady() {
     const cells = document.getElementById("rendered_cells");
-    const shown = () => cells.querySelector(".jupyter-widgets, .jp-RenderedText");
-    const watch = new MutationObserver(() => {
-      if (!shown()) return;
+    if (cells.querySelector(".tagger-failure")) {
+      failed();
+      return;
+    }
+    const watch = new MutationObserver(look);
+    function look() {
+      if (!cells.querySelector(".jupyter-widgets")) return;
       watch.disconnect();
       document.getElementById("loading").classList.add("done");
-    });
+    }
     watch.observe(cells, { childList: true, subtree: true });
+    look();
   }
 
   /** Without this cookie the server refuses the page's goodbye, and its kernel lives on. */
@@ -62,6 +67,8 @@
     button.focus();
   }
 
+  const failed = () =>
+    showLost("The page could not be opened", "The terminal that tagger runs in says why. Reload to try again.");
   const kernelRestarted = () =>
     showLost("Python stopped unexpectedly", "What you tagged is saved. Reload the page to go on where you were.");
   const serverGone = () =>
