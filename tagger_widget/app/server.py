@@ -80,7 +80,7 @@ def serve(asked: Asked, *, port: int, announce: Callable[[str, int], None]) -> N
         os.environ.update(environment)
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(JUPYTER_DATA), os.getenv("JUPYTER_PATH")]))
     logging.getLogger("tornado").setLevel(logging.ERROR)
-    server = TaggerServer(announce=announce)
+    server = TaggerServer.instance(announce=announce)
     server.initialize(
         [
             f"--port={port}",

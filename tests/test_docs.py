@@ -1,0 +1,58 @@
+"""The documentation says what is true."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from folders import fill
+
+from tagger_widget import Session, errors
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every link to a file of the project finds it."""
+    targets = re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8"))
+    missing = [t for t in targets if "://" not in t and not (page.parent / t).exists()]
+    assert missing == []
+
+
+def test_the_python_example_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The README's script works as written on a folder called photos."""
+    fill(tmp_path / "photos", 3, captions={2: "cat"})
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    script = next(block for block in blocks if "import Session" in block)
+    exec(compile(script, "README.md", "exec"), {})
+    assert "[]" in capsys.readouterr().out
+    with Session("photos") as session:
+        assert session.image(0).tags == ()
+
+
+def test_every_keyword_is_explained() -> None:
+    """The table of keywords in docs/python.md is that of Session."""
+    table = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "python.md").read_text("utf-8"), re.MULTILINE)
+    keywords = [n for n, p in inspect.signature(Session).parameters.items() if p.kind is p.KEYWORD_ONLY]
+    assert table[: len(keywords)] == keywords
+
+
+def test_every_error_is_explained() -> None:
+    """docs/python.md names each kind of error."""
+    text = (ROOT / "docs" / "python.md").read_text("utf-8")
+    names = [n for n, kind in vars(errors).items() if isinstance(kind, type) and n != "TaggerError"]
+    assert [name for name in names if name not in text] == []
+
+
+def test_the_commands_of_the_readme_are_those_that_are_tested() -> None:
+    """The second command runs what .ci/run runs, and nothing is left out by options."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert "python3 -m venv .venv && .venv/bin/pip install '.[test]' && .venv/bin/python -m pytest\n" in text
+    assert (ROOT / ".ci" / "run").read_text("utf-8").rstrip().endswith("\npython -m pytest")
