@@ -144,7 +144,10 @@ def measure(count: int, where: Path) -> dict[str, float]:
     bare.mkdir()
     for stage, folder in (("fresh", source), ("tagged", source), ("resumed", source), ("plain", bare)):
         output = subprocess.run(
-            [sys.executable, __file__, "--stage", stage, str(folder)], check=True, capture_output=True, text=True
+            [sys.executable, __file__, "--stage", stage, str(folder)],
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout
         figures |= {f"{stage}.{key}": value for key, value in json.loads(output).items()}
     return figures

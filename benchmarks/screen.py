@@ -86,7 +86,8 @@ def open_page(pages: Callable[[], Page], url: str) -> Page:
     page = pages()
     page.goto(url)
     page.wait_for_function(
-        "() => document.querySelector('.tagger-slot.current .tagger-picture img')?.naturalWidth", timeout=90_000
+        "() => document.querySelector('.tagger-slot.current .tagger-picture img')?.naturalWidth",
+        timeout=90_000,
     )
     return page
 

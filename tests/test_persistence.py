@@ -326,7 +326,8 @@ def test_processes_that_open_a_new_folder_at_once_share_one_dataset(photos: Path
         "with Session(sys.argv[1]) as s: s.add_tags(0, sys.argv[2]); s.wait_copied(60)\n"
     )
     children = [
-        subprocess.Popen([sys.executable, "-W", "error", "-c", script, str(photos), f"w{n}"]) for n in range(4)
+        subprocess.Popen([sys.executable, "-W", "error", "-c", script, str(photos), f"w{n}"])
+        for n in range(4)
     ]
     assert [child.wait(120) for child in children] == [0, 0, 0, 0]
     with Session(photos) as session:
