@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import tornado.ioloop
+from nbclient.exceptions import DeadKernelError
 from traitlets import Any
 from voila.app import Voila
 
@@ -41,6 +42,15 @@ def shipped(in_source: str) -> Path:
     raise FolderError(
         f"{HERE / source.name} is missing. Install the package again: pip install tagger-widget"
     )
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Tell whether a log record concerns the user.
+
+    A page that is left while it loads takes its kernel along, and Voila reports a kernel that died.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, DeadKernelError) and "Kernel died" not in record.getMessage()
 
 
 class TaggerServer(Voila):
@@ -89,6 +99,7 @@ def serve(asked: Asked, *, port: int, announce: Callable[[str, int], None]) -> N
             str(shipped("notebooks/tag.ipynb")),
         ]
     )
+    server.log.addFilter(_is_news)
     server.start()
 
 

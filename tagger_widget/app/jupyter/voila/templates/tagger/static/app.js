@@ -43,6 +43,17 @@
     document.cookie = `_xsrf=${token}; path=/; SameSite=Strict`;
   }
 
+  /** Let one goodbye through: ended twice, a kernel could take a new one's ports down with it. */
+  function sayItOnce() {
+    const send = navigator.sendBeacon.bind(navigator);
+    let said = false;
+    navigator.sendBeacon = (url, data) => {
+      if (!String(url).includes("/api/shutdown/")) return send(url, data);
+      if (!said) said = send(url, data);
+      return said;
+    };
+  }
+
   /** End the kernel with the page, also when the page goes before Voila's own scripts run. */
   function sayGoodbye() {
     const config = document.getElementById("jupyter-config-data");
@@ -96,6 +107,7 @@
   window.WebSocket = WatchedSocket;
 
   ensureXsrfCookie();
+  sayItOnce();
   addEventListener("beforeunload", () => (leaving = true));
   addEventListener("pagehide", sayGoodbye);
   window.voila_process = () => {};
