@@ -135,3 +135,4 @@ def typed_in_haste(screen: Screen) -> None:
         screen.keyboard.press("PageDown")
     for number in (4, 5, 6):
         screen.has_caption(number, f"ohwx, haste {number}")
+    expect(screen.place).to_contain_text("6 of 6")  # Python has followed: only then is the place kept.
