@@ -36,6 +36,12 @@ def test_everything_is_copied_byte_for_byte_and_the_source_is_untouched(photos: 
     assert {name: data for name, data in content(photos).items() if not name.startswith("tagged")} == before
 
 
+def test_waiting_without_copying_in_the_background_ends_at_once(photos: Path) -> None:
+    """With background=False nothing is copied, and wait_copied() says so."""
+    with Session(photos, background=False) as session:
+        assert not session.wait_copied()
+
+
 def test_captions_beside_the_images_become_their_tags(photos: Path) -> None:
     """They are parsed as users write them, and written as trainers read them."""
     with Session(photos, prefix="p") as session:

@@ -106,6 +106,8 @@ class Copier:
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
         with self._changed:
             while not self._stopped and not self._finished():
+                if not any(thread.is_alive() for thread in self.threads):
+                    return False  # It was never begun: waiting would have no end.
                 left = 0.5 if deadline is None else min(0.5, deadline - time.monotonic())
                 if left <= 0:
                     return False
