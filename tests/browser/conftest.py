@@ -99,7 +99,14 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture
-def context(browser: Browser, watch: Watch) -> Iterator[BrowserContext]:
+def servers() -> Iterator[ExitStack]:
+    """Return what stops a test's servers: after its pages are closed, lest one still loads from them."""
+    with ExitStack() as servers:
+        yield servers
+
+
+@pytest.fixture
+def context(browser: Browser, watch: Watch, servers: ExitStack) -> Iterator[BrowserContext]:  # noqa: ARG001  `servers` outlives the pages
     """Return a fresh browser profile, 1280 by 800, whose pages are watched."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     watch.follow(context)
@@ -124,15 +131,14 @@ class StartTagger(Protocol):
 
 
 @pytest.fixture
-def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartTagger]:
+def voila(tmp_path_factory: pytest.TempPathFactory, servers: ExitStack) -> StartTagger:
     """Return a function that starts `tagger` with the arguments given; all are stopped at the end."""
-    with ExitStack() as servers:
 
-        def start(*arguments: str | Path, env: dict[str, str] | None = None) -> Tagger:
-            home = tmp_path_factory.mktemp("tagger")
-            return servers.enter_context(start_tagger(home, arguments, env or {}))
+    def start(*arguments: str | Path, env: dict[str, str] | None = None) -> Tagger:
+        home = tmp_path_factory.mktemp("tagger")
+        return servers.enter_context(start_tagger(home, arguments, env or {}))
 
-        yield start
+    return start
 
 
 @pytest.fixture(scope="session")
@@ -155,15 +161,14 @@ class StartVoila(Protocol):
 
 
 @pytest.fixture
-def plain_voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartVoila]:
+def plain_voila(tmp_path_factory: pytest.TempPathFactory, servers: ExitStack) -> StartVoila:
     """Return a function that runs ``voila notebooks/tag.ipynb`` in the source tree."""
-    with ExitStack() as servers:
 
-        def start(*options: str, env: dict[str, str] | None = None, tree: Path = SOURCE_TREE) -> Server:
-            home = tmp_path_factory.mktemp("voila")
-            return servers.enter_context(start_voila(home, options, env or {}, tree))
+    def start(*options: str, env: dict[str, str] | None = None, tree: Path = SOURCE_TREE) -> Server:
+        home = tmp_path_factory.mktemp("voila")
+        return servers.enter_context(start_voila(home, options, env or {}, tree))
 
-        yield start
+    return start
 
 
 @pytest.fixture(scope="session")
@@ -182,16 +187,15 @@ def lab(lab_server: Lab, page: Page) -> Iterator[Lab]:
 
 
 @pytest.fixture
-def slow_line() -> Iterator[Callable[[str], str]]:
+def slow_line(servers: ExitStack) -> Callable[[str], str]:
     """Return a function that gives an address with 50 ms added each way."""
-    with ExitStack() as lines:
 
-        def slow(url: str) -> str:
-            parts = urlsplit(url)
-            line = lines.enter_context(SlowLine(str(parts.hostname), int(parts.port or 80), delay_s=0.05))
-            return parts._replace(netloc=f"127.0.0.1:{line.port}").geturl()
+    def slow(url: str) -> str:
+        parts = urlsplit(url)
+        line = servers.enter_context(SlowLine(str(parts.hostname), int(parts.port or 80), delay_s=0.05))
+        return parts._replace(netloc=f"127.0.0.1:{line.port}").geturl()
 
-        yield slow
+    return slow
 
 
 def pytest_report_header() -> str:
