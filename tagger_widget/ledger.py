@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
-import msgspec
-
 from tagger_widget.caption_files import CaptionFiles, Earlier
 from tagger_widget.captions import decode, parse, strip_trigger
 from tagger_widget.dataset import Dataset
@@ -30,6 +28,7 @@ from tagger_widget.edits import Changes, new_edit
 from tagger_widget.errors import BadInputError, FolderError, ImageProblemError, SaveError, UnsavedError
 from tagger_widget.history import UndoStacks
 from tagger_widget.records import OUTSIDE, Edit, EditKind, Event, ImageRecord
+from tagger_widget.replaying import carry_out, set_copied, set_started
 from tagger_widget.tag_list import TagList
 from tagger_widget.unsaved import Unsaved
 
@@ -361,15 +360,10 @@ class Ledger:
             return
         tags = {image.name: self._tags_beside(image) for image in new}
         self.journal.append(Entry(started=tags), durable=False)
-        self._set_started(tags)
+        set_started(self.data, tags)
         strange = self.captions.begin(tags)
         self._events.append(Event("image", tuple(tags)))
         self.absorb_outside(strange)
-
-    def _set_started(self, tags: dict[str, tuple[str, ...]]) -> None:
-        for name, its in tags.items():
-            if name in self.data:
-                self.data.replace(msgspec.structs.replace(self.data.image(name), tags=its, started=True))
 
     def _tags_beside(self, image: ImageRecord) -> tuple[str, ...]:
         path = self.caption_beside(image.source)
@@ -388,28 +382,15 @@ class Ledger:
             # An image that cannot be used needs no caption; one that can be used after all does.
             switched = [c.name for c in copied if c.problem or self.data.image(c.name).problem]
             self.journal.append(Entry(copied=tuple(copied)), durable=False)
-            self._set_copied(copied)
+            set_copied(self.data, copied)
+            self._note_copied(copied)
             self.captions.write(switched)
 
-    def _set_copied(self, copied: Iterable[Copied]) -> None:
-        names = []
-        for one in copied:
-            if one.name not in self.data:
-                continue
-            old = self.data.image(one.name)
-            self.data.replace(
-                msgspec.structs.replace(
-                    old,
-                    file=None if one.again else one.file or old.file,
-                    facts=one.facts or old.facts,
-                    problem=one.problem,
-                    copy=one.seen or old.copy,
-                )
-            )
-            if one.file:
-                self._unsynced.add(one.file)
-            names.append(one.name)
-        self._events.append(Event("image", tuple(names)))
+    def _note_copied(self, copied: Iterable[Copied]) -> None:
+        """See to all that follows from copying but for the records themselves."""
+        known = [one for one in copied if one.name in self.data]
+        self._unsynced.update(one.file for one in known if one.file)
+        self._events.append(Event("image", tuple(one.name for one in known)))
 
     def log_outside(self, images: Iterable[ImageRecord]) -> None:
         """Note copies that another program deleted, brought back or changed.
@@ -419,7 +400,8 @@ class Ledger:
         changed = [found for image in images if (found := self._looked_at(image)) is not None]
         if changed:
             self.journal.append(Entry(copied=tuple(changed)), durable=False)
-            self._set_copied(changed)
+            set_copied(self.data, changed)
+            self._note_copied(changed)
 
     def _looked_at(self, image: ImageRecord) -> Copied | None:
         """Tell what has become of a copy; None when it is as it was."""
@@ -487,24 +469,10 @@ class Ledger:
         """
         earlier: Earlier = {}
         for offset, entry in lines:
-            if entry.past is not None and self._stacks is not None:
-                self._stacks.saw(
-                    offset, entry.past.id, entry.past.author, entry.past.kind, entry.past.reverts
-                )
-            self.data.extend(entry.images)
             if entry.edit is not None:
                 self._note_earlier(entry.edit, earlier)
-                self._carry_out(entry.edit, offset, here=here)
-            if entry.started is not None:
-                for name in entry.started:
-                    earlier.setdefault(name, set()).add(((), None))
-                self._set_started(entry.started)
-                self._events.append(Event("image", tuple(entry.started), here=here))
-            if entry.added:
-                self.data.extend(ImageRecord(name=a.name, source=a.source) for a in entry.added)
-                self._events.append(Event("image", here=here))
-            if entry.copied:
-                self._set_copied(entry.copied)
+            carry_out(self.data, entry)
+            self._note_line(offset, entry, earlier, here=here)
         if earlier:
             self.absorb_outside(self.captions.settle(earlier, self.journal.written_ns()))
         if self.journal.unreadable:
@@ -515,6 +483,22 @@ class Ledger:
             )
         return set(earlier)
 
+    def _note_line(self, offset: int, entry: Entry, earlier: Earlier, *, here: bool) -> None:
+        """See to all that follows from a line but for the records themselves."""
+        if entry.past is not None and self._stacks is not None:
+            past = entry.past
+            self._stacks.saw(offset, past.id, past.author, past.kind, past.reverts)
+        if entry.edit is not None:
+            self._note(entry.edit, offset, here=here)
+        if entry.started is not None:
+            for name in entry.started:
+                earlier.setdefault(name, set()).add(((), None))
+            self._events.append(Event("image", tuple(entry.started), here=here))
+        if entry.added:
+            self._events.append(Event("image", here=here))
+        if entry.copied:
+            self._note_copied(entry.copied)
+
     def _note_earlier(self, edit: Edit, earlier: Earlier) -> None:
         before = edit.trigger[0] if edit.trigger else self.trigger
         touched = (image.name for image in self.data) if edit.trigger else edit.changes
@@ -524,6 +508,12 @@ class Ledger:
                 earlier.setdefault(name, set()).add((change.before, before))
             elif edit.trigger and self.data.image(name).started:
                 earlier.setdefault(name, set()).add((self.data.image(name).tags, before))
+
+    def taken_up(self, header: Header) -> None:
+        """Go on with a journal that took the place of the one before: lines lie elsewhere now."""
+        self.header = header
+        self.checkpointed = 0
+        self._stacks = None
 
     # ``session.json`` ------------------------------------------------------------------------
 

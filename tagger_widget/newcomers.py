@@ -12,7 +12,7 @@ from tagger_widget.disk.sources import Sources, scan
 from tagger_widget.errors import FolderError
 from tagger_widget.ledger import Ledger
 from tagger_widget.naming import assign_names
-from tagger_widget.records import ImageRecord
+from tagger_widget.replaying import add
 
 _NUMBER_AT_END = re.compile(r"-(\d+)$")
 
@@ -40,7 +40,7 @@ def add_new(ledger: Ledger, sources: Sources) -> int:
     names = free_names(new, ledger.data, ledger.folder)
     added = [Added(name, source) for name, source in zip(names, new, strict=True)]
     ledger.journal.append(Entry(added=tuple(added)))
-    ledger.data.extend(ImageRecord(name=a.name, source=a.source) for a in added)
+    add(ledger.data, added)
     return len(added)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from tagger_widget.dataset import Dataset
 from tagger_widget.disk.atomic import save_error, write_atomic
 from tagger_widget.disk.checkpoint import Checkpoint, load, load_newest, load_place
 from tagger_widget.disk.folder import OutputFolder
-from tagger_widget.disk.journal import VERSION, Added, Entry, Header, Journal
+from tagger_widget.disk.journal import Added, Entry, Header, Journal, new_header
 from tagger_widget.disk.presence import Presence
 from tagger_widget.disk.sources import Sources, scan
 from tagger_widget.errors import BadInputError, DamagedError, FolderError, NewerVersionError, NoImagesError
@@ -153,12 +152,6 @@ def _create(
     Journal(folder.journal).create(header, added, tmp=folder.tmp)
 
 
-def new_header(source: Path | str, settings: Settings, dataset: str | None = None) -> Header:
-    """Make the first line of a new journal, of the dataset given or of a new one."""
-    journal = secrets.token_hex(16)
-    return Header(VERSION, journal, str(source), settings, dataset or journal)
-
-
 def _resume(
     source: Path | None,
     folder: OutputFolder,
@@ -259,7 +252,7 @@ def _restart_journal(
             )
         except OSError as error:
             raise save_error(error, folder.backups) from error
-    header = new_header(kept.source, kept.settings, kept.dataset)
+    header = new_header(Path(kept.source), kept.settings, kept.dataset)
     journal = Journal(folder.journal)
     journal.create(header, Entry(images=kept.images), tmp=folder.tmp)
     return journal, header, kept, notices

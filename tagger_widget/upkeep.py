@@ -7,12 +7,13 @@ import threading
 import time
 from collections.abc import Callable
 
+from tagger_widget.compaction import compact
 from tagger_widget.disk.checkpoint import save_place
 from tagger_widget.disk.copier import Copier
 from tagger_widget.disk.journal import Copied
 from tagger_widget.disk.presence import Presence
 from tagger_widget.disk.sources import Sources
-from tagger_widget.errors import SaveError, TaggerError, UnsavedError
+from tagger_widget.errors import FolderError, SaveError, TaggerError, UnsavedError
 from tagger_widget.ledger import Ledger, is_lost
 from tagger_widget.newcomers import add_new, scan_again
 from tagger_widget.records import Event, ImageRecord
@@ -186,14 +187,17 @@ class Upkeep:
         """Write what is still to be written, and leave the folder; what fails is raised at the end."""
         self.ledger.retry()
         failed: SaveError | None = None
-        for write in (self._keep_tag_list, self._last_checkpoint):
+        for write in (self._keep_tag_list, self._compact, self._last_checkpoint):
             try:
                 write()
-            except SaveError as error:
-                failed = failed or error
+            except (SaveError, FolderError) as error:
+                failed = failed or SaveError(str(error))
         self.presence.leave()
         if failed is not None and not self.ledger.unsaved:
             raise failed
+
+    def _compact(self) -> None:
+        compact(self.ledger, self.presence)
 
     def _last_checkpoint(self) -> None:
         if self._unsaved():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
 import shutil
@@ -20,7 +21,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tagger_widget import DamagedError, Event, NewerVersionError, SaveError, Session, UnsavedError
+from tagger_widget import DamagedError, Event, NewerVersionError, SaveError, Session, UnsavedError, compaction
 from tagger_widget.disk.journal import Entry, Journal
 from tagger_widget.edits import new_edit
 from tagger_widget.records import Change
@@ -698,3 +699,39 @@ def test_undoing_everything_restores_every_caption(
         while session.undo():
             pass
         assert captions(session.output) == before
+
+
+def test_a_journal_that_grew_is_made_smaller_and_keeps_all_history(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Marks go when the last session closes; every edit can still be undone, and the old journal is kept."""
+    monkeypatch.setattr(compaction.compact, "__defaults__", (1,))
+    with Session(photos, prefix="p", trigger="ohwx") as session:
+        assert session.wait_copied(60)
+        session.add_tags(0, "a")
+        session.add_tags(0, "b")
+        for _ in range(6):
+            session.go_to(0)
+            session.skip()
+            session.go_to(0)
+            session.next()
+        session.undo()
+        with Session(photos, background=False) as other:
+            other.add_tags(2, "x")
+        before = journal_of(photos).stat().st_size
+        assert len(session.history) > 10  # Nobody took the journal from under the open session.
+    assert journal_of(photos).stat().st_size < before
+    (backup,) = (photos / "tagged" / ".tagger" / "backups").glob("journal-*.jsonl.gz")
+    assert len(gzip.decompress(backup.read_bytes())) >= before
+    (photos / "tagged" / "session.json").unlink()
+    with Session(photos) as session:
+        assert [edit.kind for edit in session.history] == ["add", "add", "undo", "add"]
+        assert session.image(0).tags == ("a",)
+        assert session.image(0).state == "done"
+        assert session.snapshot().copied == 6
+        session.redo()
+        assert session.image(0).tags == ("a", "b")
+        assert session.troubles == ()
+    with Session(photos) as session:
+        session.undo()
+        assert captions(session.output)["p-0001"] == "ohwx, a"

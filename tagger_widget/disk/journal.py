@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from pathlib import Path
 from typing import NamedTuple
 
@@ -300,6 +301,16 @@ class Journal:
                     heads.append((offset, head))
         return heads
 
+    def content(self) -> bytes:
+        """Read all that was taken in.
+
+        Raises
+        ------
+        FolderError
+            When the journal cannot be read.
+        """
+        return self._read(0)[: self.offset]
+
     def _read(self, start: int) -> bytes:
         try:
             with self.path.open("rb") as stream:
@@ -309,6 +320,12 @@ class Journal:
             raise FolderError(
                 f"Cannot read {self.path}: {error.strerror}. Check the drive it is on."
             ) from error
+
+
+def new_header(source: Path, settings: Settings, dataset: str | None = None) -> Header:
+    """Make the first line of a new journal, of the dataset given or of a new one."""
+    journal = secrets.token_hex(16)
+    return Header(VERSION, journal, str(source), settings, dataset or journal)
 
 
 def lines(data: bytes, start: int) -> list[tuple[int, bytes]]:
