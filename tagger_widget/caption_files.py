@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,6 +21,17 @@ Earlier = dict[str, set[tuple[tuple[str, ...], str | None]]]
 
 _CLOCK_NS = 2_000_000_000
 """What the times of two files may differ by when they were written together: FAT counts in 2 s."""
+
+
+class Outside(NamedTuple):
+    """What another program did to captions."""
+
+    changes: Changes
+    """What that did to the tags."""
+    signatures: dict[str, Signature | None]
+    """What the files that were read look like, for `CaptionFiles.seen`."""
+    spoiled: list[str]
+    """Images whose captions are no text any more, to be written anew."""
 
 
 class CaptionFiles:
@@ -74,29 +86,31 @@ class CaptionFiles:
         self.unsynced.add(f"{name}.txt")
         self._data.replace(msgspec.structs.replace(self._data.image(name), caption=signature, started=True))
 
-    def outside(self, names: Iterable[str]) -> tuple[Changes, dict[str, Signature | None]]:
+    def outside(self, names: Iterable[str]) -> Outside:
         """Read the captions of these images that another program wrote.
 
-        Returns
-        -------
-        changes
-            What that did to the tags.
-        signatures
-            What the files that were read look like, for `seen`.
+        A caption that is gone together with its image was not emptied but moved: its tags are kept.
         """
         changes: Changes = {}
         signatures: dict[str, Signature | None] = {}
+        spoiled: list[str] = []
         for name in names:
             image = self._data.image(name)
             if name in self.unwritten or not image.started or self._folder.signature(name) == image.caption:
                 continue
-            data, signatures[name] = self._folder.read_caption(name)
+            data, signature = self._folder.read_caption(name)
+            if signature is None and image.file and self._folder.file_signature(image.file) is None:
+                continue
             tags = self._readable_tags(image, data)
+            if tags is None:
+                spoiled.append(name)
+                continue
+            signatures[name] = signature
             if tags != image.tags:
                 changes[name] = Change(image.tags, tags)
-        return changes, signatures
+        return Outside(changes, signatures, spoiled)
 
-    def _readable_tags(self, image: ImageRecord, data: bytes) -> tuple[str, ...]:
+    def _readable_tags(self, image: ImageRecord, data: bytes) -> tuple[str, ...] | None:
         """Tags of a caption another program wrote; one that is no text is set aside, and ours stand."""
         try:
             return strip_trigger(parse(decode(data)), self._data.settings.trigger)
@@ -108,7 +122,7 @@ class CaptionFiles:
                 f"{self._folder.caption_path(image.name)} was replaced by something that is no text ({error}). "
                 f"It was kept as {aside}; your tags stand.",
             )
-            return image.tags
+            return None
 
     def settle(self, earlier: Earlier, logged_ns: int) -> list[str]:
         """Roll captions forward that a process left behind when it died.

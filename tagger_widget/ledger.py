@@ -444,7 +444,7 @@ class Ledger:
 
         Runs inside a transaction.
         """
-        changes, signatures = self.captions.outside(names)
+        changes, signatures, spoiled = self.captions.outside(names)
         edit = None
         if changes:
             edit = new_edit(OUTSIDE, "outside", changes)
@@ -452,6 +452,7 @@ class Ledger:
             self._carry_out(edit, offset, here=True)
         for name, signature in signatures.items():
             self.captions.seen(name, signature)
+        self.captions.write(spoiled)
         return edit
 
     # What others did -------------------------------------------------------------------------

@@ -716,8 +716,8 @@ def test_a_journal_that_grew_is_made_smaller_and_keeps_all_history(
             session.go_to(0)
             session.next()
         session.undo()
-        with Session(photos, background=False) as other:
-            other.add_tags(2, "x")
+        with Session(photos, author="bob", background=False) as bob:
+            bob.add_tags(2, "x")
         before = journal_of(photos).stat().st_size
         assert len(session.history) > 10  # Nobody took the journal from under the open session.
     assert journal_of(photos).stat().st_size < before
