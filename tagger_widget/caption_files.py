@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from tagger_widget.records import Change, ImageRecord
 Earlier = dict[str, set[tuple[tuple[str, ...], str | None]]]
 """By image: the tags and trigger words its caption may still show if a process died half-way."""
 
+_BEAT_S = 1.0
+"""While captions are written, the journal is touched this often: none is then much younger than it."""
 CLOCK_NS = 2_000_000_000
 """What the times of two files may differ by when they were written together: FAT counts in 2 s."""
 
@@ -66,7 +69,11 @@ class CaptionFiles:
     def write(self, names: Iterable[str]) -> None:
         """Write the captions of these images; those the disk refuses are kept to be tried again."""
         failed: SaveError | None = None
+        beat = 0.0
         for name in names:
+            if time.monotonic() - beat > _BEAT_S:
+                beat = time.monotonic()
+                self._folder.touch_journal()
             image = self._data.image(name)
             try:
                 signature = self._folder.write_caption(name, self.text(image))

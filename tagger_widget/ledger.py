@@ -25,6 +25,7 @@ from tagger_widget.disk.hashing import sha256_of
 from tagger_widget.disk.images import facts_of_copy
 from tagger_widget.disk.journal import VERSION, Copied, Entry, Header, Journal, Line
 from tagger_widget.disk.rescue import Rescue
+from tagger_widget.disk.trust import source_path
 from tagger_widget.edits import Changes, new_edit
 from tagger_widget.errors import BadInputError, FolderError, ImageProblemError, SaveError, UnsavedError
 from tagger_widget.history import UndoStacks
@@ -416,7 +417,7 @@ class Ledger:
         told = f"{image.file} was changed by another program. Its original is untouched."
         self._events.append(Event("notice", (image.name,), text=told))
         try:
-            facts = facts_of_copy(self.folder.path / str(image.file), self.source / image.source)
+            facts = facts_of_copy(self.folder.path / str(image.file), source_path(self.source, image.source))
         except ImageProblemError as error:
             return Copied(
                 image.name, seen=seen, problem=f"{error} Try again to copy it anew; its tags are kept."

@@ -125,8 +125,9 @@ class OutputFolder:
         try:
             self._lock.release()
         except OSError:
-            with contextlib.suppress(OSError):
-                self._lock.release(force=True)
+            # filelock keeps the descriptor, and with it the lock, for the life of the process: closing ends both.
+            with contextlib.suppress(OSError, AttributeError, TypeError):
+                os.close(self._lock._context.lock_file_fd)  # type: ignore[arg-type]  # noqa: SLF001
             self._lock = filelock.FileLock(self.dot / "lock")
 
     def sweep_tmp(self) -> None:
@@ -217,6 +218,11 @@ class OutputFolder:
             raise read_error(error, self.path) from error
         except OSError as error:
             raise read_error(error, path) from error
+
+    def touch_journal(self) -> None:
+        """Tell by the journal's time that work goes on."""
+        with contextlib.suppress(OSError):
+            os.utime(self.journal)
 
     def write_caption(self, name: str, text: str) -> Signature | None:
         """Write a caption file, or remove it when `text` is empty: an empty one stops trainers.
