@@ -112,7 +112,7 @@ def history(session: Session, place: Place, acknowledged: Iterable[str], *, open
     wrong += _compare(own_edits(place), list(acknowledged), open_ended)
     wrong += _chain(lines, session)
     wrong += [f"trouble: {trouble}" for trouble in session.troubles]
-    return wrong + agreement(session, place)
+    return wrong + agreement(session, place) + contract(place)
 
 
 def _compare(found: list[str], acknowledged: list[str], open_ended: int) -> list[str]:
@@ -142,13 +142,13 @@ def _chain(lines: list[dict[str, Any]], session: Session) -> list[str]:
 
 
 def agreement(session: Session, place: Place) -> list[str]:
-    """List the captions that do not show what the session shows."""
+    """List the captions that do not show what the session shows, images nobody looked at left out."""
     word = (session.settings.trigger,) if session.settings.trigger else ()
-    wrong = contract(place)
-    for image in session.images:
+    wrong = []
+    for image in [image for image in session.images if image.started]:
         path = place.output / f"{image.name}.txt"
         shown = path.read_text() if path.exists() else ""
-        wanted = ", ".join((*word, *image.tags)) if image.started else ""
+        wanted = ", ".join((*word, *image.tags))
         if shown != wanted:
             wrong.append(f"{path.name} shows {shown!r} instead of {wanted!r}")
     return wrong

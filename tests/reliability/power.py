@@ -101,6 +101,7 @@ def _after(place: Place, acknowledged: list[str], originals: dict[str, bytes]) -
     """List what is wrong with a folder once it is opened and its images are copied."""
     try:
         with place.opened() as session:
+            session._upkeep.start([image.name for image in session.images])
             wrong = audit.history(session, place, acknowledged)
             session.retry()
             for index, image in enumerate(session.images):
@@ -108,7 +109,7 @@ def _after(place: Place, acknowledged: list[str], originals: dict[str, bytes]) -
                     session._upkeep.copier._work(index)
             wrong += audit.copies(session, place, originals)
             wrong += [f"{i.name}: {i.problem}" for i in session.images if i.problem or not i.file]
-            wrong += audit.agreement(session, place)
+            wrong += audit.agreement(session, place) + audit.contract(place)
     except TaggerError as error:
         return [f"it cannot be opened again: {type(error).__name__}: {error}"]
     return wrong + audit.strays(place)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
+
+_DETAILS = re.compile(r"/\S+|\d+|\b[0-9a-f]{24}\b|'[^']*'|\S+\.(txt|jpg|json)")
+"""What tells two findings of one kind apart."""
 
 
 @dataclass
@@ -22,6 +26,11 @@ class Tally:
         self.counts["lost or damaged"] += bool(wrong)
 
     def report(self, most: int = 12) -> str:
-        """Tell all that went wrong, at most a few places."""
-        lines = [f"{where}: {'; '.join(wrong)}" for where, wrong in list(self.wrong.items())[:most]]
-        return "\n".join([f"{len(self.wrong)} went wrong", *lines])
+        """Tell all that went wrong, what is alike told once, with the first place where it did."""
+        kinds: dict[str, list[str]] = {}
+        for where, wrong in self.wrong.items():
+            for one in wrong:
+                kinds.setdefault(_DETAILS.sub("…", one), []).append(f"{where}: {one}")
+        often = sorted(kinds.values(), key=len, reverse=True)
+        lines = [f"{len(places)} times, first {places[0]}" for places in often[:most]]
+        return "\n".join([f"{len(self.wrong)} went wrong, in {len(kinds)} ways", *lines])
