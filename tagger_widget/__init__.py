@@ -19,8 +19,19 @@ from tagger_widget.errors import (
     SaveError,
     TaggerError,
     UnknownImageError,
+    UnsavedError,
 )
-from tagger_widget.records import Change, Edit, Event, ImageRecord, Match, Settings, Snapshot, SourceFacts
+from tagger_widget.records import (
+    Change,
+    Edit,
+    Event,
+    ImageRecord,
+    Match,
+    Settings,
+    Snapshot,
+    SourceFacts,
+    Visitor,
+)
 from tagger_widget.session import Session
 
 if TYPE_CHECKING:
@@ -49,6 +60,8 @@ __all__ = [
     "TaggerError",
     "TaggerWidget",
     "UnknownImageError",
+    "UnsavedError",
+    "Visitor",
     "__version__",
 ]
 

@@ -121,7 +121,12 @@ class Dataset:
                 old = self.images[self._index[name]]
                 state = change.state[1] if change.state else old.state
                 self.replace(msgspec.structs.replace(old, tags=change.after, state=state), used=used)
-        if edit.trigger is None:
-            return tuple(n for n, c in edit.changes.items() if n in self._index and c.before != c.after)
-        self.settings = msgspec.structs.replace(self.settings, trigger=edit.trigger[1])
-        return tuple(self._index)
+        if edit.trigger is not None:
+            self.settings = msgspec.structs.replace(self.settings, trigger=edit.trigger[1])
+        return self.names_written(edit)
+
+    def names_written(self, edit: Edit) -> tuple[str, ...]:
+        """Names of the images whose caption `edit` changes."""
+        if edit.trigger is not None:
+            return tuple(self._index)
+        return tuple(n for n, c in edit.changes.items() if n in self._index and c.before != c.after)

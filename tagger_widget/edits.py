@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
 
+import msgspec
+
 from tagger_widget.captions import merge, strip_trigger
 from tagger_widget.records import Change, Edit, EditKind, ImageRecord, State
 
@@ -69,6 +71,30 @@ def trigger_set(images: Iterable[ImageRecord], trigger: str | None) -> Changes:
     return retagged(
         (i for i in images if trigger in i.tags), lambda image: strip_trigger(image.tags, trigger)
     )
+
+
+def rebased(edit: Edit, images: Iterable[ImageRecord], trigger: str | None) -> Edit:
+    """Make the same edit of images that have changed since it was made.
+
+    Parameters
+    ----------
+    edit
+        The edit.
+    images
+        The images as they are now: those of the edit, or all when it changes the trigger word.
+    trigger
+        The trigger word as it is now.
+    """
+    after = edit.trigger[1] if edit.trigger else trigger
+    changes = {}
+    for image in images:
+        change = edit.changes.get(image.name, Change(image.tags, image.tags))
+        tags = strip_trigger(with_changed(image.tags, change.before, change.after), after)
+        state = (image.state, change.state[1]) if change.state and image.state != change.state[1] else None
+        if tags != image.tags or state:
+            changes[image.name] = Change(image.tags, tags, state)
+    words = (trigger, after) if edit.trigger else None
+    return msgspec.structs.replace(edit, changes=changes, trigger=words)
 
 
 def reverted(

@@ -9,6 +9,7 @@
   * DamagedError           ``session.json`` or the journal cannot be understood
     * NewerVersionError    they were written by a newer version of this package
   * SaveError              something could not be written: disk full, no permission …
+    * UnsavedError         an edit that is kept, shown, and written as soon as the disk takes it
   * ClosedError            the session was closed
 
 Every message names the file and says what to do about it.
@@ -51,6 +52,10 @@ class NewerVersionError(DamagedError):
 
 class SaveError(TaggerError):
     """Something could not be written; what was acknowledged before is safe."""
+
+
+class UnsavedError(SaveError):
+    """An edit could not be written yet: it is kept and shown, and written as soon as the disk takes it."""
 
 
 class ClosedError(TaggerError):

@@ -40,6 +40,11 @@ class UndoStacks:
             self.undo.append((edit_id, offset))
             self.redo.clear()
 
+    def moved(self, edit_id: str, offset: int) -> None:
+        """Take note of where the line of an edit seen before has come to lie."""
+        for stack in (self.undo, self.redo):
+            stack[:] = [(known, offset if known == edit_id else at) for known, at in stack]
+
 
 def _without(stack: list[tuple[str, int]], edit_id: str | None) -> list[tuple[str, int]]:
     if stack and stack[-1][0] == edit_id:

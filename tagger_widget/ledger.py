@@ -2,33 +2,40 @@
 
 A change takes the folder's lock, takes in what other processes appended, is computed on that fresh
 state, appended to the journal, and only then written to the captions. What fails after the append
-is tried again until it works, and rolled forward when the folder is next opened.
+is tried again until it works, and rolled forward when the folder is next opened. What cannot be
+appended is kept in memory, and elsewhere on the disk, until it can be.
 """
 
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
-import msgspec
-
-from tagger_widget.captions import decode, format_caption, parse, strip_trigger
+from tagger_widget.caption_files import CaptionFiles, Earlier
+from tagger_widget.captions import decode, parse, strip_trigger
 from tagger_widget.dataset import Dataset
 from tagger_widget.disk import checkpoint
-from tagger_widget.disk.atomic import save_error, sync_files, sync_folder, write_atomic
-from tagger_widget.disk.folder import OutputFolder, Signature
-from tagger_widget.disk.journal import VERSION, Copied, Entry, Journal, Line
+from tagger_widget.disk.atomic import save_error, sync_files, sync_folder
+from tagger_widget.disk.folder import OutputFolder
+from tagger_widget.disk.images import facts_of_changed
+from tagger_widget.disk.journal import VERSION, Copied, Entry, Header, Journal, Line
+from tagger_widget.disk.rescue import Rescue
 from tagger_widget.edits import Changes, new_edit
-from tagger_widget.errors import BadInputError, SaveError
+from tagger_widget.errors import BadInputError, FolderError, ImageProblemError, SaveError, UnsavedError
 from tagger_widget.history import UndoStacks
-from tagger_widget.records import OUTSIDE, Change, Edit, EditKind, Event, ImageRecord
+from tagger_widget.records import OUTSIDE, Edit, EditKind, Event, ImageRecord
+from tagger_widget.replaying import carry_out, set_copied, set_started
 from tagger_widget.tag_list import TagList
+from tagger_widget.unsaved import Unsaved
 
-_Earlier = dict[str, set[tuple[tuple[str, ...], str | None]]]
-"""By image: the tags and trigger words its caption may still show if a process died half-way."""
+_CAUSE = re.compile(r"Cannot write .*?: ([^.]*)")
+"""What keeps several files from being written is told for the first of them only."""
+STRANGE = (".txt", ".caption", ".jpg", ".jpeg", ".png", ".webp", ".bmp")
+"""Extensions that trainers look for."""
 
 
 class Ledger:
@@ -40,8 +47,8 @@ class Ledger:
         The output folder.
     journal
         Its journal, taken up after the first line.
-    journal_id
-        Id from the journal's first line.
+    header
+        The journal's first line.
     source
         Absolute path of the source folder.
     data
@@ -54,14 +61,14 @@ class Ledger:
         self,
         folder: OutputFolder,
         journal: Journal,
-        journal_id: str,
+        header: Header,
         source: Path,
         data: Dataset,
         author: str,
     ) -> None:
         self.folder = folder
         self.journal = journal
-        self.journal_id = journal_id
+        self.header = header
         self.source = source
         self.data = data
         self.author = author
@@ -70,15 +77,16 @@ class Ledger:
         """Edits seen since the folder was opened."""
         self.troubles: dict[str, str] = {}
         """What does not work at the moment, by part."""
-        self.unwritten: set[str] = set()
-        """Images whose caption is still to be written, since the disk refused it."""
+        self.captions = CaptionFiles(folder, data, self.set_trouble)
+        self.unsaved = Unsaved(data)
         self.caption_beside: Callable[[str], Path | None] = lambda _source: None
         """Finds the caption that lies beside a source image."""
         self.tag_list = TagList(folder, data.vocabulary, self.mutex)
         self.checkpointed = 0
         """Journal offset that ``session.json`` covers, in bytes."""
         self._stacks: UndoStacks | None = None
-        self._unsynced: set[str] = set()  # Names of files that a power failure could still take.
+        self._rescue = Rescue(header.dataset)
+        self._unsynced: set[str] = set()  # Names of copies that a power failure could still take.
         self._events: list[Event] = []
 
     # Reading ---------------------------------------------------------------------------------
@@ -90,13 +98,24 @@ class Ledger:
 
     @property
     def stacks(self) -> UndoStacks:
-        """The undo and redo stacks, read from the journal when first asked for."""
+        """The undo and redo stacks, read from the journal when first asked for.
+
+        Where that cannot be read, they hold what is not in it yet.
+        """
         with self.mutex:
-            if self._stacks is None:
-                self._stacks = UndoStacks(self.author)
+            if self._stacks is not None:
+                return self._stacks
+            stacks, readable = UndoStacks(self.author), True
+            try:
                 for offset, head in self.journal.heads(self.journal.offset):
-                    self._stacks.saw(offset, head.id, head.author, head.kind, head.reverts)
-            return self._stacks
+                    stacks.saw(offset, head.id, head.author, head.kind, head.reverts)
+            except FolderError:
+                readable = False
+            for edit in self.unsaved.edits:
+                stacks.saw(_provisional(edit), edit.id, edit.author, edit.kind, edit.reverts)
+            if readable:
+                self._stacks = stacks
+            return stacks
 
     @property
     def has_events(self) -> bool:
@@ -114,6 +133,16 @@ class Ledger:
         with self.mutex:
             self._events.append(event)
 
+    def messages(self) -> tuple[str, ...]:
+        """Tell what does not work at the moment, each cause once: edits that wait come first."""
+        with self.mutex:
+            parts = sorted(self.troubles, key=lambda part: part != "unsaved")
+            causes: dict[str, str] = {}
+            for message in (self.troubles[part] for part in parts):
+                cause = _CAUSE.match(message)
+                causes.setdefault(cause[1] if cause else message, message)
+            return tuple(causes.values())
+
     def set_trouble(self, part: str, message: str | None) -> None:
         """Note what does not work at the moment in one part, or that it works again."""
         with self.mutex:
@@ -129,9 +158,22 @@ class Ledger:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """Hold the dataset, in this process and on the disk, with all that others did taken in."""
+        """Hold the dataset, in this process and on the disk, with all that others did taken in.
+
+        Raises
+        ------
+        SaveError, FolderError
+            When the folder cannot be held, read or written; what was refused before is still kept then.
+        """
         with self.mutex, self.folder.locked():
-            self.replay(self.journal.take())
+            lines, refused = self.journal.take(), bool(self.unsaved)
+            if lines and refused:
+                with self.unsaved.lifted({line.entry.edit.id for line in lines if line.entry.edit}):
+                    self.replay(lines)
+            else:
+                self.replay(lines)
+            if refused:
+                self._save_unsaved()
             yield
 
     def commit(
@@ -168,24 +210,45 @@ class Ledger:
 
         Raises
         ------
-        SaveError
-            When it could not be logged; nothing has changed then.
+        UnsavedError
+            When it could not be logged: it is kept and shown, and logged as soon as that is possible.
         """
-        with self.transaction():
-            names = list(names)
-            self.start(names)
-            self.absorb_outside(names)
+
+        def edit() -> Edit | None:
             changes = changes_of()
             if not changes and trigger is None and not always:
                 return None
-            edit = new_edit(self.author, kind, changes, trigger=trigger, reverts=reverts)
-            # Marks come with every step on; a power failure may cost them, a crash does not.
-            (offset,) = self.journal.append(Entry(edit=edit), durable=kind != "mark")
-            self.write_captions(self._carry_out(edit, offset, here=True))
-            return edit
+            return new_edit(self.author, kind, changes, trigger=trigger, reverts=reverts)
+
+        names = list(names)
+        with self.mutex:
+            try:
+                with self.transaction():
+                    self.start(names)
+                    self.absorb_outside(names)
+                    made = edit()
+                    if made is not None:
+                        # Marks come with every step on; a power failure may cost them, a crash does not.
+                        self._log(made, durable=kind != "mark")
+                    return made
+            except (SaveError, FolderError) as error:
+                made = edit()
+                if made is None:
+                    return None
+                raise self._keep(made, error) from error
+
+    def _log(self, edit: Edit, *, durable: bool = True) -> None:
+        """Append an edit, carry it out, and write its captions."""
+        (offset,) = self.journal.append(Entry(edit=edit), durable=durable)
+        self.captions.write(self._carry_out(edit, offset, here=True))
 
     def _carry_out(self, edit: Edit, offset: int, *, here: bool) -> tuple[str, ...]:
         names = self.data.apply(edit)
+        self._note(edit, offset, here=here)
+        return names
+
+    def _note(self, edit: Edit, offset: int, *, here: bool) -> None:
+        """See to all that follows from an edit but for the tags themselves."""
         if self._stacks is not None:
             self._stacks.saw(offset, edit.id, edit.author, edit.kind, edit.reverts)
         for tag in {tag for c in edit.changes.values() for tag in c.before if tag not in c.after}:
@@ -193,7 +256,99 @@ class Ledger:
                 self.data.vocabulary.forget(tag)
         self.edits += 1
         self._events.append(Event("edit", tuple(edit.changes), edit, here))
-        return names
+
+    # What the disk refuses -------------------------------------------------------------------
+
+    def edit_at(self, offset: int) -> Edit | None:
+        """Find the edit whose line starts at `offset`; negative ones are not in the journal yet."""
+        if offset < 0:
+            return next((edit for edit in self.unsaved.edits if _provisional(edit) == offset), None)
+        return self.journal.edit_at(offset)
+
+    def _keep(self, edit: Edit, cause: Exception) -> UnsavedError:
+        """Carry out an edit that cannot be logged in memory only, and say so."""
+        self.unsaved.put(edit)
+        self._note(edit, _provisional(edit), here=True)
+        return UnsavedError(self._tell_unsaved(cause))
+
+    def keep_all(self, edits: Iterable[Edit]) -> None:
+        """Take up edits that an earlier process could not save: the next transaction does."""
+        for edit in edits:
+            self.unsaved.put(edit)
+
+    def _tell_unsaved(self, cause: Exception) -> str:
+        count = len(self.unsaved)
+        what = "1 change is" if count == 1 else f"{count:,} changes are"
+        where = ""
+        with contextlib.suppress(SaveError):
+            self._rescue.keep(self.unsaved.edits)
+            where = f" and in {self._rescue.path}"
+        message = f"{cause} {what} kept here{where} until then."
+        self.set_trouble("unsaved", message)
+        return message
+
+    def retry(self) -> None:
+        """Try again to write what the disk refused; what it still refuses stands among the troubles."""
+        if self.unsaved or self.captions.unwritten:
+            try:
+                with self.transaction():
+                    self.captions.write(sorted(self.captions.unwritten))
+            except (SaveError, FolderError) as error:
+                with self.mutex:
+                    if self.unsaved:
+                        self._tell_unsaved(error)
+
+    def _save_unsaved(self) -> None:
+        """Log the edits that were refused; runs inside a transaction."""
+        touched = [name for edit in self.unsaved.edits for name in edit.changes if name in self.data]
+        if any(not self.data.image(n).started or self._is_changed(n) for n in touched):
+            with self.unsaved.lifted(set()):
+                self.start(touched)
+                self.absorb_outside(touched)
+        while self.unsaved:
+            edit = self.unsaved.edits[0]
+            (offset,) = self.journal.append(Entry(edit=edit))
+            self.unsaved.first_saved()
+            if self._stacks is not None:
+                self._stacks.moved(edit.id, offset)
+            self.captions.write(self.data.names_written(edit))
+        self._rescue.clear()
+        self.set_trouble("unsaved", None)
+
+    def _is_changed(self, name: str) -> bool:
+        return self.folder.signature(name) != self.data.image(name).caption
+
+    def take_in_rescued(self) -> int:
+        """Save what processes that ended could not; tell how many edits that were.
+
+        Runs inside a transaction.
+        """
+        found = self._rescue.left_behind()
+        self.keep_all(edit for _, edits in found for edit in edits)
+        if found:
+            count = len(self.unsaved)
+            self._save_unsaved()
+            for path, _ in found:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+            return count
+        return 0
+
+    def end(self) -> None:
+        """Leave what is still unsaved to whoever opens the dataset next.
+
+        Raises
+        ------
+        SaveError
+            When anything is unsaved or unwritten.
+        """
+        with self.mutex:
+            self._rescue.let_go()
+            for part in ("unsaved", "captions"):
+                if part in self.troubles:
+                    raise SaveError(self.troubles[part])
+
+    # Images ----------------------------------------------------------------------------------
 
     def start(self, names: Iterable[str]) -> None:
         """Take in the captions beside the sources of these images and write their first captions.
@@ -205,14 +360,10 @@ class Ledger:
             return
         tags = {image.name: self._tags_beside(image) for image in new}
         self.journal.append(Entry(started=tags), durable=False)
-        self._set_started(tags)
-        self.write_captions(image.name for image in new if tags[image.name] or self.trigger)
+        set_started(self.data, tags)
+        strange = self.captions.begin(tags)
         self._events.append(Event("image", tuple(tags)))
-
-    def _set_started(self, tags: dict[str, tuple[str, ...]]) -> None:
-        for name, its in tags.items():
-            if name in self.data:
-                self.data.replace(msgspec.structs.replace(self.data.image(name), tags=its, started=True))
+        self.absorb_outside(strange)
 
     def _tags_beside(self, image: ImageRecord) -> tuple[str, ...]:
         path = self.caption_beside(image.source)
@@ -231,116 +382,78 @@ class Ledger:
             # An image that cannot be used needs no caption; one that can be used after all does.
             switched = [c.name for c in copied if c.problem or self.data.image(c.name).problem]
             self.journal.append(Entry(copied=tuple(copied)), durable=False)
-            self._set_copied(copied)
-            self.write_captions(switched)
+            set_copied(self.data, copied)
+            self._note_copied(copied)
+            self.captions.write(switched)
 
-    def _set_copied(self, copied: Iterable[Copied]) -> None:
-        names = []
-        for one in copied:
-            if one.name not in self.data:
-                continue
-            old = self.data.image(one.name)
-            self.data.replace(
-                msgspec.structs.replace(
-                    old,
-                    file=None if one.again else one.file or old.file,
-                    facts=one.facts or old.facts,
-                    problem=one.problem,
-                )
-            )
-            if one.file:
-                self._unsynced.add(one.file)
-            names.append(one.name)
-        self._events.append(Event("image", tuple(names)))
+    def _note_copied(self, copied: Iterable[Copied]) -> None:
+        """See to all that follows from copying but for the records themselves."""
+        known = [one for one in copied if one.name in self.data]
+        self._unsynced.update(one.file for one in known if one.file)
+        self._events.append(Event("image", tuple(one.name for one in known)))
 
-    def log_lost(self, images: Iterable[ImageRecord]) -> None:
-        """Note copies that were deleted by another program, or are back again.
+    def log_outside(self, images: Iterable[ImageRecord]) -> None:
+        """Note copies that another program deleted, brought back or changed.
 
         Runs inside a transaction.
         """
-        changed = [Copied(i.name, problem=None if is_lost(i) else _lost(i)) for i in images]
+        changed = [found for image in images if (found := self._looked_at(image)) is not None]
         if changed:
             self.journal.append(Entry(copied=tuple(changed)), durable=False)
-            self._set_copied(changed)
+            set_copied(self.data, changed)
+            self._note_copied(changed)
+
+    def _looked_at(self, image: ImageRecord) -> Copied | None:
+        """Tell what has become of a copy; None when it is as it was."""
+        seen = self.folder.file_signature(image.file or "")
+        if seen is None:
+            return None if is_lost(image) else Copied(image.name, problem=_lost(image))
+        if seen == image.copy or image.copy is None:
+            return Copied(image.name, seen=seen) if image.copy is None or is_lost(image) else None
+        told = f"{image.file} was changed by another program. Its original is untouched."
+        self._events.append(Event("notice", (image.name,), text=told))
+        try:
+            facts = facts_of_changed(self.folder.path / str(image.file), image.facts)
+        except ImageProblemError as error:
+            return Copied(
+                image.name, seen=seen, problem=f"{error} Try again to copy it anew; its tags are kept."
+            )
+        return Copied(image.name, facts=facts, seen=seen)
+
+    def strangers(self) -> list[str]:
+        """List files in the output folder that are not ours but have an image's or a caption's extension."""
+        with self.mutex:
+            ours = {image.file for image in self.data}
+            ours.update(f"{image.name}.txt" for image in self.data)
+        ours.add(self.folder.tag_list.name)
+        return sorted(
+            file
+            for file in self.folder.files()
+            if file not in ours
+            and file.lower().endswith(STRANGE)
+            and file[0] != "."
+            and file.rpartition(".")[0] not in self.data
+        )
 
     def copy_again(self, images: Iterable[ImageRecord]) -> None:
-        """Note that these images are to be tried anew."""
+        """Note that these images are to be copied anew."""
         self.log_copied([Copied(image.name, again=True) for image in images])
-
-    # Captions --------------------------------------------------------------------------------
-
-    def write_captions(self, names: Iterable[str]) -> None:
-        """Write the captions of these images; those the disk refuses are kept to be tried again."""
-        failed: SaveError | None = None
-        for name in names:
-            image = self.data.image(name)
-            try:
-                signature = self.folder.write_caption(name, self._caption(image))
-            except SaveError as error:
-                self.unwritten.add(name)
-                failed = error
-                continue
-            self.unwritten.discard(name)
-            self._set_signature(image, signature)
-        if failed:
-            self.set_trouble(
-                "captions", f"{failed} Your tags are safe in the journal and will be written then."
-            )
-        elif not self.unwritten:
-            self.set_trouble("captions", None)
-
-    def _caption(self, image: ImageRecord) -> str:
-        """Text of an image's caption; the trigger word alone would be the caption of nothing without a copy."""
-        alone = image.problem is not None and image.file is None and not image.tags
-        return "" if alone else format_caption(image.tags, self.trigger)
-
-    def write_unwritten(self) -> None:
-        """Try again to write the captions that the disk refused."""
-        if self.unwritten:
-            with self.transaction():
-                self.write_captions(sorted(self.unwritten))
-
-    def _set_signature(self, image: ImageRecord, signature: Signature | None) -> None:
-        self._unsynced.add(f"{image.name}.txt")
-        self.data.replace(msgspec.structs.replace(image, caption=signature, started=True))
 
     def absorb_outside(self, names: Iterable[str]) -> Edit | None:
         """Take in what another program did to the captions of these images, as an edit of its own.
 
         Runs inside a transaction.
         """
-        changes: Changes = {}
-        signatures: dict[str, Signature | None] = {}
-        for name in names:
-            image = self.data.image(name)
-            if name in self.unwritten or not image.started or self.folder.signature(name) == image.caption:
-                continue
-            data, signatures[name] = self.folder.read_caption(name)
-            tags = self._readable_tags(image, data)
-            if tags != image.tags:
-                changes[name] = Change(image.tags, tags)
+        changes, signatures, spoiled = self.captions.outside(names)
         edit = None
         if changes:
             edit = new_edit(OUTSIDE, "outside", changes)
             (offset,) = self.journal.append(Entry(edit=edit))
             self._carry_out(edit, offset, here=True)
         for name, signature in signatures.items():
-            self._set_signature(self.data.image(name), signature)
+            self.captions.seen(name, signature)
+        self.captions.write(spoiled)
         return edit
-
-    def _readable_tags(self, image: ImageRecord, data: bytes) -> tuple[str, ...]:
-        """Tags of a caption another program wrote; one that is no text is set aside, and ours stand."""
-        try:
-            return strip_trigger(parse(decode(data)), self.trigger)
-        except BadInputError as error:
-            aside = self.folder.backups / f"{image.name}-{datetime.now(timezone.utc):%Y%m%dT%H%M%S}.txt"
-            write_atomic(aside, data, self.folder.tmp)
-            self.set_trouble(
-                f"caption {image.name}",
-                f"{self.folder.caption_path(image.name)} was replaced by something that is no text ({error}). "
-                f"It was kept as {aside}; your tags stand.",
-            )
-            return image.tags
 
     # What others did -------------------------------------------------------------------------
 
@@ -355,22 +468,14 @@ class Ledger:
         set of str
             The images whose captions were looked at.
         """
-        earlier: _Earlier = {}
+        earlier: Earlier = {}
         for offset, entry in lines:
             if entry.edit is not None:
                 self._note_earlier(entry.edit, earlier)
-                self._carry_out(entry.edit, offset, here=here)
-            if entry.started is not None:
-                for name in entry.started:
-                    earlier.setdefault(name, set()).add(((), None))
-                self._set_started(entry.started)
-                self._events.append(Event("image", tuple(entry.started), here=here))
-            if entry.added:
-                self.data.extend(ImageRecord(name=a.name, source=a.source) for a in entry.added)
-                self._events.append(Event("image", here=here))
-            if entry.copied:
-                self._set_copied(entry.copied)
-        self._settle(earlier)
+            carry_out(self.data, entry)
+            self._note_line(offset, entry, earlier, here=here)
+        if earlier:
+            self.absorb_outside(self.captions.settle(earlier, self.journal.written_ns()))
         if self.journal.unreadable:
             self.set_trouble(
                 "journal",
@@ -379,7 +484,23 @@ class Ledger:
             )
         return set(earlier)
 
-    def _note_earlier(self, edit: Edit, earlier: _Earlier) -> None:
+    def _note_line(self, offset: int, entry: Entry, earlier: Earlier, *, here: bool) -> None:
+        """See to all that follows from a line but for the records themselves."""
+        if entry.past is not None and self._stacks is not None:
+            past = entry.past
+            self._stacks.saw(offset, past.id, past.author, past.kind, past.reverts)
+        if entry.edit is not None:
+            self._note(entry.edit, offset, here=here)
+        if entry.started is not None:
+            for name in entry.started:
+                earlier.setdefault(name, set()).add(((), None))
+            self._events.append(Event("image", tuple(entry.started), here=here))
+        if entry.added:
+            self._events.append(Event("image", here=here))
+        if entry.copied:
+            self._note_copied(entry.copied)
+
+    def _note_earlier(self, edit: Edit, earlier: Earlier) -> None:
         before = edit.trigger[0] if edit.trigger else self.trigger
         touched = (image.name for image in self.data) if edit.trigger else edit.changes
         for name in touched:
@@ -389,27 +510,18 @@ class Ledger:
             elif edit.trigger and self.data.image(name).started:
                 earlier.setdefault(name, set()).add((self.data.image(name).tags, before))
 
-    def _settle(self, earlier: _Earlier) -> None:
-        """Roll captions forward that show an earlier state; take in those that show anything else."""
-        behind, strange = [], []
-        for name, states in earlier.items():
-            if name not in self.data:
-                continue
-            image = self.data.image(name)
-            data, signature = self.folder.read_caption(name)
-            if data == self._caption(image).encode():
-                self._set_signature(image, signature)
-            elif any(_shows(data, tags, trigger) for tags, trigger in states):
-                behind.append(name)
-            else:
-                strange.append(name)
-        self.write_captions(behind)
-        self.absorb_outside(strange)
+    def taken_up(self, header: Header) -> None:
+        """Go on with a journal that took the place of the one before: lines lie elsewhere now."""
+        self.header = header
+        self.checkpointed = 0
+        self._stacks = None
 
     # ``session.json`` ------------------------------------------------------------------------
 
     def checkpoint(self, current: str | None) -> None:
         """Write ``session.json`` as of now, after all that it covers has reached the disk.
+
+        While there are edits that the journal refuses, it would tell what is not so: then it waits.
 
         Raises
         ------
@@ -417,11 +529,15 @@ class Ledger:
             When it cannot be written; the one before then still stands.
         """
         with self.mutex:
-            unsynced, self._unsynced = self._unsynced, set()
+            if self.unsaved:
+                return
+            unsynced = self._unsynced | self.captions.unsynced
+            self._unsynced, self.captions.unsynced = set(), set()
             images = self.data.images[:]
             head = checkpoint.Checkpoint(
                 version=VERSION,
-                journal=self.journal_id,
+                journal=self.header.id,
+                dataset=self.header.dataset,
                 offset=self.journal.offset,
                 saved=datetime.now(timezone.utc),
                 source=str(self.source),
@@ -429,7 +545,7 @@ class Ledger:
                 current=current,
                 recent=self.data.vocabulary.recent,
                 listed=tuple(self.tag_list.listed),
-                unwritten=tuple(sorted(self.unwritten)),
+                unwritten=tuple(sorted(self.captions.unwritten)),
             )
         try:
             with _as_save_error(self.folder.path):
@@ -453,14 +569,9 @@ def is_lost(image: ImageRecord) -> bool:
     return image.problem is not None and image.problem == _lost(image)
 
 
-def _shows(data: bytes, tags: tuple[str, ...], trigger: str | None) -> bool:
-    """Whether a caption's content means these tags after this trigger word."""
-    if data == format_caption(tags, trigger).encode():
-        return True
-    try:
-        return strip_trigger(parse(decode(data)), trigger) == tags
-    except BadInputError:
-        return False
+def _provisional(edit: Edit) -> int:
+    """Stand-in for the line of an edit that is not in the journal: negative, and its own."""
+    return -int(edit.id, 16)
 
 
 @contextlib.contextmanager

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
-import secrets
-from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -13,18 +10,19 @@ import msgspec
 
 from tagger_widget.captions import check_trigger
 from tagger_widget.dataset import Dataset
-from tagger_widget.disk.atomic import save_error
+from tagger_widget.disk.atomic import save_error, write_atomic
 from tagger_widget.disk.checkpoint import Checkpoint, load, load_newest, load_place
 from tagger_widget.disk.folder import OutputFolder
-from tagger_widget.disk.journal import VERSION, Added, Copied, Entry, Header, Journal
+from tagger_widget.disk.journal import Added, Entry, Header, Journal, new_header
+from tagger_widget.disk.presence import Presence
 from tagger_widget.disk.sources import Sources, scan
 from tagger_widget.errors import BadInputError, DamagedError, FolderError, NewerVersionError, NoImagesError
 from tagger_widget.ledger import Ledger, is_lost
-from tagger_widget.naming import assign_names, check_prefix, digits_for, safe_prefix
+from tagger_widget.naming import check_prefix, digits_for, safe_prefix
+from tagger_widget.newcomers import add_new, free_names, scan_again
 from tagger_widget.records import ImageRecord, Resumed, Settings
 
 DEFAULT_OUTPUT = "tagged"
-_NUMBER_AT_END = re.compile(r"-(\d+)$")
 
 
 class Wishes(msgspec.Struct, frozen=True):
@@ -42,6 +40,7 @@ class Opened(msgspec.Struct):
     ledger: Ledger
     sources: Sources | None
     """What lies in the source folder; None when that folder is gone."""
+    presence: Presence
     resumed: Resumed | None
     position: int
 
@@ -104,7 +103,7 @@ def open_dataset(source: Path | None, folder: OutputFolder, wishes: Wishes, auth
         folder.make()
         with folder.locked():
             if not folder.exists:  # Nobody else was quicker.
-                _create(folder, source, wishes, prefix, trigger, sources, author)
+                _create(folder, source, wishes, prefix, trigger, sources)
     return _resume(source, folder, wishes, author, sources, existed=existed)
 
 
@@ -139,7 +138,6 @@ def _create(
     prefix: str,
     trigger: str | None,
     sources: Sources,
-    author: str,
 ) -> None:
     settings = Settings(
         prefix=prefix,
@@ -148,10 +146,10 @@ def _create(
         recursive=bool(wishes.recursive),
         import_captions=wishes.import_captions is not False,
     )
-    journal = Journal(folder.journal)
-    journal.create(Header(version=VERSION, id=secrets.token_hex(16), source=str(source), settings=settings))
-    ledger = Ledger(folder, journal, "", source, Dataset(settings), author)
-    _add_new(ledger, sources)
+    header = new_header(source, settings)
+    names = free_names(sources.images, Dataset(settings), folder)
+    added = Entry(added=tuple(map(Added, names, sources.images)))
+    Journal(folder.journal).create(header, added, tmp=folder.tmp)
 
 
 def _resume(
@@ -164,13 +162,16 @@ def _resume(
     existed: bool,
 ) -> Opened:
     folder.make()
-    folder.sweep_tmp()
-    with folder.locked():
+    presence = Presence(folder.open, folder.tmp, author)
+    with folder.locked(), presence.left_on_error():
+        if not presence.others():
+            folder.sweep_tmp()
+        presence.show("")  # Before reading: from here on, nobody replaces the journal.
         journal, header, kept, notices = _read(folder)
         source = source or _source_of(folder, Path(kept.source if kept else header.source))
         settings = kept.settings if kept else header.settings
         data = Dataset(_as_wished(settings, wishes, folder))
-        ledger = Ledger(folder, journal, header.id, source, data, author)
+        ledger = Ledger(folder, journal, header, source, data, author)
         for number, notice in enumerate(notices):
             ledger.set_trouble(f"opening {number}", notice)
         try:
@@ -179,20 +180,25 @@ def _resume(
             ledger.set_trouble("tags.txt", str(error))
         if kept:
             _take_up(ledger, kept)
-        ledger.replay(journal.take())
+        lines = journal.take()
+        ledger.replay(lines)
         ledger.tag_list.drop_in_use()
         if sources is None:
-            sources = _scan_again(ledger, folder)
+            sources = scan_again(ledger)
         if sources:
             ledger.caption_beside = sources.caption_for
-            _add_new(ledger, sources)
+            add_new(ledger, sources)
         position, resumed = 0, None
         if len(data):
-            _check_against_disk(ledger)
-            position = _position(ledger, load_place(folder) or (kept.current if kept else None))
-            resumed = Resumed(position, len(data), _last_saved(folder)) if existed else None
+            _check_against_disk(ledger, {c.name for line in lines for c in line.entry.copied})
+            recovered = ledger.take_in_rescued()
+            place = load_place(folder, author) or (kept.current if kept else None)
+            position = data.index(place) if place is not None and place in data else 0
+            resumed = (
+                Resumed(position, len(data), _last_saved(folder, author), recovered) if existed else None
+            )
     ledger.drain()
-    return Opened(ledger, sources, resumed, position)
+    return Opened(ledger, sources, presence, resumed, position)
 
 
 def _read(folder: OutputFolder) -> tuple[Journal, Header, Checkpoint | None, list[str]]:
@@ -238,19 +244,17 @@ def _restart_journal(
 ) -> tuple[Journal, Header, Checkpoint | None, list[str]]:
     """Put the old journal aside and begin one that holds all the checkpoint knows."""
     if folder.journal.exists():
-        aside = folder.backups / f"journal-{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.jsonl"
         try:
-            folder.journal.rename(aside)
+            write_atomic(
+                folder.backups / f"journal-{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.jsonl",
+                folder.journal.read_bytes(),
+                folder.tmp,
+            )
         except OSError as error:
-            raise save_error(error, aside) from error
-    header = Header(version=VERSION, id=secrets.token_hex(16), source=kept.source, settings=kept.settings)
+            raise save_error(error, folder.backups) from error
+    header = new_header(Path(kept.source), kept.settings, kept.dataset)
     journal = Journal(folder.journal)
-    journal.create(header)
-    journal.append(
-        Entry(added=tuple(Added(i.name, i.source) for i in kept.images)),
-        Entry(started={i.name: i.tags for i in kept.images if i.started}),
-        Entry(copied=tuple(Copied(i.name, i.file, i.facts, i.problem) for i in kept.images)),
-    )
+    journal.create(header, Entry(images=kept.images), tmp=folder.tmp)
     return journal, header, kept, notices
 
 
@@ -282,68 +286,40 @@ def _take_up(ledger: Ledger, kept: Checkpoint) -> None:
         ledger.tag_list.list_only(kept.listed)
     ledger.data.vocabulary.remember(kept.recent)
     ledger.checkpointed = kept.offset
-    ledger.unwritten = {name for name in kept.unwritten if name in ledger.data}
+    ledger.captions.unwritten = {name for name in kept.unwritten if name in ledger.data}
 
 
-def _scan_again(ledger: Ledger, folder: OutputFolder) -> Sources | None:
-    """Look for sources; a source folder that is gone matters only for what was not copied yet."""
-    try:
-        known = {image.source for image in ledger.data}
-        return scan(ledger.source, recursive=ledger.data.settings.recursive, exclude=folder.path, known=known)
-    except FolderError as error:
-        if len(ledger.data) and all(image.file for image in ledger.data):
-            return None
-        ledger.set_trouble("source", f"{error} What was copied before can be tagged.")
-        return None
+def _check_against_disk(ledger: Ledger, copied: set[str]) -> None:
+    """Notice what other programs did to captions and copies while nobody was here.
 
-
-def _add_new(ledger: Ledger, sources: Sources) -> None:
-    """Give names to the sources that have none; runs under the folder's lock."""
-    known = {image.source for image in ledger.data}
-    new = [source for source in sources.images if source not in known]
-    if not new:
-        return
-    names = _free_names(new, ledger)
-    added = [Added(name, source) for name, source in zip(names, new, strict=True)]
-    ledger.journal.append(Entry(added=tuple(added)))
-    ledger.data.extend(ImageRecord(name=a.name, source=a.source) for a in added)
-
-
-def _free_names(new: Sequence[str], ledger: Ledger) -> Sequence[str]:
-    """Name new images after the last one, past every file that lies in the folder already."""
-    settings = ledger.data.settings
+    Copies that were noted since the dataset was last saved are looked at more closely: a power failure
+    may have taken what they held.
+    """
     captions, others = ledger.folder.listing()
-    taken = {*captions, *(file.rpartition(".")[0] for file in others)}
-    last = max(
-        (int(m[1]) for name in _names(ledger.data, taken) if (m := _NUMBER_AT_END.search(name))), default=0
-    )
-    return assign_names(new, settings.prefix, settings.digits, start=last + 1)
-
-
-def _names(data: Dataset, taken: Iterable[str]) -> Iterable[str]:
-    prefix = f"{data.settings.prefix}-"
-    yield from (image.name for image in data)
-    yield from (name for name in taken if name.startswith(prefix))
-
-
-def _check_against_disk(ledger: Ledger) -> None:
-    """Notice what other programs did to captions and copies while nobody was here."""
-    captions, others = ledger.folder.listing()
-    strange, moved = [], []
+    unwritten = ledger.captions.unwritten
+    strange, moved, torn = [], [], []
     for image in ledger.data:
-        if image.started and captions.get(image.name) != image.caption and image.name not in ledger.unwritten:
+        if image.started and captions.get(image.name) != image.caption and image.name not in unwritten:
             strange.append(image.name)
-        if image.file is not None and (image.file in others) == is_lost(image):
+        if image.file is None:
+            continue
+        if (image.file in others) == is_lost(image):
             moved.append(image)
+        elif image.name in copied and image.facts and _is_cut_off(image, ledger.folder):
+            torn.append(image)
     ledger.absorb_outside(strange)
-    ledger.log_lost(moved)
-    ledger.write_captions(sorted(ledger.unwritten))
+    ledger.log_outside(moved)
+    if torn:
+        ledger.copy_again(torn)
+    ledger.captions.write(sorted(unwritten))
 
 
-def _position(ledger: Ledger, name: str | None) -> int:
-    return ledger.data.index(name) if name is not None and name in ledger.data else 0
+def _is_cut_off(image: ImageRecord, folder: OutputFolder) -> bool:
+    seen = folder.file_signature(str(image.file))
+    whole = (image.facts.copy_size or image.facts.size) if image.facts else 0
+    return seen is not None and seen != image.copy and seen[1] < whole
 
 
-def _last_saved(folder: OutputFolder) -> datetime:
-    times = [path.stat().st_mtime for path in (folder.journal, folder.place) if path.exists()]
+def _last_saved(folder: OutputFolder, author: str) -> datetime:
+    times = [path.stat().st_mtime for path in (folder.journal, folder.place_of(author)) if path.exists()]
     return datetime.fromtimestamp(max(times), timezone.utc)

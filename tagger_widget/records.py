@@ -34,6 +34,10 @@ class SourceFacts(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Format of the source as Pillow names it, such as ``"JPEG"`` or ``"HEIF"``."""
     converted: str = ""
     """Why the copy is not byte for byte, in plain words; empty when it is."""
+    copy_size: int = 0
+    """Bytes of a converted copy; 0 for one that is byte for byte."""
+    copy_sha256: str = ""
+    """SHA-256 of a converted copy; empty for one that is byte for byte."""
 
 
 class ImageRecord(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -57,6 +61,8 @@ class ImageRecord(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Whether the tags that came with the source were taken in and the first caption was written."""
     caption: tuple[int, int] | None = None
     """Modification time (ns) and size (bytes) of the caption file as last written or read."""
+    copy: tuple[int, int] | None = None
+    """Modification time (ns) and size (bytes) of the copy as last written or looked at."""
 
 
 class Change(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -99,6 +105,14 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether captions beside the source images become the starting tags."""
 
 
+class Visitor(msgspec.Struct, frozen=True):
+    """Somebody else who has the folder open, in another process."""
+
+    author: str
+    image: str
+    """Name of the image they are at."""
+
+
 class Resumed(msgspec.Struct, frozen=True):
     """Where a dataset that was opened before is taken up again."""
 
@@ -107,6 +121,8 @@ class Resumed(msgspec.Struct, frozen=True):
     total: int
     saved: datetime
     """When it was last saved, in UTC."""
+    recovered: int = 0
+    """Edits that could not be saved last time and were now."""
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -141,7 +157,11 @@ class Snapshot(msgspec.Struct, frozen=True):
     trigger: str | None
     author: str
     saved: bool
-    """Whether everything acknowledged is on the disk."""
+    """Whether everything is on the disk."""
+    unsaved: int
+    """Edits that the disk refuses so far; they are shown and kept, and written as soon as it takes them."""
+    others: tuple[Visitor, ...]
+    """Who else has the folder open."""
     troubles: tuple[str, ...]
     """What does not work at the moment, in plain words with the remedy; usually empty."""
     edits: int
@@ -151,7 +171,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     redo: str | None
 
 
-EventKind = Literal["edit", "place", "image", "vocabulary", "trouble", "closed"]
+EventKind = Literal["edit", "place", "image", "vocabulary", "trouble", "people", "notice", "closed"]
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -160,7 +180,8 @@ class Event(msgspec.Struct, frozen=True):
     ``edit``: tags, states or the trigger changed (`names` are the images touched, `edit` the edit);
     ``place``: another image became the current one; ``image``: images were copied or found to
     have a problem; ``vocabulary``: the known tags changed without an edit; ``trouble``: the list of
-    troubles changed; ``closed``: the session was closed.
+    troubles changed; ``people``: others came, went or moved on; ``notice``: `text` tells what else
+    happened; ``closed``: the session was closed.
     """
 
     kind: EventKind
@@ -168,3 +189,4 @@ class Event(msgspec.Struct, frozen=True):
     edit: Edit | None = None
     here: bool = True
     """Whether this process made the change; False when it was taken in from another."""
+    text: str = ""

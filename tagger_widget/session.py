@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from tagger_widget import edits
 from tagger_widget.captions import check_trigger, split_tags, strip_trigger
-from tagger_widget.disk.journal import Journal
 from tagger_widget.disk.previews import Preview, PreviewCache, browser_bytes
-from tagger_widget.errors import BadInputError, ClosedError, DamagedError, ImageProblemError
+from tagger_widget.errors import BadInputError, ClosedError, DamagedError, ImageProblemError, TaggerError
 from tagger_widget.history import describe
+from tagger_widget.ledger import Ledger
 from tagger_widget.opening import Wishes, locate, open_dataset
 from tagger_widget.records import Edit, EditKind, ImageRecord, Settings, Snapshot, State
 from tagger_widget.upkeep import Listener, Upkeep
@@ -90,15 +90,13 @@ class Session:
         self._ledger = opened.ledger
         self._data = opened.ledger.data
         self._walk = Walk(self._data, opened.position)
-        self._upkeep = Upkeep(self._ledger, self._walk)
+        self._upkeep = Upkeep(self._ledger, self._walk, opened.presence, opened.sources)
         self._previews = PreviewCache(self._ledger.folder.previews)
         self.source = self._ledger.source
         self.output = self._ledger.folder.path
         self.resumed = opened.resumed
-        self.unsupported: list[tuple[str, str]] = list(opened.sources.unsupported) if opened.sources else []
-        """Files in the source folder that got no number, each with the reason."""
         self.images = Images(self._data.images)
-        self._described = lru_cache(maxsize=64)(partial(_described, self._ledger.journal))
+        self._described = lru_cache(maxsize=64)(partial(_described, self._ledger))
         self._depth = 0  # Of commands within commands.
         # Runs when the session is collected and when the interpreter ends, whichever comes first.
         self._finalizer = weakref.finalize(self, self._upkeep.close_quietly)
@@ -139,10 +137,15 @@ class Session:
         return [image for image in self.images if image.problem is not None]
 
     @property
+    def unsupported(self) -> list[tuple[str, str]]:
+        """Files in the source folder that got no number, each with the reason."""
+        sources = self._upkeep.sources
+        return list(sources.unsupported) if sources else []
+
+    @property
     def troubles(self) -> tuple[str, ...]:
         """What does not work at the moment, in plain words with the remedy."""
-        with self._ledger.mutex:
-            return tuple(self._ledger.troubles.values())
+        return self._ledger.messages()
 
     @property
     def history(self) -> History:
@@ -188,12 +191,23 @@ class Session:
                 recent=ledger.data.vocabulary.recent[:9],
                 trigger=ledger.trigger,
                 author=self.author,
-                saved=not ledger.unwritten,
-                troubles=tuple(ledger.troubles.values()),
+                saved=not ledger.captions.unwritten and not ledger.unsaved,
+                unsaved=len(ledger.unsaved),
+                others=self._upkeep.others,
+                troubles=ledger.messages(),
                 edits=ledger.edits,
-                undo=self._described(stacks.undo[-1][1]) if stacks.undo else None,
-                redo=self._described(stacks.redo[-1][1]) if stacks.redo else None,
+                undo=self._in_words(stacks.undo),
+                redo=self._in_words(stacks.redo),
             )
+
+    def _in_words(self, stack: list[tuple[str, int]]) -> str | None:
+        """Tell what the next undo or redo would do; what cannot be read must not keep a screen from being drawn."""
+        if not stack:
+            return None
+        try:
+            return self._described(stack[-1][1])
+        except TaggerError:
+            return "the last change"
 
     # Moving about ----------------------------------------------------------------------------
 
@@ -277,8 +291,8 @@ class Session:
             When there is no such image.
         BadInputError
             When a tag is longer than 1,000 characters.
-        SaveError
-            When the edit could not be saved; nothing has changed then.
+        UnsavedError
+            When the disk refuses the edit: it is kept, shown, and written as soon as that works again.
         """
         more = strip_trigger(split_tags(*tags), self.settings.trigger)
         return self._retag("add", key, lambda image: edits.with_added(image.tags, more))
@@ -323,8 +337,8 @@ class Session:
         ------
         BadInputError
             When it cannot be a trigger word.
-        SaveError
-            When the edit could not be saved; nothing has changed then.
+        UnsavedError
+            When the disk refuses the edit: it is kept, shown, and written as soon as that works again.
         """
         after = check_trigger(trigger) if trigger else None
         with self._command():
@@ -353,8 +367,8 @@ class Session:
         ------
         BadInputError
             When no edit has this id.
-        SaveError
-            When it could not be saved; nothing has changed then.
+        UnsavedError
+            As with `add_tags`.
         """
         with self._command():
             if edit_id is not None:
@@ -392,7 +406,7 @@ class Session:
         raise BadInputError(f"There is no edit with the id {edit_id!r}. Session.history lists them.")
 
     def _edit_at(self, offset: int) -> Edit:
-        return _edit_at(self._ledger.journal, offset)
+        return _edit_at(self._ledger, offset)
 
     def _commit(
         self,
@@ -442,7 +456,7 @@ class Session:
         return self.output / image.file if image.file else self.source / image.source
 
     def retry(self, key: str | int | None = None) -> None:
-        """Try to copy an image with a problem again, or (with None) all of them; the others stay as they are.
+        """Copy an image anew from its source, or (with None) all that have a problem; tags stay as they are.
 
         Raises
         ------
@@ -452,8 +466,7 @@ class Session:
             When it could not be noted.
         """
         with self._command():
-            images = self.problems if key is None else [self.image(key)]
-            self._ledger.copy_again(image for image in images if image.problem is not None)
+            self._ledger.copy_again(self.problems if key is None else [self.image(key)])
         self._upkeep.copier.wake(again=True)
 
     def wait_copied(self, timeout_s: float | None = None) -> bool:
@@ -509,7 +522,8 @@ class Session:
         ------
         SaveError
             When something could not be written. Every acknowledged edit is in the journal all the same,
-            and is carried out when the folder is next opened.
+            and is carried out when the folder is next opened; the message says where the others are kept.
+            Closing again tries again.
         """
         self._finalizer.detach()
         self._upkeep.close()
@@ -525,15 +539,15 @@ class Session:
         self.close()
 
 
-def _edit_at(journal: Journal, offset: int) -> Edit:
-    edit = journal.edit_at(offset)
+def _edit_at(ledger: Ledger, offset: int) -> Edit:
+    edit = ledger.edit_at(offset)
     if edit is None:
-        raise DamagedError(f"Byte {offset} of {journal.path} holds no edit.")
+        raise DamagedError(f"Byte {offset} of {ledger.journal.path} holds no edit.")
     return edit
 
 
-def _described(journal: Journal, offset: int) -> str:
-    return describe(_edit_at(journal, offset))
+def _described(ledger: Ledger, offset: int) -> str:
+    return describe(_edit_at(ledger, offset))
 
 
 def _login_name() -> str:

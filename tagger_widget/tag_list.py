@@ -87,5 +87,6 @@ class TagList:
             return
         # Unlike a caption, a list has a line break after its last line as well: editors and shells expect it.
         data = "".join(f"{tag}\n" for tag in tags).encode()
-        stat = write_atomic(self._folder.tag_list, data, self._folder.tmp)
+        # Synced, since an empty list after a power failure would read as if the user had emptied it.
+        stat = write_atomic(self._folder.tag_list, data, self._folder.tmp, durable=True)
         self._tags, self._signature = tags, (stat.st_mtime_ns, stat.st_size)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
 
+from tagger_widget.compaction import compact
 from tagger_widget.disk.checkpoint import save_place
 from tagger_widget.disk.copier import Copier
 from tagger_widget.disk.journal import Copied
-from tagger_widget.errors import SaveError, TaggerError
+from tagger_widget.disk.presence import Presence
+from tagger_widget.disk.sources import Sources
+from tagger_widget.errors import FolderError, SaveError, TaggerError, UnsavedError
 from tagger_widget.ledger import Ledger, is_lost
+from tagger_widget.newcomers import add_new, scan_again
 from tagger_widget.records import Event, ImageRecord
 from tagger_widget.walk import Walk
 
 TICK_S = 0.4
 CHECKPOINT_EVERY_S = 60.0
 CHECKPOINT_EVERY_EDITS = 500
+_QUIET_S = 1.0
+"""How long a source folder must be left alone before it is looked through for new images."""
+_STRANGERS_EVERY_S = 5.0
 _SWEEP = 500
 """Images looked at in one tick for what other programs did to them."""
 
@@ -34,11 +42,19 @@ class Upkeep:
         The dataset and its folder.
     walk
         Where the user is.
+    presence
+        Who else has the folder open.
+    sources
+        What lies in the source folder; None when that is gone.
     """
 
-    def __init__(self, ledger: Ledger, walk: Walk) -> None:
+    def __init__(self, ledger: Ledger, walk: Walk, presence: Presence, sources: Sources | None) -> None:
         self.ledger = ledger
         self.walk = walk
+        self.presence = presence
+        self.others = presence.others()
+        """Who else has the folder open."""
+        self.sources = sources
         self.listeners: list[Listener] = []
         self.closed = False
         self.copier = Copier(
@@ -57,6 +73,9 @@ class Upkeep:
         self._saved_at = time.monotonic()
         self._saved_place = walk.position
         self._listed = -1
+        self._source_times = sources.times() if sources else ()
+        self._strangers_at = 0.0
+        presence.show(self._place())
 
     def begin(self) -> None:
         """Start copying and watching."""
@@ -79,6 +98,9 @@ class Upkeep:
         """Do something that may fail; what failed stands among the troubles until it works again."""
         try:
             action()
+        except UnsavedError:  # That edits wait is told once, whatever they are.
+            self.ledger.set_trouble(part, None)
+            return False
         except (TaggerError, OSError) as error:
             self.ledger.set_trouble(part, str(error))
             return False
@@ -101,9 +123,17 @@ class Upkeep:
 
     def arrived(self) -> None:
         """Note the current image, so that the next session begins there, and tell the listeners."""
-        self.ledger.tell(Event("place", (self.ledger.data.images[self.walk.position].name,)))
-        name = self.ledger.data.images[self.walk.position].name
-        self.attempt("place", lambda: save_place(self.ledger.folder, name))
+        name = self._place()
+        self.ledger.tell(Event("place", (name,)))
+        self._save_place()
+        self.presence.show(name)
+
+    def _save_place(self) -> None:
+        ledger = self.ledger
+        self.attempt("place", lambda: save_place(ledger.folder, ledger.author, self._place()))
+
+    def _place(self) -> str:
+        return self.ledger.data.images[self.walk.position].name
 
     def tick(self) -> None:
         """Do all that is due; nothing here costs more in a larger dataset but the rare checkpoint."""
@@ -111,14 +141,20 @@ class Upkeep:
         if ledger.journal.grown():
             self.attempt("edits of others", self._take_in)
         self.attempt("outside changes", self._sweep)
-        if ledger.unwritten:
-            self.attempt("captions again", ledger.write_unwritten)
+        ledger.retry()
+        if "place" in ledger.troubles:
+            self._save_place()
         self.attempt("tags.txt", self._keep_tag_list)
+        self.attempt("new images", self._look_for_sources)
+        self.attempt("the output folder", self._look_for_strangers)
+        self._look_for_others()
         if self._checkpoint_due():
             self.attempt("session.json", self.checkpoint)
 
     def checkpoint(self) -> None:
         """Write ``session.json``."""
+        if self.ledger.unsaved:
+            return
         begun = time.monotonic()
         edits, place = self.ledger.edits, self.walk.position
         self.ledger.checkpoint(self.ledger.data.images[place].name)
@@ -134,21 +170,38 @@ class Upkeep:
         SaveError
             When something could not be written; every acknowledged edit is in the journal all the same.
         """
-        if self.closed:
-            return
-        self.closed = True
-        self._stop.set()
-        if self._keeper.is_alive() and self._keeper is not threading.current_thread():
-            self._keeper.join()
-        self.copier.stop()
-        self.ledger.write_unwritten()
-        self._keep_tag_list()
+        if not self.closed:
+            self.closed = True
+            self._stop.set()
+            if self._keeper.is_alive() and self._keeper is not threading.current_thread():
+                self._keeper.join()
+            self.copier.stop()
+            self._finish()
+            self.ledger.tell(Event("closed"))
+            self.hand_over()
+        else:
+            self.ledger.retry()  # Closed before, when the disk refused something.
+        self.ledger.end()
+
+    def _finish(self) -> None:
+        """Write what is still to be written, and leave the folder; what fails is raised at the end."""
+        self.ledger.retry()
+        failed: SaveError | None = None
+        for write in (self._keep_tag_list, self._compact, self._last_checkpoint):
+            try:
+                write()
+            except (SaveError, FolderError) as error:
+                failed = failed or SaveError(str(error))
+        self.presence.leave()
+        if failed is not None and not self.ledger.unsaved:
+            raise failed
+
+    def _compact(self) -> None:
+        compact(self.ledger, self.presence)
+
+    def _last_checkpoint(self) -> None:
         if self._unsaved():
             self.checkpoint()
-        self.ledger.tell(Event("closed"))
-        self.hand_over()
-        if self.ledger.unwritten:
-            raise SaveError(self.ledger.troubles["captions"])
 
     def close_quietly(self) -> None:
         """Close where nobody could hear of a failure: what failed is rolled forward on the next opening."""
@@ -160,7 +213,8 @@ class Upkeep:
             self._stop.set()
             self.copier.stop(wait=False)
             return
-        self.attempt("closing", self.close)
+        if not self.attempt("closing", self.close) and self.ledger.unsaved:
+            logging.getLogger("tagger_widget").error(self.ledger.troubles["unsaved"])
 
     def _run(self) -> None:
         # Here, so that the first letter typed into a search need not wait for it.
@@ -177,20 +231,74 @@ class Upkeep:
         """Look at the current image and at a few more for what other programs did to them."""
         images = self.ledger.data.images
         stop = min(self._swept + _SWEEP, len(images))
-        looked_at = [images[self.walk.position], *images[self._swept : stop]]
+        looked_at = list(
+            {
+                image.name: image for image in (images[self.walk.position], *images[self._swept : stop])
+            }.values()
+        )
         self._swept = stop % len(images)
         changed = [image.name for image in looked_at if self._changed(image)]
-        moved = [image for image in looked_at[1:] if self._moved(image)]
+        moved = [image for image in looked_at if self._moved(image)]
         if changed or moved:
             with self.ledger.transaction():
                 self.ledger.absorb_outside(changed)
-                self.ledger.log_lost(moved)
+                self.ledger.log_outside(moved)
 
     def _changed(self, image: ImageRecord) -> bool:
         return image.started and self.ledger.folder.signature(image.name) != image.caption
 
     def _moved(self, image: ImageRecord) -> bool:
-        return image.file is not None and (self.ledger.folder.path / image.file).exists() == is_lost(image)
+        if image.file is None:
+            return False
+        seen = self.ledger.folder.file_signature(image.file)
+        return (seen != image.copy) if seen else not is_lost(image)
+
+    def _look_for_others(self) -> None:
+        others = self.presence.others()
+        if others != self.others:
+            self.others = others
+            self.ledger.tell(Event("people"))
+
+    def _look_for_sources(self) -> None:
+        """Give numbers to images that came into the source folder, once no more are coming."""
+        if self.sources is None:
+            return
+        times = self.sources.times()
+        quiet_ns = time.time_ns() - int(_QUIET_S * 1e9)
+        if times == self._source_times or any(quiet_ns < t < quiet_ns + 2 * _QUIET_S * 1e9 for t in times):
+            return
+        found = scan_again(self.ledger)
+        if found is None:
+            return
+        self.sources, self._source_times = found, times
+        self.ledger.caption_beside = found.caption_for
+        with self.ledger.transaction():
+            count = add_new(self.ledger, found)
+        if count:
+            told = (
+                f"{count:,} new images came into {self.ledger.source}."
+                if count > 1
+                else f"A new image came into {self.ledger.source}."
+            )
+            self.ledger.tell(Event("notice", text=told))
+            self.ledger.tell(Event("image"))
+            self.copier.wake()
+
+    def _look_for_strangers(self) -> None:
+        """Tell of files in the output folder that a trainer would take for part of the dataset."""
+        now = time.monotonic()
+        if now - self._strangers_at < max(_STRANGERS_EVERY_S, len(self.ledger.data) / 2_000):
+            return
+        self._strangers_at = now
+        strangers = self.ledger.strangers()
+        message = None
+        if strangers:
+            more = f" and {len(strangers) - 1:,} more" if len(strangers) > 1 else ""
+            message = (
+                f"{self.ledger.folder.path} holds {strangers[0]}{more}, which is not part of the dataset but would be "
+                f"trained on. Move it out; images belong into {self.ledger.source}."
+            )
+        self.ledger.set_trouble("strangers", message)
 
     def _keep_tag_list(self) -> None:
         if self.ledger.tag_list.read():

@@ -35,6 +35,12 @@ for _name in [name for name in os.environ if name.startswith("TAGGER_") and name
     del os.environ[_name]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _state_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep what could not be saved apart from what the user of this machine could not save."""
+    os.environ["TAGGER_STATE_DIR"] = str(tmp_path_factory.mktemp("state"))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests below ``tests/browser`` and run them last: quick failures come first."""
     browser_folder = Path(__file__).parent / "browser"

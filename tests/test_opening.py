@@ -232,4 +232,5 @@ def test_the_public_names_are_these() -> None:
         "BadInputError", "Change", "ClosedError", "DamagedError", "Edit", "Event", "FolderError",
         "ImageProblemError", "ImageRecord", "Match", "NewerVersionError", "NoImagesError", "SaveError", "Session",
         "Settings", "Snapshot", "SourceFacts", "TaggerError", "TaggerWidget", "UnknownImageError",
+        "UnsavedError", "Visitor",
     ]  # fmt: skip

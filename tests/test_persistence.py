@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tagger_widget import DamagedError, Event, NewerVersionError, SaveError, Session
+from tagger_widget import DamagedError, Event, NewerVersionError, SaveError, Session, UnsavedError, compaction
 from tagger_widget.disk.journal import Entry, Journal
 from tagger_widget.edits import new_edit
 from tagger_widget.records import Change
@@ -359,20 +361,146 @@ class FullDisk:
         return self._write(descriptor, data)  # type: ignore[arg-type]
 
 
-def test_an_edit_that_cannot_be_logged_changes_nothing(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error says that the disk is full; once there is room, editing goes on."""
+def test_edits_that_cannot_be_logged_are_kept_and_written_later(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error says that the disk is full; tagging goes on, and once there is room all of it is saved."""
     with Session(photos, prefix="p", background=False) as session:
         session.add_tags(0, "a")
         disk = FullDisk(monkeypatch)
         disk.refuses = lambda path: "journal" in path
-        with pytest.raises(SaveError, match="disk is full"):
+        with pytest.raises(UnsavedError, match=r"disk is full.* 1 change is kept"):
             session.add_tags(0, "b")
-        assert session.image(0).tags == ("a",)
+        with pytest.raises(UnsavedError, match="2 changes are kept"):
+            session.add_tags(2, "x")
+        with pytest.raises(UnsavedError):
+            session.undo()
+        with pytest.raises(UnsavedError):
+            session.set_trigger("ohwx")
+        assert session.image(0).tags == ("a", "b")
+        assert session.image(2).tags == ()
+        assert not session.snapshot().saved
+        assert session.snapshot().unsaved == 4
+        assert len(session.troubles) == 1
         assert captions(session.output)["p-0001"] == "a"
         disk.refuses = lambda _path: False
         session.add_tags(0, "c")
+        assert session.snapshot().saved
+        assert session.troubles == ()
+        assert captions(session.output)["p-0001"] == "ohwx, a, b, c"
+        assert [edit.kind for edit in session.history] == ["add", "add", "add", "undo", "trigger", "add"]
+        session.undo()
+        session.undo()
+        assert captions(session.output)["p-0001"] == "a, b"
+        assert list(rescued()) == []
     with Session(photos) as session:
-        assert session.image(0).tags == ("a", "c")
+        assert session.image(0).tags == ("a", "b")
+
+
+def rescued() -> Iterable[Path]:
+    """Files with edits that could not be saved."""
+    return (Path(os.environ["TAGGER_STATE_DIR"]) / "rescue").glob("*")
+
+
+def test_what_others_did_meanwhile_and_what_could_not_be_saved_are_merged(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tag by tag; nobody's work is lost."""
+    with Session(photos, prefix="p", author="ann", background=False) as ann:
+        ann.set_tags(0, ["old", "hat"])
+        with Session(photos, author="bob", background=False) as bob:
+            disk = FullDisk(monkeypatch)
+            disk.refuses = lambda path: "journal" in path
+            with pytest.raises(UnsavedError):
+                ann.set_tags(0, ["hat", "new"])
+            disk.refuses = lambda _path: False
+            bob.add_tags(0, "sea")
+            bob.set_trigger("ohwx")
+        ann.add_tags(1, "z")
+        assert captions(ann.output)["p-0001"] == "ohwx, hat, sea, new"
+        assert [edit.author for edit in ann.history] == ["ann", "bob", "bob", "ann", "ann"]
+
+
+def test_what_could_not_be_saved_when_closing_is_saved_on_the_next_opening(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was kept in the user's own folder, for nobody else to read."""
+    session = Session(photos, prefix="p", background=False)
+    disk = FullDisk(monkeypatch)
+    disk.refuses = lambda path: "journal" in path
+    with pytest.raises(UnsavedError):
+        session.add_tags(0, "a")
+    with pytest.raises(UnsavedError):
+        session.add_tags(1, "b")
+    with pytest.raises(SaveError, match="2 changes are kept here and in"):
+        session.close()
+    (kept,) = (path for path in rescued() if path.suffix == ".json")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    disk.refuses = lambda _path: False
+    with Session(photos) as session:
+        assert session.resumed is not None
+        assert session.resumed.recovered == 2
+        assert captions(session.output)["p-0001"] == "a"
+        assert session.image(1).tags == ("cat", "dog", "b")
+        assert list(rescued()) == []
+
+
+def test_closing_again_saves_what_the_disk_refused(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it takes it."""
+    session = Session(photos, prefix="p", background=False)
+    disk = FullDisk(monkeypatch)
+    disk.refuses = lambda path: "journal" in path
+    with pytest.raises(UnsavedError):
+        session.add_tags(0, "a")
+    with pytest.raises(SaveError):
+        session.close()
+    disk.refuses = lambda _path: False
+    session.close()
+    assert captions(session.output)["p-0001"] == "a"
+
+
+def test_a_folder_that_is_gone_for_a_while_loses_nothing(photos: Path, tmp_path: Path) -> None:
+    """A drive may come and go: nothing is made in its place, and what was done meanwhile is saved then."""
+    drive, away = tmp_path / "drive", tmp_path / "away"
+    with Session(photos, output=drive / "out", prefix="p") as session:
+        assert session.wait_copied(60)
+        drive.rename(away)
+        with pytest.raises(UnsavedError, match="Put it back, or reconnect"):
+            session.add_tags(0, "a")
+        session.next()
+        with pytest.raises(UnsavedError):
+            session.add_tags(1, "b")
+        assert session.snapshot().undo == "Added b"
+        assert wait_for(lambda: len(session.troubles) > 0, session)
+        assert not drive.exists()
+        away.rename(drive)
+        assert wait_for(lambda: session.snapshot().saved and not session.troubles, session)
+        assert captions(drive / "out") == {"p-0001": "a", "p-0002": "cat, dog, b"}
+    with Session(drive / "out") as session:
+        assert session.image(0).tags == ("a",)
+        assert session.image(0).state == "done"
+        assert session.problems == []
+
+
+def test_lines_that_could_not_be_read_are_never_written_over(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network drive that fails for a moment must not cost another's edit."""
+    with Session(photos, prefix="p", background=False) as ann, Session(photos, background=False) as bob:
+        bob.add_tags(0, "theirs")
+        real = os.stat
+
+        def fail(path: object, *arguments: object, **more: object) -> os.stat_result:
+            if str(path).endswith("journal.jsonl"):
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return real(path, *arguments, **more)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(os, "stat", fail)
+        with pytest.raises(UnsavedError):
+            ann.add_tags(0, "mine")
+        monkeypatch.undo()
+        ann.add_tags(1, "more")
+        assert set(ann.image(0).tags) == {"theirs", "mine"}
 
 
 def test_a_caption_that_cannot_be_written_is_written_later(
@@ -571,3 +699,39 @@ def test_undoing_everything_restores_every_caption(
         while session.undo():
             pass
         assert captions(session.output) == before
+
+
+def test_a_journal_that_grew_is_made_smaller_and_keeps_all_history(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Marks go when the last session closes; every edit can still be undone, and the old journal is kept."""
+    monkeypatch.setattr(compaction.compact, "__defaults__", (1,))
+    with Session(photos, prefix="p", trigger="ohwx") as session:
+        assert session.wait_copied(60)
+        session.add_tags(0, "a")
+        session.add_tags(0, "b")
+        for _ in range(6):
+            session.go_to(0)
+            session.skip()
+            session.go_to(0)
+            session.next()
+        session.undo()
+        with Session(photos, author="bob", background=False) as bob:
+            bob.add_tags(2, "x")
+        before = journal_of(photos).stat().st_size
+        assert len(session.history) > 10  # Nobody took the journal from under the open session.
+    assert journal_of(photos).stat().st_size < before
+    (backup,) = (photos / "tagged" / ".tagger" / "backups").glob("journal-*.jsonl.gz")
+    assert len(gzip.decompress(backup.read_bytes())) >= before
+    (photos / "tagged" / "session.json").unlink()
+    with Session(photos) as session:
+        assert [edit.kind for edit in session.history] == ["add", "add", "undo", "add"]
+        assert session.image(0).tags == ("a",)
+        assert session.image(0).state == "done"
+        assert session.snapshot().copied == 6
+        session.redo()
+        assert session.image(0).tags == ("a", "b")
+        assert session.troubles == ()
+    with Session(photos) as session:
+        session.undo()
+        assert captions(session.output)["p-0001"] == "ohwx, a"

@@ -45,6 +45,8 @@ class Checkpoint(msgspec.Struct, frozen=True, omit_defaults=True):
     """Tags of ``tags.txt`` that no image has: they stay known."""
     unwritten: tuple[str, ...] = ()
     """Images whose caption the disk refused; it is written on opening."""
+    dataset: str = ""
+    """Id of the dataset: the same in every journal it has had."""
     images: tuple[ImageRecord, ...] = ()
 
 
@@ -171,14 +173,14 @@ def load_newest(folder: OutputFolder, journal: str) -> tuple[Checkpoint | None, 
     return None, notices
 
 
-def save_place(folder: OutputFolder, name: str) -> None:
-    """Remember the image the user is at: one small file at each step, where ``session.json`` is large."""
-    write_atomic(folder.place, msgspec.json.encode(_Place(name)), folder.tmp)
+def save_place(folder: OutputFolder, author: str, name: str) -> None:
+    """Remember the image an author is at: one small file at each step, where ``session.json`` is large."""
+    write_atomic(folder.place_of(author), msgspec.json.encode(_Place(name)), folder.tmp)
 
 
-def load_place(folder: OutputFolder) -> str | None:
-    """Read the image the user was at; None when it is not known."""
+def load_place(folder: OutputFolder, author: str) -> str | None:
+    """Read the image an author was at; None when it is not known."""
     try:
-        return msgspec.json.decode(folder.place.read_bytes(), type=_Place).image
+        return msgspec.json.decode(folder.place_of(author).read_bytes(), type=_Place).image
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None  # Then the checkpoint's will do.

@@ -15,7 +15,7 @@ import filelock
 from tagger_widget.disk.folder import OutputFolder
 from tagger_widget.disk.images import import_image
 from tagger_widget.disk.journal import Copied
-from tagger_widget.errors import ImageProblemError, SaveError
+from tagger_widget.errors import FolderError, ImageProblemError, SaveError
 from tagger_widget.records import ImageRecord
 
 NOTE_EVERY_S = 0.25
@@ -130,7 +130,7 @@ class Copier:
             try:
                 self._work(index)
                 self._trouble(None)
-            except SaveError as error:
+            except (SaveError, FolderError) as error:
                 self._pause(index, str(error))
             except Exception as error:  # noqa: BLE001 - nothing may end the thread unseen
                 what = f"{type(error).__name__}: {error}"
@@ -195,7 +195,7 @@ class Copier:
         batch = [self._unnoted.popleft() for _ in range(len(self._unnoted))]
         try:
             self._note([copied for _, copied in batch])
-        except SaveError:
+        except (SaveError, FolderError):
             self._unnoted.extendleft(reversed(batch))
             raise
         with self._changed:
@@ -213,7 +213,7 @@ class Copier:
             )
         except ImageProblemError as error:
             return Copied(image.name, problem=str(error))
-        return Copied(image.name, file, facts)
+        return Copied(image.name, file, facts, seen=self._folder.file_signature(file))
 
 
 def _settled(image: ImageRecord) -> bool:

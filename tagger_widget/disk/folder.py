@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import filelock
 
-from tagger_widget.disk.atomic import save_error, write_atomic
+from tagger_widget.disk.atomic import save_error, sync_folder, write_atomic
 from tagger_widget.errors import FolderError, SaveError
 
 Signature = tuple[int, int]
 """Modification time (ns) and size (bytes): differs when another program wrote the file."""
 
 LOCK_TIMEOUT_S = 60.0
-_STALE_S = 3600.0
 _HARMLESS = {".DS_Store", "Thumbs.db", "desktop.ini", ".tagger", "tags.txt"}
 """What may lie in a new output folder: a tag list there is taken in."""
 
@@ -38,7 +37,7 @@ class OutputFolder:
         self.previews = self.dot / "previews"
         self.backups = self.dot / "backups"
         self.journal = self.dot / "journal.jsonl"
-        self.place = self.dot / "place.json"
+        self.open = self.dot / "open"
         self.checkpoint = path / "session.json"
         self.tag_list = path / "tags.txt"
         self._lock = filelock.FileLock(self.dot / "lock")
@@ -85,8 +84,10 @@ class OutputFolder:
             When it cannot be created or written.
         """
         try:
-            for folder in (self.path, self.dot, self.tmp, self.previews, self.backups):
-                folder.mkdir(parents=True, exist_ok=True)
+            for folder in (self.path, self.dot, self.tmp, self.previews, self.backups, self.open):
+                if not folder.is_dir():
+                    folder.mkdir(parents=True, exist_ok=True)
+                    sync_folder(folder.parent)
         except OSError as error:
             raise FolderError(str(save_error(error, self.path))) from error
 
@@ -100,6 +101,8 @@ class OutputFolder:
             When another process does not let go of it, or it cannot be locked.
         """
         try:
+            # Where the drive is gone, a lock would make itself a folder in its place.
+            os.stat(self.dot)
             self._lock.acquire(timeout=LOCK_TIMEOUT_S)
         except filelock.Timeout as error:
             raise SaveError(
@@ -108,20 +111,19 @@ class OutputFolder:
             ) from error
         except (OSError, NotImplementedError) as error:
             cause = error if isinstance(error, OSError) else OSError(0, str(error))
-            raise save_error(cause, self.dot / "lock") from error
+            raise save_error(cause, self.path) from error
         try:
             yield
         finally:
-            self._lock.release()
+            with contextlib.suppress(OSError):  # The lock ends with its descriptor, whatever that says.
+                self._lock.release()
 
     def sweep_tmp(self) -> None:
-        """Remove the temporary files of processes that died, an hour after they were begun."""
-        oldest = time.time() - _STALE_S
+        """Remove the temporary files of processes that died; nobody else may have the folder open."""
         with contextlib.suppress(OSError), os.scandir(self.tmp) as entries:
             for entry in entries:
                 with contextlib.suppress(OSError):
-                    if entry.stat().st_mtime < oldest:
-                        Path(entry.path).unlink()
+                    Path(entry.path).unlink()
 
     def listing(self) -> tuple[dict[str, Signature], set[str]]:
         """List the captions, stem to signature, and the names of all other files.
@@ -149,18 +151,50 @@ class OutputFolder:
             ) from error
         return captions, others
 
+    def files(self) -> list[str]:
+        """List the names of all that lies in the folder.
+
+        Raises
+        ------
+        FolderError
+            When the folder cannot be read.
+        """
+        try:
+            with os.scandir(self.path) as entries:
+                return [entry.name for entry in entries]
+        except OSError as error:
+            raise FolderError(
+                f"Cannot look into {self.path}: {error.strerror}. Check its permissions."
+            ) from error
+
+    def place_of(self, author: str) -> Path:
+        """Path of the file that says which image an author is at."""
+        return self.dot / f"place-{quote(author, safe='')[:100]}.json"
+
     def caption_path(self, name: str) -> Path:
         """Path of the caption of the image called `name`."""
         return self.path / f"{name}.txt"
 
     def signature(self, name: str) -> Signature | None:
         """Signature of a caption file; None when there is none."""
+        return self.file_signature(f"{name}.txt")
+
+    def file_signature(self, file: str) -> Signature | None:
+        """Signature of a file in the folder; None when there is none.
+
+        Raises
+        ------
+        FolderError
+            When that cannot be told, or the folder itself is gone.
+        """
         try:
-            stat = os.stat(f"{self.path}{os.sep}{name}.txt")
-        except FileNotFoundError:
-            return None
+            stat = os.stat(f"{self.path}{os.sep}{file}")
+        except FileNotFoundError as error:
+            if self.dot.exists():
+                return None
+            raise FolderError(str(save_error(error, self.path))) from error
         except OSError as error:
-            raise FolderError(f"Cannot look at {self.caption_path(name)}: {error.strerror}.") from error
+            raise FolderError(f"Cannot look at {self.path / file}: {error.strerror}.") from error
         return stat.st_mtime_ns, stat.st_size
 
     def read_caption(self, name: str) -> tuple[bytes, Signature | None]:
@@ -170,8 +204,10 @@ class OutputFolder:
             with path.open("rb") as stream:
                 stat = os.fstat(stream.fileno())
                 return stream.read(), (stat.st_mtime_ns, stat.st_size)
-        except FileNotFoundError:
-            return b"", None
+        except FileNotFoundError as error:
+            if self.dot.exists():
+                return b"", None
+            raise FolderError(str(save_error(error, self.path))) from error
         except OSError as error:
             raise FolderError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
 

@@ -24,6 +24,7 @@ import re
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import msgspec
 from PIL import ImageFile
 
 from tagger_widget.disk.atomic import write_atomic
@@ -85,8 +86,32 @@ def import_image(source: Path, output: Path, stem: str, tmp: Path) -> tuple[str,
         height=copy.size[1],
         format=image.format or "",
         converted=copy.converted,
+        copy_size=len(copy.data) if copy.converted else 0,
+        copy_sha256=hashlib.sha256(copy.data).hexdigest() if copy.converted else "",
     )
     return name, facts
+
+
+def facts_of_changed(path: Path, facts: SourceFacts | None) -> SourceFacts | None:
+    """Look at a copy that another program changed, and answer the facts as they are now.
+
+    Raises
+    ------
+    ImageProblemError
+        When it is no image any more.
+    """
+    data, _status = read_source(path)
+    image = open_image(data, path.name)
+    with decoding(path.name):
+        size = _prepare(image, data).size
+    return facts and msgspec.structs.replace(
+        facts,
+        width=size[0],
+        height=size[1],
+        converted=facts.converted or "changed by another program",
+        copy_size=len(data),
+        copy_sha256=hashlib.sha256(data).hexdigest(),
+    )
 
 
 def _prepare(image: ImageFile.ImageFile, data: bytes) -> _Copy:

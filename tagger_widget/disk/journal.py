@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from tagger_widget.disk.atomic import save_error, write_all
+from tagger_widget.disk.atomic import save_error, write_all, write_atomic
 from tagger_widget.errors import DamagedError, FolderError, NewerVersionError, SaveError
-from tagger_widget.records import Edit, Settings, SourceFacts
+from tagger_widget.records import Edit, ImageRecord, Settings, SourceFacts
 
 VERSION = 1
+EDIT = b'{"edit":'
+"""How the line of an edit begins."""
+PAST = b'{"past":'
+"""How the line of an edit begins that is carried out already."""
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -29,6 +34,8 @@ class Header(msgspec.Struct, frozen=True):
     source: str
     """Absolute path of the source folder."""
     settings: Settings
+    dataset: str = ""
+    """Id of the dataset: the same in every journal that follows this one."""
 
 
 class Added(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -47,12 +54,18 @@ class Copied(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     problem: str | None = None
     again: bool = False
     """Whether it is to be copied anew."""
+    seen: tuple[int, int] | None = None
+    """Modification time (ns) and size (bytes) of the copy."""
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line after the first; exactly one of its fields is given."""
 
     edit: Edit | None = None
+    past: Edit | None = None
+    """An edit that `images` below it have in them already: history, and nothing to carry out."""
+    images: tuple[ImageRecord, ...] = ()
+    """Images as they stood when this journal took the place of an older one."""
     added: tuple[Added, ...] = ()
     copied: tuple[Copied, ...] = ()
     started: dict[str, tuple[str, ...]] | None = None
@@ -70,6 +83,7 @@ class EditHead(msgspec.Struct, frozen=True):
 
 class _EntryHead(msgspec.Struct, frozen=True):
     edit: EditHead | None = None
+    past: EditHead | None = None
 
 
 class Line(NamedTuple):
@@ -101,15 +115,29 @@ class Journal:
         self.unreadable: list[int] = []
         """Line starts, in bytes, of lines that could not be understood and were passed over."""
 
-    def create(self, header: Header) -> None:
-        """Start the journal with its first line; the file must not exist.
+    def create(self, header: Header, *entries: Entry, tmp: Path) -> None:
+        """Start the journal with its first lines, all of them or none; one that exists is replaced.
+
+        Parameters
+        ----------
+        header
+            The first line.
+        *entries
+            Further ones.
+        tmp
+            Folder for the temporary file.
 
         Raises
         ------
         SaveError
             When it cannot be written.
         """
-        self._append(_encoder.encode(header) + b"\n", os.O_EXCL, durable=True)
+        self.replace(b"".join(_encoder.encode(line) + b"\n" for line in (header, *entries)), tmp)
+
+    def replace(self, data: bytes, tmp: Path) -> None:
+        """Put other lines in place of all there are, in one step that survives a power failure."""
+        write_atomic(self.path, data, tmp, durable=True)
+        self.offset = len(data)
 
     def header(self) -> Header:
         """Read the first line, and take the journal up after it.
@@ -141,7 +169,7 @@ class Journal:
         except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
             raise DamagedError(f"The first line of {self.path} is damaged ({error}).") from error
         self.offset = max(self.offset, len(line))
-        return header
+        return header if header.dataset else msgspec.structs.replace(header, dataset=header.id)
 
     def append(self, *entries: Entry, durable: bool = True) -> list[int]:
         """Append entries, each whole or not at all.
@@ -171,16 +199,18 @@ class Journal:
         for line in lines:
             starts.append(end)
             end += len(line)
-        self._append(b"".join(lines), 0, durable=durable)
+        self._append(b"".join(lines), durable=durable)
         return starts
 
-    def _append(self, data: bytes, flags: int, *, durable: bool) -> None:
-        flags |= os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    def _append(self, data: bytes, *, durable: bool) -> None:
+        # Never O_CREAT: where the drive is gone, a new file would take the place of the journal.
+        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
         try:
-            descriptor = os.open(self.path, flags, 0o666)
+            descriptor = os.open(self.path, flags)
             try:
                 size = os.fstat(descriptor).st_size
                 if size > self.offset:
+                    self._check_torn()
                     os.ftruncate(descriptor, self.offset)  # What a process that died had begun to write.
                 elif size < self.offset:
                     raise SaveError(
@@ -201,12 +231,26 @@ class Journal:
             raise save_error(error, self.path) from error
         self.offset += len(data)
 
+    def _check_torn(self) -> None:
+        """Make sure that what lies after the last line taken in is no line: that would be somebody's edit."""
+        with self.path.open("rb") as stream:
+            stream.seek(self.offset)
+            if b"\n" in stream.read():
+                raise SaveError(f"{self.path} has lines that were not taken in yet. Try again.")
+
     def grown(self) -> bool:
-        """Whether there may be lines that were not taken in yet."""
+        """Whether there may be lines that were not taken in yet; a look in passing, which never fails."""
         try:
             return os.stat(self.path).st_size > self.offset
         except OSError:
             return False
+
+    def written_ns(self) -> int:
+        """Tell when it was last written, in nanoseconds since the epoch."""
+        try:
+            return os.stat(self.path).st_mtime_ns
+        except OSError:
+            return 0
 
     def take(self) -> list[Line]:
         """Read the entries that came since the last call; a torn last line is left for later.
@@ -216,25 +260,29 @@ class Journal:
         FolderError
             When the journal cannot be read.
         """
-        if not self.grown():
-            return []
         start = self.offset
+        try:
+            if os.stat(self.path).st_size <= start:
+                return []
+        except OSError as error:
+            raise FolderError(str(save_error(error, self.path))) from error
         data = self._read(start)
-        lines = []
-        for offset, line in _lines(data, start):
+        taken = []
+        for offset, line in lines(data, start):
             try:
-                lines.append(Line(offset, _entry.decode(line)))
+                taken.append(Line(offset, _entry.decode(line)))
             except (msgspec.DecodeError, UnicodeDecodeError):
                 self.unreadable.append(offset)
             self.offset = offset + len(line)
-        return lines
+        return taken
 
     def edit_at(self, offset: int) -> Edit | None:
         """Read the edit whose line starts at `offset`."""
         try:
             with self.path.open("rb") as stream:
                 stream.seek(offset)
-                return _entry.decode(stream.readline()).edit
+                entry = _entry.decode(stream.readline())
+                return entry.edit or entry.past
         except OSError as error:
             raise FolderError(f"Cannot read {self.path}: {error.strerror}.") from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -243,14 +291,25 @@ class Journal:
     def heads(self, end: int) -> list[tuple[int, EditHead]]:
         """List the edits before byte `end`, oldest first, each with its line's start."""
         heads = []
-        for offset, line in _lines(self._read(0)[:end], 0):
-            if not line.startswith(b'{"edit"'):
+        for offset, line in lines(self._read(0)[:end], 0):
+            if not line.startswith((EDIT, PAST)):
                 continue
             with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
-                head = _entry_head.decode(line).edit
+                entry = _entry_head.decode(line)
+                head = entry.edit or entry.past
                 if head is not None:
                     heads.append((offset, head))
         return heads
+
+    def content(self) -> bytes:
+        """Read all that was taken in.
+
+        Raises
+        ------
+        FolderError
+            When the journal cannot be read.
+        """
+        return self._read(0)[: self.offset]
 
     def _read(self, start: int) -> bytes:
         try:
@@ -263,7 +322,13 @@ class Journal:
             ) from error
 
 
-def _lines(data: bytes, start: int) -> list[tuple[int, bytes]]:
+def new_header(source: Path, settings: Settings, dataset: str | None = None) -> Header:
+    """Make the first line of a new journal, of the dataset given or of a new one."""
+    journal = secrets.token_hex(16)
+    return Header(VERSION, journal, str(source), settings, dataset or journal)
+
+
+def lines(data: bytes, start: int) -> list[tuple[int, bytes]]:
     """Split into complete lines, each with its place in the file and its line break."""
     lines = []
     begin = 0

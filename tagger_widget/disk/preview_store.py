@@ -46,7 +46,7 @@ class PreviewStore:
     def write(self, name: str, data: bytes) -> None:
         """Keep something for an image, in place of what was kept before."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(exist_ok=True)  # Without its parents, which may be on a drive that is gone.
             write_atomic(self._folder / (name + _SUFFIX), data, self._folder)
         except (OSError, SaveError):
             return

@@ -26,8 +26,14 @@ class Sources:
     """Paths relative to the folder, with forward slashes, in natural order."""
     unsupported: list[tuple[str, str]] = field(default_factory=list)
     """Path and reason of every image or folder that cannot be used, in natural order."""
+    subfolders: list[str] = field(default_factory=list)
+    """Relative paths of the folders inside that count."""
     _captions: dict[str, str] = field(default_factory=dict)
     """Relative paths of possible captions, by the same path with its extension in lower case."""
+
+    def times(self) -> tuple[int, ...]:
+        """Tell when files last came to or went from each folder, in nanoseconds; 0 where one is gone."""
+        return tuple(_changed_ns(self.folder / name) for name in ("", *self.subfolders))
 
     def caption_for(self, image: str) -> Path | None:
         """Find the caption beside an image.
@@ -46,6 +52,13 @@ class Sources:
                 if found is not None:
                     return self.folder / found
         return None
+
+
+def _changed_ns(folder: Path) -> int:
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def scan(folder: Path, *, recursive: bool, exclude: Path, known: Container[str] = ()) -> Sources:
@@ -84,6 +97,7 @@ def scan(folder: Path, *, recursive: bool, exclude: Path, known: Container[str] 
                 continue
             entries = _listing(path)
             if not any(entry.name == _OURS for entry in entries):
+                sources.subfolders.append(prefix)
                 waiting += _take_folder(sources, prefix + "/", entries, known)
         except OSError as error:
             reason = f"cannot be looked into: {error.strerror}. Change its permissions, or take it out"

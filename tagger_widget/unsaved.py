@@ -1,0 +1,84 @@
+"""Edits that the disk refuses: shown, kept in memory, and made anew on what others saved meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import msgspec
+
+from tagger_widget.dataset import Dataset
+from tagger_widget.edits import rebased
+from tagger_widget.records import Edit, ImageRecord, State
+
+
+class Unsaved:
+    """The edits of this process that are in the dataset but not in the journal.
+
+    Parameters
+    ----------
+    data
+        The dataset; it shows these edits on top of what is saved.
+    """
+
+    def __init__(self, data: Dataset) -> None:
+        self._data = data
+        self.edits: list[Edit] = []
+        """The edits, oldest first."""
+        self._saved: dict[str, tuple[tuple[str, ...], State]] = {}
+        self._trigger: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.edits)
+
+    def put(self, edit: Edit) -> None:
+        """Carry out an edit in memory, and keep it."""
+        if not self.edits:
+            self._trigger = self._data.settings.trigger
+        for name in edit.changes:
+            if name in self._data:
+                image = self._data.image(name)
+                self._saved.setdefault(name, (image.tags, image.state))
+        self._data.apply(edit)
+        self.edits.append(edit)
+
+    def first_saved(self) -> Edit:
+        """Let go of the oldest edit, which is in the journal now."""
+        edit = self.edits.pop(0)
+        for name, change in edit.changes.items():
+            if name in self._saved:
+                state = change.state[1] if change.state else self._saved[name][1]
+                self._saved[name] = (change.after, state)
+        if edit.trigger:
+            self._trigger = edit.trigger[1]
+        if not self.edits:
+            self._saved.clear()
+        return edit
+
+    @contextlib.contextmanager
+    def lifted(self, logged: set[str]) -> Iterator[None]:
+        """Show the dataset as it is saved, and these edits on top again afterwards.
+
+        Parameters
+        ----------
+        logged
+            Ids of edits that turn out to be in the journal after all; filled while they are lifted.
+        """
+        edits, self.edits = self.edits, []
+        saved, self._saved = self._saved, {}
+        for name, (tags, state) in saved.items():
+            record = self._data.image(name)
+            self._data.replace(msgspec.structs.replace(record, tags=tags, state=state))
+        if edits:
+            self._data.settings = msgspec.structs.replace(self._data.settings, trigger=self._trigger)
+        try:
+            yield
+        finally:
+            for edit in edits:
+                if edit.id not in logged:
+                    self.put(rebased(edit, self._touched(edit), self._data.settings.trigger))
+
+    def _touched(self, edit: Edit) -> list[ImageRecord]:
+        if edit.trigger:
+            return list(self._data)
+        return [self._data.image(name) for name in edit.changes if name in self._data]
