@@ -18,7 +18,6 @@ from story import State
 from tagger_widget import Session
 
 _OURS = re.compile(r"[A-Za-z0-9-]+\.(jpg|png|webp|txt)|tags\.txt|session\.json|\.tagger")
-_LONG_AGO_S = 7200
 
 
 def journal_lines(place: Place) -> tuple[list[dict[str, Any]], list[str]]:
@@ -33,10 +32,14 @@ def journal_lines(place: Place) -> tuple[list[dict[str, Any]], list[str]]:
     return lines[1:], wrong
 
 
+def edits(place: Place) -> list[dict[str, Any]]:
+    """Every edit in the journal, those among them that a smaller journal only remembers."""
+    return [edit for line in journal_lines(place)[0] if (edit := line.get("edit") or line.get("past"))]
+
+
 def own_edits(place: Place) -> list[str]:
     """Ids of the edits in the journal, without marks and what other programs did."""
-    edits = [line["edit"] for line in journal_lines(place)[0] if "edit" in line]
-    return [edit["id"] for edit in edits if edit["kind"] not in ("outside", "mark")]
+    return [edit["id"] for edit in edits(place) if edit["kind"] not in ("outside", "mark")]
 
 
 def strays(place: Place) -> list[str]:
@@ -105,10 +108,10 @@ def history(session: Session, place: Place, acknowledged: Iterable[str], *, open
         How many edits there may be that were not acknowledged; marks and the like do not count.
     """
     lines, wrong = journal_lines(place)
-    edits = [line["edit"] for line in lines if "edit" in line]
-    wrong += [f"an edit of {', '.join(e['changes'])} was invented" for e in edits if e["kind"] == "outside"]
-    if len(session.history) != len(edits):
-        wrong.append(f"the history has {len(session.history)} edits, the journal {len(edits)}")
+    made = edits(place)
+    wrong += [f"an edit of {', '.join(e['changes'])} was invented" for e in made if e["kind"] == "outside"]
+    if len(session.history) != len(made):
+        wrong.append(f"the history has {len(session.history)} edits, the journal {len(made)}")
     wrong += _compare(own_edits(place), list(acknowledged), open_ended)
     wrong += _chain(lines, session)
     wrong += [f"trouble: {trouble}" for trouble in session.troubles]
@@ -131,6 +134,7 @@ def _chain(lines: list[dict[str, Any]], session: Session) -> list[str]:
     wrong = []
     for line in lines:
         tags.update(line.get("started") or {})
+        tags.update({image["name"]: image.get("tags", []) for image in line.get("images", ())})
         for name, change in (line.get("edit") or {"changes": {}})["changes"].items():
             if tags.setdefault(name, change["before"]) != change["before"]:
                 wrong.append(f"an edit of {name} does not begin where the one before ended")
@@ -152,13 +156,6 @@ def agreement(session: Session, place: Place) -> list[str]:
         if shown != wanted:
             wrong.append(f"{path.name} shows {shown!r} instead of {wanted!r}")
     return wrong
-
-
-def age_begun_files(place: Place) -> None:
-    """Make the files that were begun and never finished look two hours old."""
-    for path in place.tmp.glob("*") if place.tmp.is_dir() else ():
-        seconds = path.stat().st_mtime - _LONG_AGO_S
-        os.utime(path, (seconds, seconds))
 
 
 def leftovers(folder: Path) -> list[str]:

@@ -51,7 +51,7 @@ def together(root: Path, edits: int, *, processes: int = 4, images: int = 6, see
 def _judge(place: Place, found: dict[str, Any], tally: Tally) -> None:
     """Hold against each other what the processes saw, and what lies on the disk."""
     made = {edit: author for author, one in found.items() for edit in one["mine"]}
-    logged = {edit["id"]: edit for line in audit.journal_lines(place)[0] if (edit := line.get("edit"))}
+    logged = {edit["id"]: edit for edit in audit.edits(place)}
     with place.opened() as session:
         tally.found("the folder", audit.history(session, place, [], open_ended=len(made)))
         tags, trigger = {image.name: list(image.tags) for image in session.images}, session.settings.trigger

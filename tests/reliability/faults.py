@@ -65,12 +65,13 @@ class Expected:
 
     def kept(self, kind: str, argument: Any) -> None:
         """Expect what a command wanted that is to be carried out later."""
+        self.refused += 1
         if kind == "add":
             self.tags[argument[1]] = True
         elif kind == "trigger":
             self.triggers = [argument]
         else:
-            self.unknown(kind, argument)
+            self._forget_last()
 
     def unknown(self, kind: str, argument: Any) -> None:
         """Expect that a command was carried out or not."""
@@ -79,9 +80,14 @@ class Expected:
             self.tags.pop(argument[1], None)
         elif kind == "trigger":
             self.triggers.append(argument)
-        elif kind in ("undo", "redo") and self.tags:
+        elif kind in ("undo", "redo"):
+            self._forget_last()
+
+    def _forget_last(self) -> None:
+        """Expect nothing any more of the edit that was undone or redone, or not."""
+        if self.tags:
             self.tags.popitem()
-            self.triggers += [None, "ohwx"]
+        self.triggers += [None, "ohwx"]
 
     def missing(self, session: Session) -> list[str]:
         """List what is not as expected."""

@@ -92,7 +92,6 @@ def _after(place: Place, told: Told, states: list[State], originals: dict[str, b
     possible = states[done : done + 2]
     wrong = [told.failure] if told.failure else []
     wrong += audit.between(place, possible) if place.output.exists() else []
-    audit.age_begun_files(place)
     acknowledged = [message["edit"] for message in told.messages if message.get("edit")]
     try:
         with place.opened() as session:
