@@ -23,7 +23,9 @@ CAMPAIGNS: dict[str, tuple[str, int, Campaign]] = {
     "operations": (
         "killed at every file operation of a day's work, half-way through every write, and while recovering",
         1,
-        lambda root, count, seed: _repeated(count, lambda n: kills.at_every_operation(root / f"{n}", seed=seed + n)),
+        lambda root, count, seed: _repeated(
+            count, lambda n: kills.at_every_operation(root / f"{n}", seed=seed + n)
+        ),
     ),
     "kills": (
         "killed at random moments, with everything going on in the background",

@@ -6,7 +6,6 @@ Each function lists what is wrong, in words: an empty list is what everyone hope
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -46,20 +45,17 @@ def strays(place: Place) -> list[str]:
     """List the files that do not belong in the output folder."""
     if not place.output.is_dir():
         return []
-    return [
-        f"{name} lies in the output folder"
-        for name in os.listdir(place.output)
-        if not _OURS.fullmatch(name)
-    ]
+    names = sorted(path.name for path in place.output.iterdir())
+    return [f"{name} lies in the output folder" for name in names if not _OURS.fullmatch(name)]
 
 
 def contract(place: Place) -> list[str]:
     """List the captions that a trainer would stumble over."""
-    wrong = []
-    for path in sorted(place.output.glob("*.txt")):
-        if path.name != "tags.txt" and (problem := _caption_problem(path.read_bytes())):
-            wrong.append(f"{path.name} {problem}")
-    return wrong
+    return [
+        f"{path.name} {problem}"
+        for path in sorted(place.output.glob("*.txt"))
+        if path.name != "tags.txt" and (problem := _caption_problem(path.read_bytes()))
+    ]
 
 
 def _caption_problem(data: bytes) -> str:
@@ -139,10 +135,11 @@ def _chain(lines: list[dict[str, Any]], session: Session) -> list[str]:
             if tags.setdefault(name, change["before"]) != change["before"]:
                 wrong.append(f"an edit of {name} does not begin where the one before ended")
             tags[name] = change["after"]
-    for image in session.images:
-        if list(image.tags) != tags.get(image.name, list(image.tags)):
-            wrong.append(f"{image.name} has {image.tags}, by its journal {tags[image.name]}")
-    return wrong
+    return wrong + [
+        f"{image.name} has {image.tags}, by its journal {tags[image.name]}"
+        for image in session.images
+        if list(image.tags) != tags.get(image.name, list(image.tags))
+    ]
 
 
 def agreement(session: Session, place: Place) -> list[str]:

@@ -30,6 +30,10 @@ class BackwardsClock(Watcher):
         self._now_ns -= _STEP_NS
         return self._now_ns
 
+    def now_s(self) -> float:
+        """Look at the clock, in seconds since the epoch."""
+        return self.now_ns() / 1e9
+
     def after(self, operation: Operation, _result: Any) -> None:
         """Stamp a file that was written."""
         if operation.kind == "write":
@@ -43,11 +47,11 @@ class BackwardsClock(Watcher):
         class Datetime(datetime):
             @classmethod
             def now(cls, tz: tzinfo | None = None) -> datetime:
-                return _datetime.fromtimestamp(clock.now_ns() / 1e9, tz)
+                return _datetime.fromtimestamp(clock.now_s(), tz)
 
         with ExitStack() as stack:
             stack.enter_context(mock.patch.object(time, "time_ns", self.now_ns))
-            stack.enter_context(mock.patch.object(time, "time", lambda: self.now_ns() / 1e9))
+            stack.enter_context(mock.patch.object(time, "time", self.now_s))
             for name, module in list(sys.modules.items()):
                 if name.startswith("tagger_widget") and getattr(module, "datetime", None) is _datetime:
                     stack.enter_context(mock.patch.object(module, "datetime", Datetime))

@@ -60,8 +60,12 @@ def _judge(place: Place, found: dict[str, Any], tally: Tally) -> None:
             tally.found(author, ["it does not show in the end what the disk holds"])
         missed = made.keys() - one["seen"].keys()
         tally.found(author, [f"it did not see {len(missed)} edits"] if missed else [])
-        own = [edit for edit, entry in logged.items() if entry["author"] == author and entry["kind"] != "mark"]
-        tally.found(author, [] if own == list(one["mine"]) else ["the journal has not its edits in their order"])
+        own = [
+            edit for edit, entry in logged.items() if entry["author"] == author and entry["kind"] != "mark"
+        ]
+        tally.found(
+            author, [] if own == list(one["mine"]) else ["the journal has not its edits in their order"]
+        )
     tally.found("undo", _others_taken_back(logged))
     delays = sorted(_delays(found))
     tally.counts["processes"] = len(found)

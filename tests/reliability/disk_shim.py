@@ -70,11 +70,11 @@ class Watcher:
     count = 0
 
     def before(self, operation: Operation) -> None:
-        """Called before an operation; an `OSError` raised here becomes its outcome."""
+        """Look at an operation before it is carried out; an `OSError` raised here becomes its outcome."""
         self.count = operation.number
 
     def after(self, operation: Operation, result: Any) -> None:
-        """Called after an operation that succeeded."""
+        """Look at an operation that succeeded, and at what it answered."""
 
 
 class DiskShim:
@@ -90,7 +90,7 @@ class DiskShim:
 
     def __init__(self, watcher: Watcher, *roots: pathlib.Path) -> None:
         self._watcher = watcher
-        self._roots = tuple(os.path.abspath(root) for root in roots)
+        self._roots = tuple(str(root.absolute()) for root in roots)
         self._open: dict[int, str] = {}
         self._mutex = threading.RLock()
         self._count = 0
@@ -193,7 +193,7 @@ class _Raw(io.RawIOBase):
 
 def _absolute(path: Any) -> str | None:
     try:
-        return os.path.abspath(os.fsdecode(path))
+        return os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - resolving would ask the disk
     except TypeError:  # `os.listdir(None)` and the like.
         return None
 

@@ -74,7 +74,11 @@ class _Change(NamedTuple):
     def made_to(self, content: bytes) -> bytes:
         if self.data is None:
             return content[: self.start].ljust(self.start, b"\0")
-        return content[: self.start].ljust(self.start, b"\0") + self.data + content[self.start + len(self.data) :]
+        return (
+            content[: self.start].ljust(self.start, b"\0")
+            + self.data
+            + content[self.start + len(self.data) :]
+        )
 
 
 @dataclass(eq=False)
@@ -160,7 +164,9 @@ class FragileDisk:
             "zeros": _File.zeroed,
             "some": lambda file: chance.choice([file.safe, file.content(), file.torn(chance), file.zeroed()]),
         }
-        left = {path: content[loss](file) for path, file in names.items() if str(Path(path).parent) in folders}
+        left = {
+            path: content[loss](file) for path, file in names.items() if str(Path(path).parent) in folders
+        }
         return {**dict.fromkeys(folders), **left}
 
     def _left(self, share: float, chance: random.Random) -> tuple[set[str], dict[str, _File]]:
@@ -229,7 +235,7 @@ class FragileDisk:
 
 
 def _source(event: Event) -> str:
-    return os.path.abspath(event.arguments[0])
+    return str(Path(event.arguments[0]).absolute())
 
 
 def _rename(names: dict[str, _File], change: _Names) -> None:

@@ -20,7 +20,7 @@ from tally import Tally
 from tagger_widget import Session, TaggerError
 from tagger_widget.records import Edit
 
-WORDS = "ant bee cat dog eel fox gnu hen".split()
+WORDS = ["ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen"]
 
 
 class Listing(Watcher):
@@ -174,7 +174,9 @@ def edits(session: Session, chance: random.Random, words: Iterable[str] = WORDS)
     for _ in count():
         index = chance.randrange(len(session.images))
         some = chance.sample(words, chance.randint(1, 3))
-        action = chance.choices(["add", "remove", "set", "trigger", "undo", "redo", "step"], [6, 3, 3, 1, 2, 2, 3])[0]
+        action = chance.choices(
+            ["add", "remove", "set", "trigger", "undo", "redo", "step"], [6, 3, 3, 1, 2, 2, 3]
+        )[0]
         if action == "add":
             yield session.add_tags(index, *some)
         elif action == "remove":

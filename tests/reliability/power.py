@@ -16,6 +16,8 @@ from tally import Tally
 
 from tagger_widget import TaggerError
 
+_BY_CHANCE: set[Loss] = {"tails", "some"}
+
 
 class Remains(NamedTuple):
     """What was left by one failure of the power."""
@@ -76,16 +78,13 @@ def _remains(disk: FragileDisk, events: Record, seeds: int, tally: Tally) -> lis
     for number, event in enumerate(events.events, 1):
         disk.happen(event)
         acknowledged = [edit for at, edit in events.acknowledged if at <= number]
-        for loss, seed in [(loss, seed) for loss in LOSSES for seed in range(seeds if _by_chance(loss) else 1)]:
-            tree = disk.after(loss, random.Random(f"{number} {seed}"))
-            where = f"{number}: {event}, then {LOSSES[loss]}"
-            found[hash(frozenset(tree.items()))] = Remains(where, tree, acknowledged)
-            tally.counts["power failures"] += 1
+        for loss, survives in LOSSES.items():
+            for seed in range(seeds if loss in _BY_CHANCE else 1):
+                tree = disk.after(loss, random.Random(f"{number} {seed}"))
+                where = f"{number}: {event}, then there is {survives}"
+                found[hash(frozenset(tree.items()))] = Remains(where, tree, acknowledged)
+                tally.counts["power failures"] += 1
     return list(found.values())
-
-
-def _by_chance(loss: Loss) -> bool:
-    return loss in ("tails", "some")
 
 
 def _lay_out(tree: Tree, from_folder: Path, to_folder: Path) -> None:
@@ -113,11 +112,3 @@ def _after(place: Place, acknowledged: list[str], originals: dict[str, bytes]) -
     except TaggerError as error:
         return [f"it cannot be opened again: {type(error).__name__}: {error}"]
     return wrong + audit.strays(place)
-
-
-def same_as(tree: Tree, place: Place) -> bool:
-    """Whether a tree is what really lies in a place."""
-    paths = [place.photos, *place.photos.rglob("*")]
-    return tree == {str(path): path.read_bytes() if path.is_file() else None for path in paths}
-
-

@@ -39,7 +39,12 @@ def told(root: Path, way: str) -> dict[str, list[str]]:
         own_mounts = ["unshare", "--mount", *(["--map-root-user"] if os.geteuid() else [])]
         mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tagger", str(root)]
         if shutil.which("unshare") and not subprocess.run([*own_mounts, *mount], check=False).returncode:
-            command = [*own_mounts, "sh", "-c", f"{shlex.join(mount)} && exec {shlex.join(_python(root, 'full'))}"]
+            command = [
+                *own_mounts,
+                "sh",
+                "-c",
+                f"{shlex.join(mount)} && exec {shlex.join(_python(root, 'full'))}",
+            ]
         else:
             command = _python(root, "as if full")
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
@@ -67,7 +72,11 @@ def main(root: str, way: str) -> None:
     session.add_tags(0, "after")
     session.close()
     with place.opened() as session:
-        print(json.dumps({"raised": raised, "tags": sorted({t for image in session.images for t in image.tags})}))
+        print(
+            json.dumps(
+                {"raised": raised, "tags": sorted({t for image in session.images for t in image.tags})}
+            )
+        )
 
 
 @contextmanager

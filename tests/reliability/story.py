@@ -23,13 +23,13 @@ class State:
     position: int = 0
 
     def captions(self) -> dict[str, str]:
-        """The captions this must show in the end, by image."""
+        """Tell what the captions must be in the end, by image."""
         word = (self.trigger,) if self.trigger else ()
         return {name: text for name, tags in self.tags.items() if (text := ", ".join((*word, *tags)))}
 
 
 def untouched(images: int = 3) -> State:
-    """The state of a dataset nobody has worked on."""
+    """Answer the state of a dataset nobody has worked on."""
     names = {f"{PREFIX}-{number:04}": BESIDE.get(number, "") for number in range(1, images + 1)}
     return State(
         {name: tuple(filter(None, text.split(","))) for name, text in names.items()},

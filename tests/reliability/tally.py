@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-_DETAILS = re.compile(r"^.* (says|raised) |\[Errno.*?\]|/\S+|\b[0-9a-f]{24}\b|\d+|'[^']*'|\S+\.(txt|jpg|json)")
+_DETAILS = re.compile(
+    r"^.* (says|raised) |\[Errno.*?\]|/\S+|\b[0-9a-f]{24}\b|\d+|'[^']*'|\S+\.(txt|jpg|json)"
+)
 """What tells two findings of one kind apart."""
 
 

@@ -27,7 +27,8 @@ def test_whatever_operation_fails_the_user_is_told_and_nothing_is_lost(root: Pat
 
 
 @pytest.mark.parametrize(
-    ("way", "words"), [("full", "the disk is full. Free some space"), ("forbidden", "permission denied. Allow writing")]
+    ("way", "words"),
+    [("full", "the disk is full. Free some space"), ("forbidden", "permission denied. Allow writing")],
 )
 def test_a_disk_that_refuses_takes_everything_later(tmp_path: Path, way: str, words: str) -> None:
     """What was entered while it was full or closed to us is written once it is not."""
