@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
+import msgspec
 import typer
 from typer.core import TyperGroup
 
 from tagger_widget import __version__
 from tagger_widget.app.asked import Asked
+from tagger_widget.checking import REPAIRS, Report
 from tagger_widget.errors import BadInputError, FolderError, TaggerError
 from tagger_widget.opening import Wishes, check_wishes, locate
 
@@ -114,6 +116,43 @@ def demo(
     asked = Asked(folder, output, prefix, trigger)
     _check(asked)
     _serve(asked, port=port, no_browser=no_browser)
+
+
+@app.command()
+def verify(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Folder with your images, or its output folder.")
+    ],
+    *,
+    output: Output = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Repair what can be; nothing is thrown away.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Check every recorded fact of a dataset against the disk."""
+    from tagger_widget.repairing import verify as check  # noqa: PLC0415 - Pillow is not needed before
+
+    report = check(folder, output=output, repair=repair)
+    typer.echo(
+        msgspec.json.format(msgspec.json.encode(report), indent=2).decode() if as_json else _told(report)
+    )
+    if not report.sound:
+        raise typer.Exit(FAILED)
+
+
+def _told(report: Report) -> str:
+    """Tell in lines what a check found."""
+    looked_at = f"{report.images:,} images ({report.copies:,} copied), {report.captions:,} captions"
+    lines = [f"Checked {looked_at} and {report.edits:,} edits in {report.folder}."]
+    lines += [f"repaired: {finding.file} {finding.what}" for finding in report.repaired]
+    lines += [f"lost: {what}" for what in report.lost]
+    for finding in report.findings:
+        can = f" (--repair: {REPAIRS[finding.repair]})" if finding.repair else ""
+        lines.append(f"{'note' if finding.note else 'problem'}: {finding.file} {finding.what}{can}")
+    problems = sum(not finding.note for finding in report.findings)
+    lines.append({0: "All is well.", 1: "1 problem."}.get(problems, f"{problems:,} problems."))
+    return "\n".join(lines)
 
 
 def _is_new(folder: Path) -> bool:

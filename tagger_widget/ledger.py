@@ -21,7 +21,7 @@ from tagger_widget.dataset import Dataset
 from tagger_widget.disk import checkpoint
 from tagger_widget.disk.atomic import save_error, sync_files, sync_folder
 from tagger_widget.disk.folder import OutputFolder
-from tagger_widget.disk.images import facts_of_changed
+from tagger_widget.disk.images import facts_of_copy
 from tagger_widget.disk.journal import VERSION, Copied, Entry, Header, Journal, Line
 from tagger_widget.disk.rescue import Rescue
 from tagger_widget.edits import Changes, new_edit
@@ -413,7 +413,7 @@ class Ledger:
         told = f"{image.file} was changed by another program. Its original is untouched."
         self._events.append(Event("notice", (image.name,), text=told))
         try:
-            facts = facts_of_changed(self.folder.path / str(image.file), image.facts)
+            facts = facts_of_copy(self.folder.path / str(image.file), self.source / image.source)
         except ImageProblemError as error:
             return Copied(
                 image.name, seen=seen, problem=f"{error} Try again to copy it anew; its tags are kept."

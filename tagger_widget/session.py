@@ -469,6 +469,24 @@ class Session:
             self._ledger.copy_again(self.problems if key is None else [self.image(key)])
         self._upkeep.copier.wake(again=True)
 
+    def rewrite_captions(self, *keys: str | int) -> None:
+        """Write captions anew from their images' tags, whatever form another program gave them.
+
+        Tags that another program put there are taken in before.
+
+        Raises
+        ------
+        UnknownImageError
+            When there is no such image.
+        SaveError
+            When something could not be written.
+        """
+        names = [self.image(key).name for key in keys]
+        with self._command(), self._ledger.transaction():
+            self._ledger.start(names)
+            self._ledger.absorb_outside(names)
+            self._ledger.captions.write(names)
+
     def wait_copied(self, timeout_s: float | None = None) -> bool:
         """Wait until every image is copied or known to have a problem; False when the time ran out."""
         self._check_open()

@@ -167,10 +167,18 @@ def load_newest(folder: OutputFolder, journal: str) -> tuple[Checkpoint | None, 
             raise
         except (DamagedError, FolderError) as error:
             notices.append(f"{error} It was passed over: the rest was read from the journal.")
+            if path == folder.checkpoint:
+                _set_aside(folder)
             continue
         if found is not None and found.journal == journal:
             return found, notices
     return None, notices
+
+
+def _set_aside(folder: OutputFolder) -> None:
+    """Keep a ``session.json`` that cannot be read from pushing out a backup that can."""
+    with contextlib.suppress(OSError):
+        folder.checkpoint.replace(folder.backups / "damaged-session.json")
 
 
 def save_place(folder: OutputFolder, author: str, name: str) -> None:

@@ -72,7 +72,8 @@ class OutputFolder:
         if found:
             raise FolderError(
                 f"{self.path} holds files that are not ours ({min(found)} …), and they might be overwritten. "
-                "Give a new or an empty folder with output=…."
+                "Give a new or an empty folder with output=…. If this is a dataset whose .tagger folder was lost: "
+                f"tagger verify --repair {self.path.parent} --output {self.path}"
             )
 
     def make(self) -> None:

@@ -24,12 +24,12 @@ import re
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import msgspec
 from PIL import ImageFile
 
 from tagger_widget.disk.atomic import write_atomic
 from tagger_widget.disk.decoding import decoding, open_image, read_source
 from tagger_widget.disk.pixels import encode, orientation, plain, turned
+from tagger_widget.errors import ImageProblemError
 from tagger_widget.records import SourceFacts
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
@@ -92,25 +92,42 @@ def import_image(source: Path, output: Path, stem: str, tmp: Path) -> tuple[str,
     return name, facts
 
 
-def facts_of_changed(path: Path, facts: SourceFacts | None) -> SourceFacts | None:
-    """Look at a copy that another program changed, and answer the facts as they are now.
+def facts_of_copy(copy: Path, source: Path) -> SourceFacts:
+    """Look at a copy that was made or changed by another program, or whose facts are lost.
+
+    Parameters
+    ----------
+    copy
+        The copy.
+    source
+        Its source, which need not be there any more.
 
     Raises
     ------
     ImageProblemError
-        When it is no image any more.
+        When the copy is no image.
     """
-    data, _status = read_source(path)
-    image = open_image(data, path.name)
-    with decoding(path.name):
-        size = _prepare(image, data).size
-    return facts and msgspec.structs.replace(
-        facts,
-        width=size[0],
-        height=size[1],
-        converted=facts.converted or "changed by another program",
-        copy_size=len(data),
-        copy_sha256=hashlib.sha256(data).hexdigest(),
+    data, status = read_source(copy)
+    image = open_image(data, copy.name)
+    with decoding(copy.name):
+        width, height = _prepare(image, data).size
+    its_hash = hashlib.sha256(data).hexdigest()
+    try:
+        original, status = read_source(source)
+    except ImageProblemError:
+        original = b""
+    source_hash = hashlib.sha256(original).hexdigest() if original else ""
+    same = source_hash == its_hash
+    return SourceFacts(
+        size=len(original),
+        mtime_ns=status.st_mtime_ns,
+        sha256=source_hash,
+        width=width,
+        height=height,
+        format=image.format or "",
+        converted="" if same else "not as its source",
+        copy_size=0 if same else len(data),
+        copy_sha256="" if same else its_hash,
     )
 
 
