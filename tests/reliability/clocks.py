@@ -46,7 +46,7 @@ class BackwardsClock(Watcher):
 
         class Datetime(datetime):
             @classmethod
-            def now(cls, tz: tzinfo | None = None) -> datetime:
+            def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override] # msgspec knows that one only
                 return _datetime.fromtimestamp(clock.now_s(), tz)
 
         with ExitStack() as stack:

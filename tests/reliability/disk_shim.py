@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from unittest import mock
 
 _PATHS = {  # Functions of `os` and how many of their first arguments are paths.
@@ -123,13 +123,15 @@ class DiskShim:
             self._watcher.before(operation)
             result = None if kind == "close" else real(*arguments, **more)
             if kind == "open":
-                self._open[result] = path
+                self._open[cast("int", result)] = path
             self._watcher.after(operation, result)
             return result
 
     def _watched(self, candidates: Iterable[Any]) -> str | None:
         """Absolute path of the last candidate, a path or an open descriptor, if any is below a root."""
-        paths = [self._open.get(c) if isinstance(c, int) else _absolute(c) for c in candidates]
+        paths: list[str | None] = [
+            self._open.get(one) if isinstance(one, int) else _absolute(one) for one in candidates
+        ]
         return paths[-1] if any(path is not None and self._is_below(path) for path in paths) else None
 
     def _is_below(self, path: str) -> bool:

@@ -171,7 +171,8 @@ class Worker:
         assert session is not None
         if kind == "close":
             self._session = None
-            return session.close()
+            session.close()
+            return None
         actions: dict[str, Callable[[], object]] = {
             "add": lambda: session.add_tags(*argument),
             "trigger": lambda: session.set_trigger(argument),
