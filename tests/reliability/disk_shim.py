@@ -52,7 +52,13 @@ class Operation:
     @property
     def changes(self) -> bool:
         """Whether it may change what lies on the disk."""
-        return self.kind in _CHANGING or (self.kind == "open" and bool(self.arguments[1] & _WRITING_FLAGS))
+        cuts = self.kind == "open" and bool(self.arguments[1] & os.O_TRUNC)
+        return self.kind in _CHANGING or self.creates or cuts
+
+    @property
+    def for_writing(self) -> bool:
+        """Whether it changes the disk, or asks to be allowed to."""
+        return self.changes or (self.kind == "open" and bool(self.arguments[1] & _WRITING_FLAGS))
 
     def tear(self) -> None:
         """Carry out the first half of a write, and nothing of anything else."""

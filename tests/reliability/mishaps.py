@@ -14,7 +14,7 @@ _TAKES_A_PATH = {"stat", "open", "scandir", "mkdir", "unlink", "replace", "link"
 
 POSSIBLE: dict[int, Callable[[Operation], bool]] = {
     errno.ENOSPC: lambda operation: operation.kind in _MAKES_SOMETHING or operation.creates,
-    errno.EROFS: lambda operation: operation.changes,
+    errno.EROFS: lambda operation: operation.for_writing,
     errno.EACCES: lambda operation: operation.kind in _TAKES_A_PATH,
     errno.ENOENT: lambda operation: operation.kind in _TAKES_A_PATH,
     errno.EMFILE: lambda operation: operation.kind in {"open", "scandir", "listdir"},

@@ -27,7 +27,7 @@ def test_every_change_passes_the_shim(root: Path) -> None:
 def test_a_day_of_work_writes_to_the_output_folder_alone(root: Path) -> None:
     """No original is opened for writing, renamed or removed."""
     _, operations = kills.rehearse(root)
-    written = {operation.path for operation in operations if operation.changes}
+    written = {operation.path for operation in operations if operation.for_writing}
     assert len(written) > 20
     assert [path for path in written if not path.startswith(str(root / "photos" / "tagged"))] == []
 
