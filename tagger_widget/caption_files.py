@@ -19,7 +19,7 @@ from tagger_widget.records import Change, ImageRecord
 Earlier = dict[str, set[tuple[tuple[str, ...], str | None]]]
 """By image: the tags and trigger words its caption may still show if a process died half-way."""
 
-_CLOCK_NS = 2_000_000_000
+CLOCK_NS = 2_000_000_000
 """What the times of two files may differ by when they were written together: FAT counts in 2 s."""
 
 
@@ -154,7 +154,7 @@ class CaptionFiles:
                 self.seen(name, signature)
             elif any(_shows(data, tags, trigger) for tags, trigger in states) or (
                 signature is not None
-                and signature[0] <= logged_ns + _CLOCK_NS
+                and signature[0] <= logged_ns + CLOCK_NS
                 and is_torn(data, [text, *(format_caption(*state).encode() for state in states)])
             ):
                 behind.append(name)

@@ -13,7 +13,7 @@ import msgspec
 from tagger_widget.caption_files import CaptionFiles
 from tagger_widget.captions import decode, parse, strip_trigger
 from tagger_widget.dataset import Dataset
-from tagger_widget.disk.checkpoint import Checkpoint, load
+from tagger_widget.disk.checkpoint import Checkpoint, backups, load
 from tagger_widget.disk.folder import OutputFolder
 from tagger_widget.disk.hashing import sha256_of
 from tagger_widget.disk.journal import Header, Journal, Line
@@ -118,7 +118,7 @@ def read(folder: OutputFolder) -> State:
     try:
         header = journal.header()
         lines = journal.take()
-    except (DamagedError, FolderError) as error:
+    except DamagedError as error:
         findings.append(Finding("journal", ".tagger/journal.jsonl", str(error), "rebuild"))
     if journal.unreadable:
         what = f"has {len(journal.unreadable)} damaged lines, the first at byte {journal.unreadable[0]:,}"
@@ -148,7 +148,7 @@ def _read_checkpoint(
 ) -> Checkpoint | None:
     """Read ``session.json``, or the newest backup when it cannot be used."""
     newest: Checkpoint | None = None
-    for path in (folder.checkpoint, *sorted(folder.backups.glob("session-*.json"), reverse=True)):
+    for path in (folder.checkpoint, *backups(folder)):
         part: Part = "session.json" if path == folder.checkpoint else "backup"
         repair: Repair = "write" if part == "session.json" else "remove"
         try:

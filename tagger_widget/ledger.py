@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
-from tagger_widget.caption_files import CaptionFiles, Earlier
+from tagger_widget.caption_files import CLOCK_NS, CaptionFiles, Earlier
 from tagger_widget.captions import decode, parse, strip_trigger
 from tagger_widget.dataset import Dataset
 from tagger_widget.disk import checkpoint
-from tagger_widget.disk.atomic import save_error, sync_files, sync_folder
+from tagger_widget.disk.atomic import read_error, save_error, sync_files, sync_folder
 from tagger_widget.disk.folder import OutputFolder
+from tagger_widget.disk.hashing import sha256_of
 from tagger_widget.disk.images import facts_of_copy
 from tagger_widget.disk.journal import VERSION, Copied, Entry, Header, Journal, Line
 from tagger_widget.disk.rescue import Rescue
@@ -371,9 +372,11 @@ class Ledger:
             return ()
         try:
             return strip_trigger(parse(decode(path.read_bytes())), self.trigger)
-        except (OSError, BadInputError) as error:
+        except OSError as error:
+            self.set_trouble(f"caption {image.source}", str(read_error(error, path)))
+        except BadInputError as error:
             self.set_trouble(f"caption {image.source}", f"{path} was not taken in: {error}")
-            return ()
+        return ()
 
     def log_copied(self, copied: list[Copied]) -> None:
         """Note images that were copied, or could not be; a crash may cost the note, never the copy."""
@@ -419,6 +422,16 @@ class Ledger:
                 image.name, seen=seen, problem=f"{error} Try again to copy it anew; its tags are kept."
             )
         return Copied(image.name, facts=facts, seen=seen)
+
+    def is_torn_copy(self, image: ImageRecord, logged_ns: int) -> bool:
+        """Whether a copy does not hold what was copied, and was not written after `logged_ns` by another program."""
+        if image.file is None or image.facts is None:
+            return False
+        seen = self.folder.file_signature(image.file)
+        if seen is None or seen[0] > logged_ns + CLOCK_NS:
+            return False
+        whole = image.facts.copy_sha256 or image.facts.sha256
+        return sha256_of(self.folder.path / image.file) not in (whole, None)
 
     def strangers(self) -> list[str]:
         """List files in the output folder that are not ours but have an image's or a caption's extension."""

@@ -11,7 +11,7 @@ import msgspec
 from tagger_widget.captions import check_trigger
 from tagger_widget.dataset import Dataset
 from tagger_widget.disk.atomic import save_error, write_atomic
-from tagger_widget.disk.checkpoint import Checkpoint, load, load_newest, load_place
+from tagger_widget.disk.checkpoint import Checkpoint, backups, load, load_newest, load_place
 from tagger_widget.disk.folder import OutputFolder
 from tagger_widget.disk.journal import Added, Entry, Header, Journal, new_header
 from tagger_widget.disk.presence import Presence
@@ -20,9 +20,11 @@ from tagger_widget.errors import BadInputError, DamagedError, FolderError, Newer
 from tagger_widget.ledger import Ledger, is_lost
 from tagger_widget.naming import check_prefix, digits_for, safe_prefix
 from tagger_widget.newcomers import add_new, free_names, scan_again
-from tagger_widget.records import ImageRecord, Resumed, Settings
+from tagger_widget.records import Resumed, Settings
 
 DEFAULT_OUTPUT = "tagged"
+_WRITTEN_BACK_S = 180.0
+"""By then, any system has brought to the disk what was written without a sync."""
 
 
 class Wishes(msgspec.Struct, frozen=True):
@@ -34,6 +36,15 @@ class Wishes(msgspec.Struct, frozen=True):
     import_captions: bool | None = None
 
 
+class Unsure(msgspec.Struct):
+    """Copies made since the dataset was last saved: a power failure may have taken what they held."""
+
+    names: list[str]
+    """Names of the images."""
+    logged_ns: int
+    """When the journal was last written before, in nanoseconds since the epoch."""
+
+
 class Opened(msgspec.Struct):
     """A dataset that is ready for work."""
 
@@ -43,6 +54,7 @@ class Opened(msgspec.Struct):
     presence: Presence
     resumed: Resumed | None
     position: int
+    unsure: Unsure
 
 
 def locate(folder: str | Path, output: str | Path | None) -> tuple[Path | None, OutputFolder]:
@@ -180,6 +192,7 @@ def _resume(
             ledger.set_trouble("tags.txt", str(error))
         if kept:
             _take_up(ledger, kept)
+        logged_ns = journal.written_ns()
         lines = journal.take()
         ledger.replay(lines)
         ledger.tag_list.drop_in_use()
@@ -190,7 +203,7 @@ def _resume(
             add_new(ledger, sources)
         position, resumed = 0, None
         if len(data):
-            _check_against_disk(ledger, {c.name for line in lines for c in line.entry.copied})
+            _check_against_disk(ledger)
             recovered = ledger.take_in_rescued()
             place = load_place(folder, author) or (kept.current if kept else None)
             position = data.index(place) if place is not None and place in data else 0
@@ -198,7 +211,10 @@ def _resume(
                 Resumed(position, len(data), _last_saved(folder, author), recovered) if existed else None
             )
     ledger.drain()
-    return Opened(ledger, sources, presence, resumed, position)
+    recent_ns = logged_ns - int(_WRITTEN_BACK_S * 1e9)
+    fresh = (one for line in lines for one in line.entry.copied if one.seen and one.seen[0] >= recent_ns)
+    unsure = Unsure(list(dict.fromkeys(one.name for one in fresh)), logged_ns)
+    return Opened(ledger, sources, presence, resumed, position, unsure)
 
 
 def _read(folder: OutputFolder) -> tuple[Journal, Header, Checkpoint | None, list[str]]:
@@ -208,10 +224,10 @@ def _read(folder: OutputFolder) -> tuple[Journal, Header, Checkpoint | None, lis
         header = journal.header()
     except NewerVersionError:
         raise
-    except (DamagedError, FolderError) as error:
+    except DamagedError as error:  # One that merely cannot be read at the moment is as good as ever.
         return _rebuild_journal(folder, error)
     kept, notices = load_newest(folder, header.id)
-    if kept and kept.offset > folder.journal.stat().st_size:
+    if kept and kept.offset > journal.size():
         notices.append(
             f"{folder.journal} is shorter than it was: its newest part is lost, what {folder.checkpoint} and "
             "your captions hold is not."
@@ -226,16 +242,15 @@ def _rebuild_journal(
     folder: OutputFolder, cause: Exception
 ) -> tuple[Journal, Header, Checkpoint | None, list[str]]:
     """Go on from a checkpoint alone when the journal is lost or cannot be read at all."""
-    backups = sorted(folder.backups.glob("session-*.json"), reverse=True)
-    for path in (folder.checkpoint, *backups):
+    for path in (folder.checkpoint, *backups(folder)):
         with contextlib.suppress(DamagedError, FolderError):
             kept = load(path)
             if kept is not None:
                 notice = f"{cause} The dataset was taken from {path} and your captions; earlier undo steps are lost."
                 return _restart_journal(folder, kept, [notice])
     raise DamagedError(
-        f"{cause} There is no session.json to go on from either. Your images and captions in {folder.path} are "
-        f"untouched: move {folder.dot} elsewhere, and use the captions as the start of a new dataset."
+        f"{cause} There is no session.json to go on from either. Your images and captions are untouched. "
+        f"Make the rest again from them: tagger verify --repair {folder.path}"
     ) from cause
 
 
@@ -289,35 +304,19 @@ def _take_up(ledger: Ledger, kept: Checkpoint) -> None:
     ledger.captions.unwritten = {name for name in kept.unwritten if name in ledger.data}
 
 
-def _check_against_disk(ledger: Ledger, copied: set[str]) -> None:
-    """Notice what other programs did to captions and copies while nobody was here.
-
-    Copies that were noted since the dataset was last saved are looked at more closely: a power failure
-    may have taken what they held.
-    """
+def _check_against_disk(ledger: Ledger) -> None:
+    """Notice what other programs did to captions and copies while nobody was here."""
     captions, others = ledger.folder.listing()
     unwritten = ledger.captions.unwritten
-    strange, moved, torn = [], [], []
+    strange, moved = [], []
     for image in ledger.data:
         if image.started and captions.get(image.name) != image.caption and image.name not in unwritten:
             strange.append(image.name)
-        if image.file is None:
-            continue
-        if (image.file in others) == is_lost(image):
+        if image.file is not None and (image.file in others) == is_lost(image):
             moved.append(image)
-        elif image.name in copied and image.facts and _is_cut_off(image, ledger.folder):
-            torn.append(image)
     ledger.absorb_outside(strange)
     ledger.log_outside(moved)
-    if torn:
-        ledger.copy_again(torn)
     ledger.captions.write(sorted(unwritten))
-
-
-def _is_cut_off(image: ImageRecord, folder: OutputFolder) -> bool:
-    seen = folder.file_signature(str(image.file))
-    whole = (image.facts.copy_size or image.facts.size) if image.facts else 0
-    return seen is not None and seen != image.copy and seen[1] < whole
 
 
 def _last_saved(folder: OutputFolder, author: str) -> datetime:

@@ -90,7 +90,7 @@ class Session:
         self._ledger = opened.ledger
         self._data = opened.ledger.data
         self._walk = Walk(self._data, opened.position)
-        self._upkeep = Upkeep(self._ledger, self._walk, opened.presence, opened.sources)
+        self._upkeep = Upkeep(self._walk, opened)
         self._previews = PreviewCache(self._ledger.folder.previews)
         self.source = self._ledger.source
         self.output = self._ledger.folder.path
@@ -105,6 +105,8 @@ class Session:
             self.set_trigger(trigger)
         if background:
             self._upkeep.begin()
+        else:
+            self._upkeep.look_at_copies()
 
     # What there is ---------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import RLock
 
 from tagger_widget.captions import decode, parse
-from tagger_widget.disk.atomic import write_atomic
+from tagger_widget.disk.atomic import read_error, write_atomic
 from tagger_widget.disk.folder import OutputFolder, Signature
 from tagger_widget.errors import BadInputError, FolderError
 from tagger_widget.vocabulary import Vocabulary
@@ -55,7 +55,9 @@ class TagList:
             tags = parse(decode(path.read_bytes()))
         except FileNotFoundError:
             return False
-        except (OSError, BadInputError) as error:
+        except OSError as error:
+            raise read_error(error, path) from error
+        except BadInputError as error:
             raise FolderError(f"{path} was not taken in: {error}") from error
         with self._mutex:
             vocabulary = self._vocabulary

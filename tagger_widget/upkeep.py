@@ -8,20 +8,22 @@ import time
 from collections.abc import Callable
 
 from tagger_widget.compaction import compact
+from tagger_widget.disk.atomic import save_error
 from tagger_widget.disk.checkpoint import save_place
 from tagger_widget.disk.copier import Copier
 from tagger_widget.disk.journal import Copied
-from tagger_widget.disk.presence import Presence
-from tagger_widget.disk.sources import Sources
 from tagger_widget.errors import FolderError, SaveError, TaggerError, UnsavedError
-from tagger_widget.ledger import Ledger, is_lost
+from tagger_widget.ledger import is_lost
 from tagger_widget.newcomers import add_new, scan_again
+from tagger_widget.opening import Opened
 from tagger_widget.records import Event, ImageRecord
 from tagger_widget.walk import Walk
 
 TICK_S = 0.4
 CHECKPOINT_EVERY_S = 60.0
 CHECKPOINT_EVERY_EDITS = 500
+_FEW_COPIES = 50
+"""Copies that closing waits to be looked at; with more, the next session begins with them."""
 _QUIET_S = 1.0
 """How long a source folder must be left alone before it is looked through for new images."""
 _STRANGERS_EVERY_S = 5.0
@@ -38,23 +40,23 @@ class Upkeep:
 
     Parameters
     ----------
-    ledger
-        The dataset and its folder.
     walk
         Where the user is.
     presence
         Who else has the folder open.
-    sources
-        What lies in the source folder; None when that is gone.
+    opened
+        The dataset as it was opened.
     """
 
-    def __init__(self, ledger: Ledger, walk: Walk, presence: Presence, sources: Sources | None) -> None:
-        self.ledger = ledger
+    def __init__(self, walk: Walk, opened: Opened) -> None:
+        self.ledger = ledger = opened.ledger
         self.walk = walk
-        self.presence = presence
-        self.others = presence.others()
+        self.presence = opened.presence
+        self.others = self.presence.others()
         """Who else has the folder open."""
-        self.sources = sources
+        self.sources = opened.sources
+        """What lies in the source folder; None when that is gone."""
+        self._unsure = opened.unsure
         self.listeners: list[Listener] = []
         self.closed = False
         self.copier = Copier(
@@ -68,19 +70,35 @@ class Upkeep:
         )
         self._stop = threading.Event()
         self._keeper = threading.Thread(target=self._run, name="tagger-keeper", daemon=True)
+        self._checker = threading.Thread(target=self.look_at_copies, name="tagger-checker", daemon=True)
         self._swept = 0
         self._saved_edits = 0
         self._saved_at = time.monotonic()
         self._saved_place = walk.position
         self._listed = -1
-        self._source_times = sources.times() if sources else ()
+        self._source_times = self.sources.times() if self.sources else ()
         self._strangers_at = 0.0
-        presence.show(self._place())
+        self.presence.show(self._place())
 
     def begin(self) -> None:
         """Start copying and watching."""
         self.copier.begin()
         self._keeper.start()
+        self._checker.start()
+
+    def look_at_copies(self, most: int | None = None) -> None:
+        """Have copies made anew that a power failure took; until all are looked at, nothing says they are safe."""
+        if most is not None and len(self._unsure.names) > most:
+            return
+        while self._unsure.names and not (most is None and self._stop.is_set()):
+            self.attempt("copies", lambda: self._look_at_copy(self._unsure.names[-1]))
+            self._unsure.names.pop()
+
+    def _look_at_copy(self, name: str) -> None:
+        image = self.ledger.data.image(name)
+        if self.ledger.is_torn_copy(image, self._unsure.logged_ns):
+            self.ledger.copy_again([image])
+            self.copier.wake(again=True)
 
     def hand_over(self) -> None:
         """Tell the listeners what happened since the last call, then raise the first error of theirs."""
@@ -101,8 +119,11 @@ class Upkeep:
         except UnsavedError:  # That edits wait is told once, whatever they are.
             self.ledger.set_trouble(part, None)
             return False
-        except (TaggerError, OSError) as error:
+        except TaggerError as error:
             self.ledger.set_trouble(part, str(error))
+            return False
+        except OSError as error:
+            self.ledger.set_trouble(part, str(save_error(error, error.filename or self.ledger.folder.path)))
             return False
         except Exception as error:  # noqa: BLE001 - a thread may not end unseen: it is told like any trouble
             self.ledger.set_trouble(
@@ -153,7 +174,7 @@ class Upkeep:
 
     def checkpoint(self) -> None:
         """Write ``session.json``."""
-        if self.ledger.unsaved:
+        if self.ledger.unsaved or self._unsure.names:
             return
         begun = time.monotonic()
         edits, place = self.ledger.edits, self.walk.position
@@ -173,8 +194,9 @@ class Upkeep:
         if not self.closed:
             self.closed = True
             self._stop.set()
-            if self._keeper.is_alive() and self._keeper is not threading.current_thread():
-                self._keeper.join()
+            for thread in (self._keeper, self._checker):
+                if thread.is_alive() and thread is not threading.current_thread():
+                    thread.join()
             self.copier.stop()
             self._finish()
             self.ledger.tell(Event("closed"))
@@ -185,6 +207,7 @@ class Upkeep:
 
     def _finish(self) -> None:
         """Write what is still to be written, and leave the folder; what fails is raised at the end."""
+        self.look_at_copies(most=_FEW_COPIES)
         self.ledger.retry()
         failed: SaveError | None = None
         for write in (self._keep_tag_list, self._compact, self._last_checkpoint):
@@ -206,7 +229,7 @@ class Upkeep:
     def close_quietly(self) -> None:
         """Close where nobody could hear of a failure: what failed is rolled forward on the next opening."""
         self.listeners.clear()
-        if threading.current_thread() in (self._keeper, *self.copier.threads):
+        if threading.current_thread() in (self._keeper, self._checker, *self.copier.threads):
             # The garbage collector may come by in any thread. One of ours cannot wait for itself, and may
             # hold what the others wait for: they end by themselves, and the journal has all there is.
             self.closed = True

@@ -181,7 +181,7 @@ def test_when_all_is_lost_the_captions_are_left_alone(photos: Path) -> None:
     (output / "session.json").write_bytes(b"")
     shutil.rmtree(output / ".tagger" / "backups")
     before = content(output)
-    with pytest.raises(DamagedError, match="new dataset"):
+    with pytest.raises(DamagedError, match="tagger verify --repair"):
         Session(photos)
     assert content(output) == before
 

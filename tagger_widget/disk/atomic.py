@@ -8,7 +8,7 @@ import itertools
 import os
 from pathlib import Path
 
-from tagger_widget.errors import SaveError
+from tagger_widget.errors import FolderError, SaveError
 
 _serial = itertools.count()
 
@@ -30,10 +30,21 @@ _REMEDIES = {
 
 def save_error(error: OSError, path: Path | str) -> SaveError:
     """Put a failure to write `path` into plain words, with the remedy."""
-    remedy = _REMEDIES.get(
+    return SaveError(f"Cannot write {path}: {_remedy(error)}.")
+
+
+def read_error(error: OSError, path: Path | str) -> FolderError:
+    """Put a failure to read `path` into plain words, with the remedy."""
+    remedy = (
+        "permission denied. Change its permissions" if isinstance(error, PermissionError) else _remedy(error)
+    )
+    return FolderError(f"Cannot read {path}: {remedy}.")
+
+
+def _remedy(error: OSError) -> str:
+    return _REMEDIES.get(
         error.errno or 0, f"{error.strerror or error}. Check the folder and the drive it is on"
     )
-    return SaveError(f"Cannot write {path}: {remedy}.")
 
 
 def write_all(descriptor: int, data: bytes) -> None:

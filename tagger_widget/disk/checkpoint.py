@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from tagger_widget.disk.atomic import save_error, write_atomic
+from tagger_widget.disk.atomic import read_error, save_error, write_atomic
 from tagger_widget.disk.folder import OutputFolder
 from tagger_widget.disk.journal import VERSION
 from tagger_widget.errors import DamagedError, FolderError, NewerVersionError
@@ -130,7 +130,7 @@ def load(path: Path) -> Checkpoint | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise FolderError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
+        raise read_error(error, path) from error
     try:
         version = msgspec.json.decode(data, type=_Version).version
         if version > VERSION:
@@ -159,8 +159,7 @@ def load_newest(folder: OutputFolder, journal: str) -> tuple[Checkpoint | None, 
         When a newer version of this package wrote ``session.json``.
     """
     notices: list[str] = []
-    paths = [folder.checkpoint, *sorted(folder.backups.glob("session-*.json"), reverse=True)]
-    for path in paths:
+    for path in (folder.checkpoint, *backups(folder)):
         try:
             found = load(path)
         except NewerVersionError:
@@ -173,6 +172,14 @@ def load_newest(folder: OutputFolder, journal: str) -> tuple[Checkpoint | None, 
         if found is not None and found.journal == journal:
             return found, notices
     return None, notices
+
+
+def backups(folder: OutputFolder) -> list[Path]:
+    """List the earlier ``session.json`` files, the newest first."""
+    try:
+        return sorted(folder.backups.glob("session-*.json"), reverse=True)
+    except OSError:
+        return []
 
 
 def _set_aside(folder: OutputFolder) -> None:

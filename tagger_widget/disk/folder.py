@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import filelock
 
-from tagger_widget.disk.atomic import save_error, sync_folder, write_atomic
+from tagger_widget.disk.atomic import read_error, save_error, sync_folder, write_atomic
 from tagger_widget.errors import FolderError, SaveError
 
 Signature = tuple[int, int]
@@ -47,8 +47,12 @@ class OutputFolder:
         """Whether a dataset was kept here before."""
         try:
             return self.journal.exists() or (self.dot.is_dir() and self.checkpoint.exists())
-        except OSError:  # What may not be looked into is refused, with its remedy, where it is listed.
+        except (
+            PermissionError
+        ):  # What may not be looked into is refused, with its remedy, where it is listed.
             return False
+        except OSError as error:
+            raise read_error(error, self.path) from error
 
     def check_new(self) -> None:
         """Make sure that nothing here could be the user's own.
@@ -66,9 +70,7 @@ class OutputFolder:
         except NotADirectoryError as error:
             raise FolderError(f"{self.path} is a file. Give another folder with output=….") from error
         except OSError as error:
-            raise FolderError(
-                f"Cannot look into {self.path}: {error.strerror}. Check its permissions."
-            ) from error
+            raise read_error(error, self.path) from error
         if found:
             raise FolderError(
                 f"{self.path} holds files that are not ours ({min(found)} …), and they might be overwritten. "
@@ -116,8 +118,16 @@ class OutputFolder:
         try:
             yield
         finally:
-            with contextlib.suppress(OSError):  # The lock ends with its descriptor, whatever that says.
-                self._lock.release()
+            self._release()
+
+    def _release(self) -> None:
+        """Let go of the folder; a network drive may refuse that once, and a lock kept would shut everyone out."""
+        try:
+            self._lock.release()
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._lock.release(force=True)
+            self._lock = filelock.FileLock(self.dot / "lock")
 
     def sweep_tmp(self) -> None:
         """Remove the temporary files of processes that died; nobody else may have the folder open."""
@@ -147,9 +157,7 @@ class OutputFolder:
                     else:
                         others.add(name)
         except OSError as error:
-            raise FolderError(
-                f"Cannot look into {self.path}: {error.strerror}. Check its permissions."
-            ) from error
+            raise read_error(error, self.path) from error
         return captions, others
 
     def files(self) -> list[str]:
@@ -164,9 +172,7 @@ class OutputFolder:
             with os.scandir(self.path) as entries:
                 return [entry.name for entry in entries]
         except OSError as error:
-            raise FolderError(
-                f"Cannot look into {self.path}: {error.strerror}. Check its permissions."
-            ) from error
+            raise read_error(error, self.path) from error
 
     def place_of(self, author: str) -> Path:
         """Path of the file that says which image an author is at."""
@@ -193,9 +199,9 @@ class OutputFolder:
         except FileNotFoundError as error:
             if self.dot.exists():
                 return None
-            raise FolderError(str(save_error(error, self.path))) from error
+            raise read_error(error, self.path) from error
         except OSError as error:
-            raise FolderError(f"Cannot look at {self.path / file}: {error.strerror}.") from error
+            raise read_error(error, self.path / file) from error
         return stat.st_mtime_ns, stat.st_size
 
     def read_caption(self, name: str) -> tuple[bytes, Signature | None]:
@@ -208,9 +214,9 @@ class OutputFolder:
         except FileNotFoundError as error:
             if self.dot.exists():
                 return b"", None
-            raise FolderError(str(save_error(error, self.path))) from error
+            raise read_error(error, self.path) from error
         except OSError as error:
-            raise FolderError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
+            raise read_error(error, path) from error
 
     def write_caption(self, name: str, text: str) -> Signature | None:
         """Write a caption file, or remove it when `text` is empty: an empty one stops trainers.

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from tagger_widget.disk.atomic import save_error, write_all, write_atomic
-from tagger_widget.errors import DamagedError, FolderError, NewerVersionError, SaveError
+from tagger_widget.disk.atomic import read_error, save_error, write_all, write_atomic
+from tagger_widget.errors import DamagedError, NewerVersionError, SaveError
 from tagger_widget.records import Edit, ImageRecord, Settings, SourceFacts
 
 VERSION = 1
@@ -154,10 +154,10 @@ class Journal:
         try:
             with self.path.open("rb") as stream:
                 line = stream.readline()
+        except FileNotFoundError as error:
+            raise DamagedError(f"{self.path} is gone.") from error
         except OSError as error:
-            raise FolderError(
-                f"Cannot read {self.path}: {error.strerror}. Check the folder's permissions."
-            ) from error
+            raise read_error(error, self.path) from error
         try:
             version = msgspec.json.decode(line, type=dict)["version"]
             if version > VERSION:
@@ -238,6 +238,19 @@ class Journal:
             if b"\n" in stream.read():
                 raise SaveError(f"{self.path} has lines that were not taken in yet. Try again.")
 
+    def size(self) -> int:
+        """Tell how long the journal is, in bytes.
+
+        Raises
+        ------
+        FolderError
+            When that cannot be told.
+        """
+        try:
+            return os.stat(self.path).st_size
+        except OSError as error:
+            raise read_error(error, self.path) from error
+
     def grown(self) -> bool:
         """Whether there may be lines that were not taken in yet; a look in passing, which never fails."""
         try:
@@ -261,11 +274,8 @@ class Journal:
             When the journal cannot be read.
         """
         start = self.offset
-        try:
-            if os.stat(self.path).st_size <= start:
-                return []
-        except OSError as error:
-            raise FolderError(str(save_error(error, self.path))) from error
+        if self.size() <= start:
+            return []
         data = self._read(start)
         taken = []
         for offset, line in lines(data, start):
@@ -284,7 +294,7 @@ class Journal:
                 entry = _entry.decode(stream.readline())
                 return entry.edit or entry.past
         except OSError as error:
-            raise FolderError(f"Cannot read {self.path}: {error.strerror}.") from error
+            raise read_error(error, self.path) from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise DamagedError(f"The line at byte {offset} of {self.path} is damaged ({error}).") from error
 
@@ -317,9 +327,7 @@ class Journal:
                 stream.seek(start)
                 return stream.read()
         except OSError as error:
-            raise FolderError(
-                f"Cannot read {self.path}: {error.strerror}. Check the drive it is on."
-            ) from error
+            raise read_error(error, self.path) from error
 
 
 def new_header(source: Path, settings: Settings, dataset: str | None = None) -> Header:
