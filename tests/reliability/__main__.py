@@ -1,0 +1,99 @@
+"""Try to break the storage, and print what was tried: ``python tests/reliability kills --count 1000``."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime, timezone
+from pathlib import Path
+
+import crowd
+import faults
+import kills
+import power
+from tally import Tally
+
+Campaign = Callable[[Path, int, int], Tally]
+CAMPAIGNS: dict[str, tuple[str, int, Campaign]] = {
+    "operations": (
+        "killed at every file operation of a day's work, half-way through every write, and while recovering",
+        1,
+        lambda root, count, seed: _repeated(
+            count, lambda n: kills.at_every_operation(root / f"{n}", seed=seed + n)
+        ),
+    ),
+    "kills": (
+        "killed at random moments, with everything going on in the background",
+        1000,
+        lambda root, count, seed: kills.at_any_moment(root, count, seed=seed),
+    ),
+    "power": (
+        "the power fails after every operation, and takes what was not synced",
+        5,
+        lambda root, count, _seed: power.after_every_operation(root, seeds=count),
+    ),
+    "faults": (
+        "every operation fails with every error it can meet, once and for a while",
+        1,
+        lambda root, count, _seed: _repeated(count, lambda n: faults.at_every_operation(root / f"{n}")),
+    ),
+    "processes": (
+        "four processes edit one folder at the same time",
+        1000,
+        lambda root, count, seed: crowd.together(root / "place", count, seed=seed),
+    ),
+}
+"""What each does, its usual count, and how."""
+
+
+def main() -> int:
+    """Run the campaigns asked for, and answer 1 when anything went wrong."""
+    parser = argparse.ArgumentParser(prog="python tests/reliability", description=__doc__)
+    parser.add_argument("campaign", nargs="*", help=f"{', '.join(CAMPAIGNS)}; all of them when left out")
+    parser.add_argument("--count", type=int, help="kills, rounds, or edits of each process")
+    parser.add_argument("--seed", type=int, default=0)
+    wanted = parser.parse_args()
+    print(f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC, {_machine()}\n")
+    print("| what was tried | figures | time, s |\n|---|---|---|")
+    wrong = [
+        tally.report(40)
+        for name in wanted.campaign or CAMPAIGNS
+        if (tally := _run(name, wanted.count, wanted.seed)).wrong
+    ]
+    print("\n" + ("\n\n".join(wrong) or "Nothing was lost, and nothing was damaged."))
+    return bool(wrong)
+
+
+def _run(name: str, count: int | None, seed: int) -> Tally:
+    what, usual, campaign = CAMPAIGNS[name]
+    root = Path(tempfile.mkdtemp(prefix="tagger-reliability-"))
+    begun = time.monotonic()
+    try:
+        tally = campaign(root, count or usual, seed)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+    figures = ", ".join(f"{number:,} {label}" for label, number in tally.counts.items())
+    print(f"| {name}: {what} | {figures} | {time.monotonic() - begun:.0f} |", flush=True)
+    return tally
+
+
+def _repeated(count: int, campaign: Callable[[int], Tally]) -> Tally:
+    total = Tally()
+    for number in range(count):
+        tally = campaign(number)
+        total.counts += tally.counts
+        total.wrong |= {f"round {number + 1}, {where}": wrong for where, wrong in tally.wrong.items()}
+    return total
+
+
+def _machine() -> str:
+    return f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""Several processes edit one folder at the same time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import audit
+import editor
+from places import Place, lay_out
+from tally import Tally
+
+
+def together(root: Path, edits: int, *, processes: int = 4, images: int = 6, seed: int = 0) -> Tally:
+    """Have several processes edit one folder, each under its own name.
+
+    Parameters
+    ----------
+    root
+        Folder to work in.
+    edits
+        How many edits each makes.
+    processes
+        How many there are.
+    images
+        How many there are.
+    seed
+        Decides what is edited.
+    """
+    place, tally = lay_out(root, images), Tally()
+    place.opened().close()
+    authors = [f"author-{number}" for number in range(processes)]
+    command = [sys.executable, "-W", "error", editor.__file__, str(root)]
+    children = [
+        subprocess.Popen([*command, author, str(edits), str(processes), str(seed)], stderr=subprocess.PIPE)
+        for author in authors
+    ]
+    for author, child in zip(authors, children, strict=True):
+        _, said = child.communicate(timeout=600)
+        tally.found(author, [said.decode()] if child.returncode else [])
+    if not tally.wrong:
+        found = {author: json.loads((root / f"{author}.json").read_text()) for author in authors}
+        _judge(place, found, tally)
+    return tally
+
+
+def _judge(place: Place, found: dict[str, Any], tally: Tally) -> None:
+    """Hold against each other what the processes saw, and what lies on the disk."""
+    made = {edit: author for author, one in found.items() for edit in one["mine"]}
+    logged = {edit["id"]: edit for edit in audit.edits(place)}
+    with place.opened() as session:
+        tally.found("the folder", audit.history(session, place, [], open_ended=len(made)))
+        tags, trigger = {image.name: list(image.tags) for image in session.images}, session.settings.trigger
+    for author, one in found.items():
+        if (one["tags"], one["trigger"]) != (tags, trigger):
+            tally.found(author, ["it does not show in the end what the disk holds"])
+        missed = made.keys() - one["seen"].keys()
+        tally.found(author, [f"it did not see {len(missed)} edits"] if missed else [])
+        own = [
+            edit for edit, entry in logged.items() if entry["author"] == author and entry["kind"] != "mark"
+        ]
+        tally.found(
+            author, [] if own == list(one["mine"]) else ["the journal has not its edits in their order"]
+        )
+    tally.found("undo", _others_taken_back(logged))
+    delays = sorted(_delays(found))
+    tally.counts["processes"] = len(found)
+    tally.counts["acknowledged edits"] = len(made)
+    tally.counts["median until seen, ms"] = round(1000 * delays[len(delays) // 2])
+    tally.counts["longest until seen, ms"] = round(1000 * delays[-1])
+
+
+def _others_taken_back(logged: dict[str, Any]) -> list[str]:
+    """List the edits that someone else took back."""
+    return [
+        f"{edit['author']} took back an edit of {logged[edit['reverts']]['author']}"
+        for edit in logged.values()
+        if edit.get("reverts") and logged[edit["reverts"]]["author"] != edit["author"]
+    ]
+
+
+def _delays(found: dict[str, Any]) -> Iterator[float]:
+    """Seconds from the acknowledgement of each edit until each other process showed it."""
+    for author, one in found.items():
+        for edit, acknowledged in one["mine"].items():
+            for other, watcher in found.items():
+                if other != author and edit in watcher["seen"]:
+                    yield max(0.0, watcher["seen"][edit] - acknowledged)

@@ -1,0 +1,78 @@
+"""One process of several on one folder: edits at random, watches the others, and tells what it saw.
+
+``python editor.py ROOT AUTHOR EDITS ALL SEED`` writes its findings to ``ROOT/AUTHOR.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import threading
+import time
+from pathlib import Path
+
+from kills import WORDS, edits
+from places import Place
+
+from tagger_widget import Event
+from tagger_widget.records import Edit
+
+PATIENCE_S = 60.0
+
+
+class Watch:
+    """Notes when each edit was first shown by this process, and waits for all of them.
+
+    Parameters
+    ----------
+    total
+        How many edits of all authors there will be, marks left out.
+    """
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self.seen: dict[str, float] = {}
+        """Id of each edit, and when it was seen, in seconds since this computer was started."""
+        self.all_seen = threading.Event()
+
+    def __call__(self, event: Event) -> None:
+        """Note an edit."""
+        if isinstance(event.edit, Edit) and event.edit.kind != "mark":
+            self.seen[event.edit.id] = time.monotonic()
+            if len(self.seen) == self._total:
+                self.all_seen.set()
+
+
+def main(root: str, author: str, count: str, processes: str, seed: str) -> None:
+    """Edit, wait for the others' edits, and write down what the session shows in the end."""
+    place, watch = Place(Path(root)), Watch(int(count) * int(processes))
+    mine: dict[str, float] = {}
+    with place.opened(background=True, author=author) as session:
+        session.subscribe(watch)
+        _wait_for_all(place, author, int(processes))
+        for edit in edits(session, random.Random(f"{seed} {author}"), [*WORDS, author]):
+            if edit is not None:
+                mine[edit.id] = time.monotonic()
+            if len(mine) == int(count):
+                break
+        watch.all_seen.wait(PATIENCE_S)
+        found = {
+            "mine": mine,
+            "seen": watch.seen,
+            "tags": {image.name: image.tags for image in session.images},
+            "trigger": session.settings.trigger,
+        }
+    (place.root / f"{author}.json").write_text(json.dumps(found))
+
+
+def _wait_for_all(place: Place, author: str, processes: int) -> None:
+    """Begin when everyone is ready, so that all edit at the same time."""
+    (place.root / f"{author}.ready").touch()
+    deadline = time.monotonic() + PATIENCE_S
+    while len(list(place.root.glob("*.ready"))) < processes and time.monotonic() < deadline:
+        time.sleep(0.005)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,268 @@
+"""The disk refuses one operation, or all of them for a while, and then works again."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import audit
+from children import Tell, Told, run_child
+from disk_shim import DiskShim, Operation
+from kills import Listing
+from mishaps import POSSIBLE, Failure
+from places import Place, lay_out
+from tally import Tally
+
+import tagger_widget
+from tagger_widget import Session, TaggerError
+from tagger_widget.disk import folder
+from tagger_widget.records import Edit
+
+LASTING = 60
+"""Operations for which an error lasts that does not come once only."""
+_KEPT: type[TaggerError] = getattr(tagger_widget.errors, "UnsavedError", type("Never", (TaggerError,), {}))
+"""Raised by commands whose edit is kept in memory until the disk takes it."""
+_NOT_PLAIN = re.compile(r"Errno|Traceback|Exception|\w+Error\b|Unexpected error|None\b")
+
+Step = tuple[str, Any]
+STEPS: list[Step] = [
+    *[("open", None), ("add", (0, "one")), ("go", 1), ("add", (1, "two")), ("copy", 0), ("trigger", "ohwx")],
+    *[
+        ("add", (2, "three")),
+        ("undo", None),
+        ("redo", None),
+        ("copy", 1),
+        ("checkpoint", None),
+        ("skip", None),
+    ],
+    *[("add", (0, "four")), ("trigger", None), ("undo", None), ("close", None), ("open", None)],
+    *[("add", (0, "five")), ("add", (1, "six")), ("add", (2, "seven"))],
+]
+"""Commands and their arguments; every tag is added once."""
+
+
+@dataclass
+class Expected:
+    """What must be on the disk in the end."""
+
+    tags: dict[str, bool] = field(default_factory=dict)
+    """Whether a tag is there; left out when it may be or not."""
+    triggers: list[str | None] = field(default_factory=lambda: [None])
+    """The trigger word, or those it may be."""
+    edits: list[str] = field(default_factory=list)
+    """Ids of the edits that were acknowledged."""
+    refused: int = 0
+    """Commands that were not acknowledged."""
+
+    def acknowledged(self, edit: Edit) -> None:
+        """Expect what an edit did."""
+        self.edits.append(edit.id)
+        for change in edit.changes.values():
+            self.tags.update(dict.fromkeys(set(change.before) - set(change.after), False))
+            self.tags.update(dict.fromkeys(set(change.after) - set(change.before), True))
+        if edit.trigger:
+            self.triggers = [edit.trigger[1]]
+
+    def kept(self, kind: str, argument: Any) -> None:
+        """Expect what a command wanted that is to be carried out later."""
+        self.refused += 1
+        if kind == "add":
+            self.tags[argument[1]] = True
+        elif kind == "trigger":
+            self.triggers = [argument]
+        else:
+            self._forget_last()
+
+    def unknown(self, kind: str, argument: Any) -> None:
+        """Expect that a command was carried out or not."""
+        self.refused += 1
+        if kind == "add":
+            self.tags.pop(argument[1], None)
+        elif kind == "trigger":
+            self.triggers.append(argument)
+        elif kind in ("undo", "redo"):
+            self._forget_last()
+
+    def _forget_last(self) -> None:
+        """Expect nothing any more of the edit that was undone or redone, or not."""
+        if self.tags:
+            self.tags.popitem()
+        self.triggers += [None, "ohwx"]
+
+    def missing(self, session: Session) -> list[str]:
+        """List what is not as expected."""
+        found = {tag for image in session.images for tag in image.tags}
+        wrong = [
+            f"tag {tag!r} is {'lost' if wanted else 'there again'}"
+            for tag, wanted in self.tags.items()
+            if (tag in found) != wanted
+        ]
+        if session.settings.trigger not in self.triggers:
+            wrong.append(f"the trigger word is {session.settings.trigger} instead of {self.triggers}")
+        return wrong
+
+
+class Worker:
+    """Goes through `STEPS` on one folder, whatever fails.
+
+    Parameters
+    ----------
+    place
+        The folder.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._session: Session | None = None
+        self._said = ""
+        self.expected = Expected()
+        self.wrong: list[str] = []
+        """What must not be: errors of the system that come through, texts that do not help."""
+
+    def work(self) -> None:
+        """Go through all steps."""
+        for kind, argument in STEPS:
+            if self._session is None and kind != "open":
+                self._try("open", None)
+            if self._session is not None or kind == "open":
+                self._try(kind, argument)
+
+    def finish(self) -> None:
+        """Open if need be, and close, now that the disk works again: this must succeed."""
+        refused = self.expected.refused
+        if self._session is None:
+            self._try("open", None)
+        if self._session is not None:
+            self._try("close", None)
+        if self.expected.refused > refused:
+            self.wrong.append(f"although the disk works again: {self._said}")
+
+    def _try(self, kind: str, argument: Any) -> None:
+        try:
+            outcome = self._do(kind, argument)
+        except _KEPT as error:
+            self.expected.kept(kind, argument)
+            self._read(kind, str(error))
+        except TaggerError as error:
+            self.expected.unknown(kind, argument)
+            self._read(kind, str(error))
+        except Exception as error:  # noqa: BLE001 - that is what is looked for
+            self.expected.unknown(kind, argument)
+            self._said = f"{kind} raised {type(error).__name__}: {error}"
+            self.wrong.append(self._said)
+        else:
+            if isinstance(outcome, Edit):
+                self.expected.acknowledged(outcome)
+        for trouble in self._session.troubles if self._session else ():
+            self._read(f"trouble after {kind}", trouble)
+
+    def _do(self, kind: str, argument: Any) -> object:
+        if kind == "open":
+            self._session = self._place.opened()
+            return None
+        session = self._session
+        assert session is not None
+        if kind == "close":
+            self._session = None
+            session.close()
+            return None
+        actions: dict[str, Callable[[], object]] = {
+            "add": lambda: session.add_tags(*argument),
+            "trigger": lambda: session.set_trigger(argument),
+            "undo": session.undo,
+            "redo": session.redo,
+            "go": lambda: session.go_to(argument),
+            "skip": session.skip,
+            "copy": lambda: session._upkeep.copier._work(argument),
+            "checkpoint": session._upkeep.checkpoint,
+        }
+        return actions[kind]()
+
+    def _read(self, where: str, text: str) -> None:
+        """Read a text as a user would: plain words, what is wrong, and what to do."""
+        self._said = text
+        sentences = len(re.findall(r"[.:] |\.$", text))
+        if _NOT_PLAIN.search(text) or sentences < 2:
+            self.wrong.append(f"{where} says {text!r}")
+
+
+def at_every_operation(root: Path, *, every: bool = True) -> Tally:
+    """Let every operation fail with every error it can meet, once and for a while.
+
+    Parameters
+    ----------
+    root
+        Folder to work in.
+    every
+        Without it, each operation fails in one way only: the errors take turns.
+    """
+    tally, template = Tally(), lay_out(root / "template")
+    cases = list(_cases(_operations(root / "rehearsal")))
+    for number, (operation, code, last) in enumerate(cases):
+        if not every and number % 37:
+            continue
+        place = template.copied_to(root / "place")
+        failure = Failure(code, operation.number, last)
+        told = run_child(partial(_suffer, place, failure))
+        lasting = "once" if last == operation.number else "for a while"
+        tally.found(f"{errno.errorcode[code]} {lasting} from {operation}", _after(place, told))
+        tally.counts["faults"] += 1
+        if told.messages:
+            tally.counts["operations refused"] += told.messages[0]["failed"]
+            tally.counts["commands refused"] += told.messages[0]["expected"]["refused"]
+            tally.counts["acknowledged edits"] += len(told.messages[0]["expected"]["edits"])
+        shutil.rmtree(place.root)
+    tally.counts["operations covered"] = len({operation.number for operation, _, _ in cases})
+    return tally
+
+
+def _operations(root: Path) -> list[Operation]:
+    place, listing = lay_out(root), Listing()
+    with DiskShim(listing, place.output).installed():
+        worker = Worker(place)
+        worker.work()
+        worker.finish()
+    assert not worker.wrong
+    return listing.operations
+
+
+def _cases(operations: list[Operation]) -> Iterator[tuple[Operation, int, int]]:
+    for operation in operations:
+        for code, possible in POSSIBLE.items():
+            if possible(operation):
+                yield operation, code, operation.number
+                yield operation, code, operation.number + LASTING
+
+
+def _suffer(place: Place, failure: Failure, tell: Tell) -> None:
+    worker = Worker(place)
+    folder.LOCK_TIMEOUT_S = 0.5  # Nobody else is here: waiting longer would only take time.
+    with DiskShim(failure, place.output).installed():
+        worker.work()
+        failure.heal()
+        worker.finish()
+    tell({"expected": vars(worker.expected), "wrong": worker.wrong, "failed": len(failure.failed)})
+
+
+def _after(place: Place, told: Told) -> list[str]:
+    """List what is wrong after the disk works again, in what was said and in what is there."""
+    if told.failure or not told.messages:
+        return [told.failure or "it died"]
+    (message,) = told.messages
+    expected, wrong = Expected(**message["expected"]), list(message["wrong"])
+    with contextlib.ExitStack() as stack:
+        try:
+            session = stack.enter_context(place.opened())
+        except TaggerError as error:
+            return [*wrong, f"it cannot be opened again: {error}"]
+        wrong += expected.missing(session)
+        wrong += audit.history(session, place, expected.edits, open_ended=expected.refused)
+        wrong += audit.strays(place)
+    return wrong

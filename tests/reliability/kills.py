@@ -1,0 +1,198 @@
+"""Death at every single file operation of a day's work, and at any moment of a lively one."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+import audit
+from children import Child, Tell, Told, run_child
+from disk_shim import DiskShim, Operation, Watcher
+from mishaps import Death
+from places import Place, lay_out
+from story import State, Story, state_of
+from tally import Tally
+
+from tagger_widget import Session, TaggerError
+from tagger_widget.records import Edit
+
+WORDS = ["ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen"]
+
+
+class Listing(Watcher):
+    """Keeps every operation."""
+
+    def __init__(self) -> None:
+        self.operations: list[Operation] = []
+
+    def before(self, operation: Operation) -> None:
+        """Keep it."""
+        super().before(operation)
+        self.operations.append(operation)
+
+
+def rehearse(root: Path) -> tuple[list[State], list[Operation]]:
+    """Go through the story unharmed: its states, and every file operation it takes."""
+    listing, place = Listing(), lay_out(root)
+    with DiskShim(listing, place.photos).installed():
+        states = Story(place).states()
+    return states, listing.operations
+
+
+def at_every_operation(root: Path, *, every: bool = True, seed: int = 0) -> Tally:
+    """Die before every operation of the story, and half-way through every write.
+
+    Parameters
+    ----------
+    root
+        Folder to work in.
+    every
+        Without it, the operations that change nothing are passed over: dying before one of them leaves
+        the very disk that dying before the next change leaves.
+    seed
+        Decides which of the recoveries die as well, and where.
+    """
+    states, operations = rehearse(root / "rehearsal")
+    tally, chance = Tally(), random.Random(seed)
+    template = lay_out(root / "template")
+    for operation, torn in [(o, torn) for o in operations for torn in (False, True)]:
+        if (torn and operation.kind != "write") or not (every or operation.changes):
+            continue
+        place = template.copied_to(root / "place")
+        told = run_child(partial(_tell_story, place, Death(operation.number, torn=torn)))
+        tally.counts["kills"] += told.killed
+        often = every or operation.number % 5 == 0
+        if often:  # Then the recovery dies as well.
+            recovery = run_child(partial(_reopen, place, Death(chance.randint(1, 120))))
+            tally.counts["kills"] += recovery.killed
+        where = f"{'half-way through' if torn else 'before'} {operation}"
+        tally.found(where, _after(place, told, states, template.originals(), twice=often))
+        tally.counts["acknowledged edits"] += sum(m["edit"] is not None for m in told.messages)
+        shutil.rmtree(place.root)
+    tally.counts["operations covered"] = len(operations)
+    return tally
+
+
+def _tell_story(place: Place, death: Death, tell: Tell) -> None:
+    with DiskShim(death, place.photos).installed():
+        Story(place).tell(tell)
+
+
+def _reopen(place: Place, death: Death, _tell: Tell) -> None:
+    with DiskShim(death, place.photos).installed():
+        place.opened().close()
+
+
+def _after(
+    place: Place, told: Told, states: list[State], originals: dict[str, bytes], *, twice: bool
+) -> list[str]:
+    """List what is wrong after a story was cut short, before and after its folder is opened again."""
+    done = told.messages[-1]["step"] if told.messages else 0
+    possible = states[done : done + 2]
+    wrong = [told.failure] if told.failure else []
+    wrong += audit.between(place, possible) if place.output.exists() else []
+    acknowledged = [message["edit"] for message in told.messages if message.get("edit")]
+    try:
+        with place.opened() as session:
+            wrong += audit.history(session, place, acknowledged)
+            wrong += audit.copies(session, place, originals)
+            state = state_of(session)
+        wrong += _differs(state, possible)
+        if twice:  # A recovery is to be the end of it.
+            with place.opened() as session:
+                wrong += _differs(state_of(session), [state])
+        wrong += audit.leftovers(place.tmp)
+    except TaggerError as error:
+        wrong.append(f"it cannot be opened again: {error}")
+    return wrong + (["the source folder was changed"] if place.originals() != originals else [])
+
+
+def _differs(state: State, possible: list[State]) -> list[str]:
+    """List in what a state is unlike each of those that are possible; an edit counts as a whole."""
+    wrong = []
+    if (state.tags, state.trigger) not in [(p.tags, p.trigger) for p in possible]:
+        wrong.append(f"tags are neither before nor after: {state.tags}, {state.trigger}")
+    if state.marks not in [p.marks for p in possible]:
+        wrong.append(f"marks are neither before nor after: {state.marks}")
+    if state.position not in [p.position for p in possible]:
+        wrong.append(f"the place is neither before nor after: {state.position}")
+    return wrong
+
+
+# At any moment ---------------------------------------------------------------------------------
+
+
+def at_any_moment(root: Path, kills: int, *, images: int = 12, seed: int = 0) -> Tally:
+    """Kill a process with everything going on in the background, over and over, on one folder.
+
+    Parameters
+    ----------
+    root
+        Folder to work in.
+    kills
+        How often.
+    images
+        How many there are; each trigger word touches them all.
+    seed
+        Decides what is edited and when the kills come.
+    """
+    tally, chance = Tally(), random.Random(seed)
+    place = lay_out(root / "place", images)
+    originals = place.originals()
+    acknowledged: list[str] = []
+    for number in range(1, kills + 1):
+        child = Child(partial(_live, place, chance.random()))
+        begun = child.wait_for_word()
+        child.kill_after(chance.uniform(0, 0.12))
+        told = child.ended(begun)
+        acknowledged += [message for message in told.messages if message]
+        wrong = [told.failure] if told.failure else []
+        with place.opened() as session:
+            wrong += audit.strays(place) + audit.history(session, place, acknowledged, open_ended=1)
+            acknowledged = audit.own_edits(place)
+        if place.originals() != originals:
+            wrong.append("the source folder was changed")
+        tally.found(f"kill {number}", wrong)
+        tally.counts["kills"] += told.killed
+        tally.counts["acknowledged edits"] = len(acknowledged)
+    return tally
+
+
+def _live(place: Place, seed: float, tell: Tell) -> None:
+    """Edit without end, and tell the id of every edit."""
+    chance = random.Random(seed)
+    tell(None)
+    session = place.opened(background=True)
+    for edit in edits(session, chance):
+        if edit is not None:
+            tell(edit.id)
+
+
+def edits(session: Session, chance: random.Random, words: Iterable[str] = WORDS) -> Iterator[Edit | None]:
+    """Make random edits without end, many-image ones among them, and give each when it is acknowledged."""
+    words = list(words)
+    for _ in count():
+        index = chance.randrange(len(session.images))
+        some = chance.sample(words, chance.randint(1, 3))
+        action = chance.choices(
+            ["add", "remove", "set", "trigger", "undo", "redo", "step"], [6, 3, 3, 1, 2, 2, 3]
+        )[0]
+        if action == "add":
+            yield session.add_tags(index, *some)
+        elif action == "remove":
+            yield session.remove_tags(index, *some)
+        elif action == "set":
+            yield session.set_tags(index, some)
+        elif action == "trigger":
+            yield session.set_trigger(chance.choice([None, "ohwx", *words[:2]]))
+        elif action == "undo":
+            yield session.undo()
+        elif action == "redo":
+            yield session.redo()
+        else:
+            session.go_to(index)
+            chance.choice([session.next, session.skip, session.previous])()

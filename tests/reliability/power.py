@@ -1,0 +1,114 @@
+"""The power fails after every operation of a day's work, and takes what was not synced."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import audit
+from disk_shim import DiskShim
+from fragile_disk import LOSSES, FragileDisk, Loss, Record, Tree
+from places import Place, lay_out
+from story import Story
+from tally import Tally
+
+from tagger_widget import TaggerError
+
+_BY_CHANCE: set[Loss] = {"tails", "some"}
+
+
+class Remains(NamedTuple):
+    """What was left by one failure of the power."""
+
+    where: str
+    tree: Tree
+    acknowledged: list[str]
+    """Ids of the edits acknowledged before."""
+
+
+def record(root: Path) -> tuple[Place, FragileDisk, Record]:
+    """Go through the story and write down what happened on the disk.
+
+    Returns
+    -------
+    place
+        The folder as it is afterwards.
+    disk
+        The disk as it was before.
+    record
+        What happened in between.
+    """
+    place, events = lay_out(root), Record()
+    disk = FragileDisk(place.photos)
+    with DiskShim(events, place.photos).installed():
+        Story(place).tell(events.acknowledge)
+    return place, disk, events
+
+
+def after_every_operation(root: Path, *, seeds: int = 1, step: int = 1) -> Tally:
+    """Let the power fail after every operation of the story, in every way, and open what is left.
+
+    Parameters
+    ----------
+    root
+        Folder to work in.
+    seeds
+        How many times for each way that depends on chance.
+    step
+        Only every `step`-th of the disks that are left, all different from each other.
+    """
+    told, disk, events = record(root / "recorded")
+    originals, tally = told.originals(), Tally()
+    tally.counts["acknowledged edits"] = len(events.acknowledged)
+    remains = _remains(disk, events, seeds, tally)
+    for left in remains[::step]:
+        place = Place(root / "left")
+        _lay_out(left.tree, told.photos, place.photos)
+        tally.found(left.where, _after(place, left.acknowledged, originals))
+        tally.counts["different disks opened"] += 1
+        shutil.rmtree(place.root)
+    return tally
+
+
+def _remains(disk: FragileDisk, events: Record, seeds: int, tally: Tally) -> list[Remains]:
+    """List what can be left, each once, with all that was acknowledged by the last such moment."""
+    found: dict[int, Remains] = {}
+    for number, event in enumerate(events.events, 1):
+        disk.happen(event)
+        acknowledged = [edit for at, edit in events.acknowledged if at <= number]
+        for loss, survives in LOSSES.items():
+            for seed in range(seeds if loss in _BY_CHANCE else 1):
+                tree = disk.after(loss, random.Random(f"{number} {seed}"))
+                where = f"{number}: {event}, then there is {survives}"
+                found[hash(frozenset(tree.items()))] = Remains(where, tree, acknowledged)
+                tally.counts["power failures"] += 1
+    return list(found.values())
+
+
+def _lay_out(tree: Tree, from_folder: Path, to_folder: Path) -> None:
+    for name, content in sorted(tree.items()):
+        path = to_folder / Path(name).relative_to(from_folder)
+        if content is None:
+            path.mkdir(parents=True, exist_ok=True)
+        else:
+            path.write_bytes(content)
+
+
+def _after(place: Place, acknowledged: list[str], originals: dict[str, bytes]) -> list[str]:
+    """List what is wrong with a folder once it is opened and its images are copied."""
+    try:
+        with place.opened() as session:
+            session._upkeep.start([image.name for image in session.images])
+            wrong = audit.history(session, place, acknowledged)
+            session.retry()
+            for index, image in enumerate(session.images):
+                if image.file is None:
+                    session._upkeep.copier._work(index)
+            wrong += audit.copies(session, place, originals)
+            wrong += [f"{i.name}: {i.problem}" for i in session.images if i.problem or not i.file]
+            wrong += audit.agreement(session, place) + audit.contract(place)
+    except TaggerError as error:
+        return [f"it cannot be opened again: {type(error).__name__}: {error}"]
+    return wrong + audit.strays(place)

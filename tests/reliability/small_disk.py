@@ -1,0 +1,106 @@
+"""A disk that fills up, or is closed to the user, under a dataset that is being tagged.
+
+The full one is a small disk of its own, in a process that may mount one (``unshare`` sees to that);
+where the system does not allow even that, the shim refuses instead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from disk_shim import DiskShim
+from folders import run_python
+from mishaps import Failure
+from places import Place, lay_out
+
+from tagger_widget import TaggerError
+
+_HERE = Path(__file__).parent
+_CALL = "import sys; sys.path[:0] = sys.argv[1:3]; import small_disk; small_disk.main(*sys.argv[3:])"
+_LONG = "x" * 900
+"""Makes an edit too large for the room that is left in the last block of the journal."""
+
+
+def told(root: Path, way: str) -> dict[str, list[str]]:
+    """Have a disk refuse in a process of its own; answer what it raised, and the tags in the end."""
+    if way == "forbidden":
+        done = run_python(_CALL, _HERE, _HERE.parent, root, "forbidden", heed_permissions=True)
+    else:
+        own_mounts = ["unshare", "--mount", *(["--map-root-user"] if os.geteuid() else [])]
+        mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tagger", str(root)]
+        if shutil.which("unshare") and not subprocess.run([*own_mounts, *mount], check=False).returncode:
+            command = [
+                *own_mounts,
+                "sh",
+                "-c",
+                f"{shlex.join(mount)} && exec {shlex.join(_python(root, 'full'))}",
+            ]
+        else:
+            command = _python(root, "as if full")
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, list[str]] = json.loads(done.stdout)
+    return answer
+
+
+def _python(root: Path, way: str) -> list[str]:
+    return [sys.executable, "-c", _CALL, str(_HERE), str(_HERE.parent), str(root), way]
+
+
+def main(root: str, way: str) -> None:
+    """Edit before, while and after the disk refuses."""
+    place, raised = lay_out(Path(root) / "place"), []
+    session = place.opened()
+    session.add_tags(0, "before")
+    refusals = {"full": _full, "forbidden": _forbidden, "as if full": _as_if_full}
+    with refusals[way](place):
+        for index in range(3):
+            try:
+                session.add_tags(index, f"meanwhile {index}", *(f"{number} {_LONG}" for number in range(5)))
+            except TaggerError as error:
+                raised.append(f"{type(error).__name__}: {error}")
+    session.add_tags(0, "after")
+    session.close()
+    with place.opened() as session:
+        print(
+            json.dumps(
+                {"raised": raised, "tags": sorted({t for image in session.images for t in image.tags})}
+            )
+        )
+
+
+@contextmanager
+def _full(place: Place) -> Iterator[None]:
+    ballast = place.root.parent / "ballast"
+    with ballast.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
+        while stream.write(bytes(4096)):
+            pass
+    yield
+    ballast.unlink()
+
+
+@contextmanager
+def _forbidden(place: Place) -> Iterator[None]:
+    paths = [place.output, *place.output.rglob("*")]
+    modes = {path: path.stat().st_mode for path in paths}
+    for path, mode in modes.items():
+        path.chmod(mode & ~0o222)
+    yield
+    for path, mode in modes.items():
+        path.chmod(mode)
+
+
+@contextmanager
+def _as_if_full(place: Place) -> Iterator[None]:
+    with DiskShim(Failure(errno.ENOSPC, 1, None), place.output).installed():
+        yield

@@ -1,0 +1,110 @@
+"""One day's work on a dataset, the same each time: every kind of change, told step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from children import Tell
+from places import BESIDE, PREFIX, Place
+
+from tagger_widget import Session
+from tagger_widget.records import Edit
+
+
+@dataclass(frozen=True)
+class State:
+    """What a user would call the state of a dataset."""
+
+    tags: dict[str, tuple[str, ...]]
+    """By image; those of an image nobody looked at are those that it will begin with."""
+    trigger: str | None = None
+    marks: dict[str, str] = field(default_factory=dict)
+    position: int = 0
+
+    def captions(self) -> dict[str, str]:
+        """Tell what the captions must be in the end, by image."""
+        word = (self.trigger,) if self.trigger else ()
+        return {name: text for name, tags in self.tags.items() if (text := ", ".join((*word, *tags)))}
+
+
+def untouched(images: int = 3) -> State:
+    """Answer the state of a dataset nobody has worked on."""
+    names = {f"{PREFIX}-{number:04}": BESIDE.get(number, "") for number in range(1, images + 1)}
+    return State(
+        {name: tuple(filter(None, text.split(","))) for name, text in names.items()},
+        marks=dict.fromkeys(names, "pending"),
+    )
+
+
+def state_of(session: Session) -> State:
+    """Read the state of an open session."""
+    beside = untouched(len(session.images)).tags
+    return State(
+        {image.name: image.tags if image.started else beside[image.name] for image in session.images},
+        session.settings.trigger,
+        {image.name: image.state for image in session.images},
+        session.position,
+    )
+
+
+class Story:
+    """Goes through `STEPS` on one folder.
+
+    Parameters
+    ----------
+    place
+        The folder.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self.session: Session
+
+    def open(self) -> None:
+        """Open the folder, as a new one or again."""
+        self.session = self._place.opened()
+
+    def copy(self, index: int) -> None:
+        """Have one image copied here and now, as the copier's threads would do it."""
+        self.session._upkeep.copier._work(index)
+
+    def tell(self, tell: Tell) -> None:
+        """Go through all steps, and tell of each when it is acknowledged."""
+        for number, step in enumerate(STEPS.values(), 1):
+            outcome = step(self)
+            tell({"step": number, "edit": outcome.id if isinstance(outcome, Edit) else None})
+
+    def states(self) -> list[State]:
+        """Go through all steps, and list the states before, between and after them."""
+        states = [untouched()]
+        for step in STEPS.values():
+            step(self)
+            states.append(state_of(self.session))
+        return states
+
+
+STEPS: dict[str, Callable[[Story], object]] = {
+    "open a new folder": Story.open,
+    "add tags": lambda s: s.session.add_tags(0, "a", "b"),
+    "step on": lambda s: s.session.next(),
+    "add to tags that came along": lambda s: s.session.add_tags(1, "c"),
+    "copy the first image": lambda s: s.copy(0),
+    "copy the second image": lambda s: s.copy(1),
+    "set the trigger word": lambda s: s.session.set_trigger("ohwx"),
+    "set tags": lambda s: s.session.set_tags(2, ["x", "y"]),
+    "copy the third image": lambda s: s.copy(2),
+    "write session.json": lambda s: s.session._upkeep.checkpoint(),
+    "undo": lambda s: s.session.undo(),
+    "redo": lambda s: s.session.redo(),
+    "skip": lambda s: s.session.skip(),
+    "make a tag the trigger word": lambda s: s.session.set_trigger("cat"),
+    "undo that": lambda s: s.session.undo(),
+    "remove tags": lambda s: s.session.remove_tags(0, "a", "b"),
+    "close": lambda s: s.session.close(),
+    "open again": Story.open,
+    "remove the trigger word": lambda s: s.session.set_trigger(None),
+    "take over the last tag": lambda s: s.session.set_tags(0, ["last"]),
+    "close in the end": lambda s: s.session.close(),
+}
+"""What is done, in order; the answer of a step that makes one edit is that edit."""

@@ -1,0 +1,146 @@
+"""The disk refuses: the user is told in plain words, and nothing is lost once it works again."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from pathlib import Path
+
+import audit
+import faults
+import pytest
+import small_disk
+from clocks import BackwardsClock
+from disk_shim import DiskShim, Operation, Watcher
+from places import lay_out
+from story import Story
+
+from tagger_widget import Session, TaggerError
+
+
+def test_whatever_operation_fails_the_user_is_told_and_nothing_is_lost(root: Path) -> None:
+    """Once or for a while, with any error of the system; afterwards all is on the disk."""
+    tally = faults.at_every_operation(root, every=False)
+    assert tally.counts["faults"] > 100
+    assert tally.counts["commands refused"] > 100
+    assert not tally.wrong, tally.report()
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [("full", "the disk is full. Free some space"), ("forbidden", "permission denied. Allow writing")],
+)
+def test_a_disk_that_refuses_takes_everything_later(tmp_path: Path, way: str, words: str) -> None:
+    """What was entered while it was full or closed to us is written once it is not."""
+    told = small_disk.told(tmp_path, way)
+    assert len(told["raised"]) == 3
+    assert all(error.startswith("UnsavedError") and words in error for error in told["raised"])
+    assert {"before", "meanwhile 0", "meanwhile 1", "meanwhile 2", "after"} <= set(told["tags"])
+
+
+class FailOnce(Watcher):
+    """Makes the first operation of a kind on a file fail."""
+
+    def __init__(self, kind: str, file: str) -> None:
+        self._what = (kind, file)
+        self.failed = False
+
+    def before(self, operation: Operation) -> None:
+        """Fail, the first time."""
+        if not self.failed and (operation.kind, Path(operation.path).name) == self._what:
+            self.failed = True
+            raise OSError(errno.EIO, "Input/output error", operation.path)
+
+
+def attempt(session: Session, *tags: str) -> None:
+    """Add tags to the first image, which the disk may refuse."""
+    try:
+        session.add_tags(0, *tags)
+    except TaggerError as error:
+        assert "Errno" not in str(error)  # noqa: PT017 - either outcome is right, a raw error is not
+
+
+@pytest.mark.parametrize("kind", ["stat", "open", "fstat", "read", "close", "write", "fsync"])
+def test_a_failure_in_one_process_takes_nothing_from_another(root: Path, kind: str) -> None:
+    """What the other one logged meanwhile stays in the journal."""
+    place = lay_out(root)
+    with place.opened() as ann, place.opened(author="ben") as ben:
+        ann.add_tags(0, "first")
+        edit = ben.add_tags(0, "of ben")
+        assert edit is not None
+        failure = FailOnce(kind, "journal.jsonl")
+        with DiskShim(failure, place.output).installed():
+            attempt(ann, "of ann")
+        assert failure.failed
+        ann.add_tags(0, "last")
+        assert edit.id in audit.own_edits(place)
+        assert {"first", "of ben", "last"} <= set(ann.image(0).tags)
+
+
+@pytest.mark.parametrize("kind", ["stat", "open", "read", "close"])
+def test_a_journal_that_cannot_be_read_for_a_moment_is_not_given_up(root: Path, kind: str) -> None:
+    """Opening may fail; what the journal holds stays there."""
+    place = lay_out(root)
+    with place.opened() as session:
+        session.add_tags(0, "first")
+        session._upkeep.checkpoint()
+        session.add_tags(0, "second")
+    edits = audit.own_edits(place)
+    with DiskShim(FailOnce(kind, "journal.jsonl"), place.output).installed():
+        try:
+            place.opened().close()
+        except TaggerError as error:
+            assert "Errno" not in str(error)  # noqa: PT017 - either outcome is right, a raw error is not
+    assert audit.own_edits(place) == edits
+
+
+@pytest.mark.parametrize("empty_mount", [False, True], ids=["no folder", "an empty mount point"])
+@pytest.mark.parametrize("background", [False, True], ids=["asked", "in the background"])
+def test_a_drive_that_vanishes_and_comes_back_loses_nothing(
+    root: Path, empty_mount: bool, background: bool
+) -> None:
+    """And nothing is created in the place where it was."""
+    place, drive, unplugged = lay_out(root), root / "drive", root / "unplugged"
+    session = place.opened(output=drive / "tagged", background=background)
+    session.add_tags(0, "before")
+    drive.rename(unplugged)
+    if empty_mount:
+        drive.mkdir()
+    with pytest.raises(TaggerError, match="Put it back, or reconnect"):
+        session.add_tags(0, "meanwhile")
+    session.next()
+    session.preview(2)
+    session._upkeep.tick()
+    assert list(drive.rglob("*")) == []
+    assert drive.exists() == empty_mount
+    shutil.rmtree(drive, ignore_errors=True)
+    unplugged.rename(drive)
+    session.add_tags(0, "after")
+    session.close()
+    with Session(place.photos, output=drive / "tagged", background=False) as session:
+        assert session.image(0).tags == ("before", "meanwhile", "after")
+        assert (drive / "tagged" / "p-0001.txt").read_text() == "before, meanwhile, after"
+
+
+def test_a_clock_that_runs_backwards_changes_nothing(root: Path) -> None:
+    """Edits keep their order and their ids, undo takes back the last one, and no backup stands in the way."""
+    forwards = Story(lay_out(root / "forwards")).states()
+    place = lay_out(root / "backwards")
+    with BackwardsClock().ruling(place):
+        assert Story(place).states() == forwards
+        edits = audit.own_edits(place)
+        assert len(set(edits)) == len(edits)
+        with place.opened() as session:
+            assert audit.history(session, place, edits) == []
+
+
+def test_files_begun_by_others_are_left_alone_until_nobody_is_here(root: Path) -> None:
+    """What a process that died had begun is swept away by whoever opens the folder alone."""
+    place = lay_out(root)
+    with place.opened():
+        begun = place.tmp / "begun"
+        begun.write_text("half")
+        place.opened(author="ben").close()
+        assert begun.exists()
+    place.opened().close()
+    assert not begun.exists()
