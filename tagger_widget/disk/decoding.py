@@ -16,6 +16,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import (
     AvifImagePlugin,
@@ -31,14 +32,25 @@ from PIL import (
     WebPImagePlugin,
 )
 
+from tagger_widget.disk.effort import canvas, excess
 from tagger_widget.disk.formats import describe_stranger, kind_of
+from tagger_widget.disk.room import Room
+from tagger_widget.disk.sources import printable
 from tagger_widget.errors import ImageProblemError
 
 BYTES_MAX = 1 << 30
+"""Bytes of a file; what is read is held in memory whole."""
 PIXELS_MAX = 2 * 89_478_485
 """Where Pillow refuses an image as a decompression bomb, too: about 179 megapixels."""
 SIDE_PX_MAX = 65_500
 """The longest side a JPEG can have."""
+_DEAR = {"JPEG2000": 2}
+"""Formats whose decoders need more memory than others, and how many pixels each of theirs counts for."""
+
+# A thread that decodes takes at most 16 bytes a pixel, next to the file itself. However many threads there
+# are, they decode PIXELS_MAX at once, and the small images that need not queue.
+_pixels_room = Room(PIXELS_MAX, free=16_000_000)
+_bytes_room = Room(BYTES_MAX, free=32 << 20)
 
 _DECODER_ERRORS = (
     # A damaged file makes decoders raise almost anything; these are the kinds Pillow's own code and its
@@ -83,25 +95,60 @@ _OPENERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
 }
 
 
-def read_source(path: Path) -> tuple[bytes, os.stat_result]:
-    """Read an image file whole, and what the system says of it.
+class Source(NamedTuple):
+    """An image file that was opened."""
+
+    image: ImageFile.ImageFile
+    """Its pixels are decoded when ``load()`` is called."""
+    data: bytes
+    """The file, whole."""
+    status: os.stat_result
+    """What the system says of the file."""
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[Source]:
+    """Open an image by its content, for a block that decodes it.
+
+    The block holds its share of the memory there is for images: it waits while other threads decode
+    large ones. What decoders raise inside it is put into plain words.
 
     Raises
     ------
     ImageProblemError
-        When it is gone, may not be read, is empty, larger than 1 GiB, or not a regular file.
+        When the file is gone, may not be read, is empty, not a regular file, or larger than 1 GiB; when it is
+        no image, is damaged, or is too large or too laborious to be decoded safely.
     """
+    name = printable(path.name)
+    with contextlib.ExitStack() as held:
+        data, status = _read(path, name, held)
+        kind = _checked_kind(data, name)
+        claimed = canvas(kind, data)
+        if claimed <= PIXELS_MAX:  # Or it is refused before it takes any.
+            held.enter_context(_pixels_room.share(claimed))
+        with decoding(name):
+            image = _OPENERS[kind](io.BytesIO(data))
+        _check_size(image.size, _DEAR.get(kind, 1), name)
+        if claimed <= _pixels_room.free:
+            width, height = image.size
+            held.enter_context(_pixels_room.share(width * height * _DEAR.get(kind, 1)))
+        with decoding(name):
+            yield Source(image, data, status)
+
+
+def _read(path: Path, name: str, held: contextlib.ExitStack) -> tuple[bytes, os.stat_result]:
     try:
         # Without O_NONBLOCK, opening a pipe that somebody left in the folder would wait forever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as stream:  # noqa: PTH123 - a Path cannot open a descriptor
             status = os.fstat(descriptor)
-            _check_readable(status, path.name)
-            data = stream.read(BYTES_MAX + 1)
+            _check_readable(status, name)
+            held.enter_context(_bytes_room.share(status.st_size))
+            data = stream.read(status.st_size + 1)
     except OSError as error:
-        raise ImageProblemError(f"{path.name} {_read_problem(error)}.") from error
+        raise ImageProblemError(f"{name} {_read_problem(error)}.") from error
     if not data:
-        raise ImageProblemError(f"{path.name} is empty. Copy it again from where it came from.")
+        raise ImageProblemError(f"{name} is empty. Copy it again from where it came from.")
     return data, status
 
 
@@ -128,30 +175,24 @@ def _read_problem(error: OSError) -> str:
     return f"cannot be read: {error.strerror or error}. Check the drive it is on"
 
 
-def open_image(data: bytes, name: str) -> ImageFile.ImageFile:
-    """Open an image by its content; its pixels are decoded later, by ``load()`` inside `decoding`.
-
-    Parameters
-    ----------
-    data
-        The file's bytes, whole.
-    name
-        How messages call the file.
-
-    Raises
-    ------
-    ImageProblemError
-        When it is not an image, cannot be understood, or is too large to be decoded safely.
-    """
+def _checked_kind(data: bytes, name: str) -> str:
     kind = kind_of(data)
     if kind is None:
         raise ImageProblemError(f"{name} {describe_stranger(data)}.")
-    with decoding(name):
-        image = _OPENERS[kind](io.BytesIO(data))
-    width, height = image.size
-    if width * height > PIXELS_MAX:
+    problem = excess(kind, data)
+    if problem:
         raise ImageProblemError(
-            f"{name} has {width:,} by {height:,} pixels; {PIXELS_MAX:,} in all are the most that is decoded. "
+            f"{name} {problem}: decoding it could take very long. Export it anew as JPEG or PNG."
+        )
+    return kind
+
+
+def _check_size(size: tuple[int, int], dear: int, name: str) -> None:
+    width, height = size
+    most = PIXELS_MAX // dear
+    if width * height > most:
+        raise ImageProblemError(
+            f"{name} has {width:,} by {height:,} pixels; {most:,} in all are the most that is decoded. "
             "Make it smaller, or cut out the part you want."
         )
     longest = max(width, height)
@@ -159,7 +200,6 @@ def open_image(data: bytes, name: str) -> ImageFile.ImageFile:
         raise ImageProblemError(
             f"{name} is {longest:,} pixels long; {SIDE_PX_MAX:,} is the most. Cut out the part you want."
         )
-    return image
 
 
 @contextlib.contextmanager

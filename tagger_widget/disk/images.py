@@ -27,7 +27,7 @@ from typing import Literal, NamedTuple
 from PIL import ImageFile
 
 from tagger_widget.disk.atomic import write_atomic
-from tagger_widget.disk.decoding import decoding, open_image, read_source
+from tagger_widget.disk.decoding import opened
 from tagger_widget.disk.pixels import encode, orientation, plain, turned
 from tagger_widget.records import SourceFacts
 
@@ -71,9 +71,7 @@ def import_image(source: Path, output: Path, stem: str, tmp: Path) -> tuple[str,
     SaveError
         When the copy cannot be written.
     """
-    data, status = read_source(source)
-    image = open_image(data, source.name)
-    with decoding(source.name):
+    with opened(source) as (image, data, status):
         copy = _prepare(image, data)
     name = f"{stem}.{EXTENSIONS[copy.kind]}"
     write_atomic(output / name, copy.data, tmp)
@@ -126,9 +124,12 @@ def _reasons(image: ImageFile.ImageFile, data: bytes) -> list[str]:
     """List what the header alone shows to be unfit for trainers."""
     kind = image.format or ""
     reasons = []
-    if kind == "TIFF" and getattr(image, "n_frames", 1) > 1:
+    # Never ask for n_frames: some formats have no count, and Pillow would go through all frames, or through
+    # millions of directories, to find it.
+    moving = getattr(image, "is_animated", False)
+    if kind == "TIFF" and moving:
         reasons.append("first page of several")
-    elif kind != "HEIF" and getattr(image, "is_animated", False):
+    elif kind != "HEIF" and moving:
         reasons.append("first frame of an animation")
     if image.mode == "CMYK":
         reasons.append("CMYK → RGB")

@@ -20,6 +20,8 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION_TAG = 0x0112
+_EXIF_MARKS = re.compile(rb"(?:Exif\0\0)+")
+"""What formats put before EXIF, some of them twice."""
 _INTEGER_CODES = {1: "B", 3: "H", 4: "I"}
 _GREY = ("1", "L", "LA", "La")
 
@@ -51,8 +53,8 @@ def _exif(image: Image.Image) -> bytes:
 
 def _exif_orientation(exif: bytes) -> int | None:
     """Read the one number that matters; Pillow's reader of EXIF warns, or fails, where the rest is broken."""
-    while exif.startswith(b"Exif\0\0"):
-        exif = exif[6:]
+    start = _EXIF_MARKS.match(exif)
+    exif = exif[start.end() :] if start else exif
     order = {b"II": "<", b"MM": ">"}.get(exif[:2])
     if order is None:
         return None

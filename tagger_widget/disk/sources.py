@@ -14,6 +14,8 @@ from tagger_widget.naming import natural_key
 CAPTION_EXTENSIONS = (".txt", ".caption")
 """What captions beside images are called, in any mixture of case; the first found counts."""
 _OURS = ".tagger"
+_JOINERS = "\u200c\u200d"
+"""Invisible, but families of emoji and Persian words are written with them."""
 _SKIPPED_FOLDERS = {"__MACOSX"}
 
 
@@ -87,7 +89,7 @@ def scan(folder: Path, *, recursive: bool, exclude: Path, known: Container[str] 
                 waiting += _take_folder(sources, prefix + "/", entries, known)
         except OSError as error:
             reason = f"cannot be looked into: {error.strerror}. Change its permissions, or take it out"
-            sources.unsupported.append((_printable(prefix), reason))
+            sources.unsupported.append((printable(prefix), reason))
     sources.images.sort(key=natural_key)
     sources.unsupported.sort(key=lambda item: natural_key(item[0]))
     return sources
@@ -139,11 +141,11 @@ def _take_folder(
             if problem is None:
                 sources.images.append(path)
             else:
-                sources.unsupported.append((_printable(path), problem))
+                sources.unsupported.append((printable(path), problem))
         elif extension in CAPTION_EXTENSIONS and _entry_problem(entry) is None:
             _take_caption(sources, path[: -len(extension)] + extension, path)
         elif extension in UNSUPPORTED:
-            sources.unsupported.append((_printable(path), UNSUPPORTED[extension]))
+            sources.unsupported.append((printable(path), UNSUPPORTED[extension]))
     return subfolders
 
 
@@ -179,7 +181,9 @@ def _name_problem(path: str) -> str | None:
     return None
 
 
-def _printable(path: str) -> str:
-    """Write a path so that it fits on one line and into UTF-8."""
+def printable(path: str) -> str:
+    """Write a path so that it fits on one line of a message, and into UTF-8."""
     readable = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in readable)
+    return "".join(
+        c if c.isprintable() or c in _JOINERS else c.encode("unicode_escape").decode() for c in readable
+    )
