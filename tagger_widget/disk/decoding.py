@@ -44,13 +44,15 @@ PIXELS_MAX = 2 * 89_478_485
 """Where Pillow refuses an image as a decompression bomb, too: about 179 megapixels."""
 SIDE_PX_MAX = 65_500
 """The longest side a JPEG can have."""
-_DEAR = {"JPEG2000": 2}
-"""Formats whose decoders need more memory than others, and how many pixels each of theirs counts for."""
+BYTES_PER_PIXEL = 16
+"""The most memory that decoding, turning and converting an image was measured to take, next to its file."""
+_DEARER = {"WEBP": 20, "AVIF": 20, "HEIF": 20, "JPEG2000": 32}
+"""The same for the formats whose decoders keep more than one copy: fewer of their pixels are decoded."""
+MEMORY_MAX = PIXELS_MAX * BYTES_PER_PIXEL
+"""What the images that are decoded at one time may take: 2.7 GiB. Those of up to 16 megapixels never queue."""
 
-# A thread that decodes takes at most 16 bytes a pixel, next to the file itself. However many threads there
-# are, they decode PIXELS_MAX at once, and the small images that need not queue.
-_pixels_room = Room(PIXELS_MAX, free=16_000_000)
-_bytes_room = Room(BYTES_MAX, free=32 << 20)
+_memory = Room(MEMORY_MAX, free=16_000_000 * BYTES_PER_PIXEL)
+_file_bytes = Room(BYTES_MAX, free=32 << 20)
 
 _DECODER_ERRORS = (
     # A damaged file makes decoders raise almost anything; these are the kinds Pillow's own code and its
@@ -123,15 +125,15 @@ def opened(path: Path) -> Iterator[Source]:
     with contextlib.ExitStack() as held:
         data, status = _read(path, name, held)
         kind = _checked_kind(data, name)
-        claimed = canvas(kind, data)
-        if claimed <= PIXELS_MAX:  # Or it is refused before it takes any.
-            held.enter_context(_pixels_room.share(claimed))
+        cost = _DEARER.get(kind, BYTES_PER_PIXEL)
+        claimed = canvas(kind, data) * cost
+        if claimed <= MEMORY_MAX:  # Or it is refused before it takes any.
+            held.enter_context(_memory.share(claimed))
         with decoding(name):
             image = _OPENERS[kind](io.BytesIO(data))
-        _check_size(image.size, _DEAR.get(kind, 1), name)
-        if claimed <= _pixels_room.free:
-            width, height = image.size
-            held.enter_context(_pixels_room.share(width * height * _DEAR.get(kind, 1)))
+        _check_size(image.size, MEMORY_MAX // cost, name)
+        if claimed <= _memory.free:
+            held.enter_context(_memory.share(image.width * image.height * cost))
         with decoding(name):
             yield Source(image, data, status)
 
@@ -143,7 +145,7 @@ def _read(path: Path, name: str, held: contextlib.ExitStack) -> tuple[bytes, os.
         with open(descriptor, "rb") as stream:  # noqa: PTH123 - a Path cannot open a descriptor
             status = os.fstat(descriptor)
             _check_readable(status, name)
-            held.enter_context(_bytes_room.share(status.st_size))
+            held.enter_context(_file_bytes.share(status.st_size))
             data = stream.read(status.st_size + 1)
     except OSError as error:
         raise ImageProblemError(f"{name} {_read_problem(error)}.") from error
@@ -187,9 +189,8 @@ def _checked_kind(data: bytes, name: str) -> str:
     return kind
 
 
-def _check_size(size: tuple[int, int], dear: int, name: str) -> None:
+def _check_size(size: tuple[int, int], most: int, name: str) -> None:
     width, height = size
-    most = PIXELS_MAX // dear
     if width * height > most:
         raise ImageProblemError(
             f"{name} has {width:,} by {height:,} pixels; {most:,} in all are the most that is decoded. "

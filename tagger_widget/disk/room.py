@@ -22,8 +22,8 @@ class Room:
     """
 
     def __init__(self, capacity: int, free: int) -> None:
-        self.capacity = capacity
         self.free = free
+        self._capacity = capacity
         self._left = capacity
         self._changed = threading.Condition()
         self._waiting: deque[object] = deque()
@@ -34,7 +34,7 @@ class Room:
         if amount <= self.free:
             yield
             return
-        amount = min(amount, self.capacity)
+        amount = min(amount, self._capacity)
         self._take(amount)
         try:
             yield

@@ -54,7 +54,10 @@ def scan(folder: Path, *, recursive: bool, exclude: Path, known: Container[str] 
     """List the images of a folder without opening any.
 
     Left out are hidden files and folders, ``__MACOSX``, and output folders of this package. Links to files
-    count; links to folders are not followed, since they may lead in circles.
+    count; links to folders are not followed, since they may lead in circles. A caption that is a link to a
+    file outside the folder is not taken in: in a dataset from elsewhere it may lead to any text of the
+    user's, a password say, which would go out with the captions. Images may lie anywhere, as they do in
+    the caches of download tools: each is shown to the user before it goes anywhere.
 
     Parameters
     ----------
@@ -133,7 +136,7 @@ def _take_folder(
                 subfolders.append(prefix + name)
             continue
         path = prefix + name
-        extension = name[name.rfind(".") :].lower()
+        extension = _extension(name)
         if path in known:
             continue
         if extension in READABLE:
@@ -143,16 +146,35 @@ def _take_folder(
             else:
                 sources.unsupported.append((printable(path), problem))
         elif extension in CAPTION_EXTENSIONS and _entry_problem(entry) is None:
-            _take_caption(sources, path[: -len(extension)] + extension, path)
+            _take_caption(sources, entry, path, extension)
         elif extension in UNSUPPORTED:
             sources.unsupported.append((printable(path), UNSUPPORTED[extension]))
     return subfolders
 
 
-def _take_caption(sources: Sources, key: str, path: str) -> None:
+def _extension(name: str) -> str:
+    # Blanks and dots at the end, which Windows cannot write, say nothing about what a file is.
+    name = name.rstrip(" .").lower()
+    return name[name.rfind(".") :]
+
+
+def _take_caption(sources: Sources, entry: os.DirEntry[str], path: str, extension: str) -> None:
+    if entry.is_symlink() and not _lies_in(sources.folder, entry.path):
+        sources.unsupported.append((printable(path), _TEXT_OUTSIDE))
+        return
+    key = path.rstrip(" .")[: -len(extension)] + extension
     # Where X.txt and X.TXT lie side by side, the one in lower case counts.
     if key == path or key not in sources._captions:  # noqa: SLF001 - built here, looked up there
         sources._captions[key] = path  # noqa: SLF001
+
+
+_TEXT_OUTSIDE = (
+    "is a link to a text outside the folder, which is not taken in. Put the text itself in its place"
+)
+
+
+def _lies_in(folder: Path, path: str) -> bool:
+    return Path(path).resolve().is_relative_to(folder.resolve())
 
 
 def _entry_problem(entry: os.DirEntry[str]) -> str | None:
