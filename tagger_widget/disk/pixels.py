@@ -23,6 +23,8 @@ _ORIENTATION_TAG = 0x0112
 _EXIF_MARKS = re.compile(rb"(?:Exif\0\0)+")
 """What formats put before EXIF, some of them twice."""
 _INTEGER_CODES = {1: "B", 3: "H", 4: "I"}
+PROFILE_BYTES_MAX = 1 << 20
+"""Bytes of a colour profile that is kept: Pillow, and so a trainer, refuses a PNG with a larger one."""
 _GREY = ("1", "L", "LA", "La")
 
 
@@ -91,6 +93,8 @@ def plain(image: Image.Image) -> Image.Image:
     Samples of more than 8 bits are scaled, not clipped.
     """
     profile = image.info.get("icc_profile") or b""
+    if len(profile) > PROFILE_BYTES_MAX and image.mode == "RGB":
+        image = to_srgb(image, profile) or image
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         image = _eight_bits(image)
     if image.mode == "CMYK":
@@ -98,7 +102,7 @@ def plain(image: Image.Image) -> Image.Image:
     grey = image.mode in _GREY
     image = _with_idle_alpha_dropped(image, grey=grey)
     # A profile names its colour space in bytes 16 to 19 (ICC.1:2022, 7.2.8).
-    fits = profile[16:20] == (b"GRAY" if grey else b"RGB ")
+    fits = profile[16:20] == (b"GRAY" if grey else b"RGB ") and len(profile) <= PROFILE_BYTES_MAX
     image.info = {"icc_profile": profile} if fits else {}
     return image
 
