@@ -55,7 +55,7 @@ def kind(data: bytes) -> None:
 
 
 def structure(data: bytes) -> None:
-    """Counting the work ends without an error for every format, whatever follows its first bytes."""
+    """End without an error for every format, whatever follows its first bytes."""
     for name, (magic, *_others) in formats._MAGIC.items():  # noqa: SLF001 - the same list, lest one be forgotten
         effort.excess(name, magic + data)
 

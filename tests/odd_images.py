@@ -15,12 +15,41 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from pictures import drawing, encoded, exif, files_of_every_kind, heic, odd_cmyk_profile, png, png_chunk, srgb_profile
+from pictures import (
+    drawing,
+    encoded,
+    exif,
+    files_of_every_kind,
+    heic,
+    odd_cmyk_profile,
+    png,
+    png_chunk,
+    srgb_profile,
+)
 from PIL import Image
 
 Files = dict[str, bytes]
 
-MODES = ("1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "LAB", "HSV", "I", "I;16", "I;16B", "F")
+MODES = (
+    "1",
+    "L",
+    "LA",
+    "La",
+    "P",
+    "PA",
+    "RGB",
+    "RGBA",
+    "RGBa",
+    "RGBX",
+    "CMYK",
+    "YCbCr",
+    "LAB",
+    "HSV",
+    "I",
+    "I;16",
+    "I;16B",
+    "F",
+)
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif", "TIFF": "tif", "GIF": "gif", "BMP": "bmp",
            "DIB": "dib", "JPEG2000": "jp2", "PPM": "ppm"}  # fmt: skip
 
@@ -76,16 +105,15 @@ def wrong_names() -> Files:
     """Files whose extension is that of another format, and all that is no image at all."""
     whole = files_of_every_kind()
     kinds = {name: data for name, data in whole.items() if name.startswith("a.")}
-    files = {
+    return {
         f"{name.replace('.', '-')}.{extension}": data
         for name, data in kinds.items()
         for extension in ("jpg", "png", "tif")
     }
-    return files
 
 
 def strangers() -> Files:
-    """What is no image whatever its name says."""
+    """Files that are no images whatever their names say."""
     return {
         "empty.png": b"",
         "text.png": b"a photo of a cat",
@@ -185,7 +213,9 @@ def _tiff_pages(count: int) -> bytes:
     """Build a TIFF of tiny pages, each with a directory of its own."""
     out = bytearray(b"II*\0" + struct.pack("<I", 12) + b"abcd")
     fields = ((256, 2), (257, 2), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1), (278, 2), (279, 4))
-    tags = struct.pack("<H", len(fields)) + b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in fields)
+    tags = struct.pack("<H", len(fields)) + b"".join(
+        struct.pack("<HHII", tag, 4, 1, value) for tag, value in fields
+    )
     for page in range(count):
         following = 0 if page == count - 1 else len(out) + len(tags) + 4
         out += tags + struct.pack("<I", following)
@@ -222,13 +252,18 @@ def too_laborious() -> Files:
         "fill.jpg": photo[:2] + b"\xff" * 30_000 + photo[2:],
         "scans.jpg": _many_scans(2_000),
         "chunks.png": _behind_header(png_chunk(b"prVt", b"") * 5_000),
-        "chunks-after.png": encoded(drawing(), "PNG")[:-12] + png_chunk(b"prVt", b"") * 5_000 + png(1, 1)[-12:],
+        "chunks-after.png": encoded(drawing(), "PNG")[:-12]
+        + png_chunk(b"prVt", b"") * 5_000
+        + png(1, 1)[-12:],
         "profiles.png": _behind_header(png_chunk(b"iCCP", b"a\0\0" + bomb) * 3_000),
         "pieces.png": _behind_header(png_chunk(b"IDAT", b"") * 600_000),
         "comments.gif": _split_gif(b"\x21\xfe\1x\0", 2_000),
         "blocks.gif": _split_gif(b"\x21\xfe" + b"\1x" * 1_100_000 + b"\0", 1),
-        "tags.tif": _tiff_pages(1).replace(struct.pack("<H", 9), struct.pack("<H", 40_000), 1) + bytes(500_000),
-        "numbers.tif": _tiff_pages(1).replace(struct.pack("<HHI", 279, 4, 1), struct.pack("<HHI", 279, 4, 9_000_000)),
+        "tags.tif": _tiff_pages(1).replace(struct.pack("<H", 9), struct.pack("<H", 40_000), 1)
+        + bytes(500_000),
+        "numbers.tif": _tiff_pages(1).replace(
+            struct.pack("<HHI", 279, 4, 1), struct.pack("<HHI", 279, 4, 9_000_000)
+        ),
         "runs.bmp": _rle_bmp(b"\0\1" * 5_000_000),
         "blanks.ppm": b"P6" + b" " * 100_000 + b"2 2 255\n" + bytes(12),
         "comments.ppm": b"P3 9 9 255\n" + b"#\n" * 3_000 + b"1 " * 243,
@@ -250,7 +285,9 @@ def laborious_to_no_avail() -> Files:
         "frames.webp": encoded(drawing(8, 8), "WEBP", **film),
         "pages.tif": _tiff_pages(20_000),
         "circle.tif": _tiff_circle(),
-        "marks.webp": _webp_canvas(61, 43, b"EXIF" + struct.pack("<I", 6_000_000) + b"Exif\0\0" * 1_000_000, flags=8),
+        "marks.webp": _webp_canvas(
+            61, 43, b"EXIF" + struct.pack("<I", 6_000_000) + b"Exif\0\0" * 1_000_000, flags=8
+        ),
         "film-behind.jpg": encoded(drawing(), "JPEG") + b"\xff\xda\0\2" * 5_000,
         "scans.jpg": _many_scans(40),
         "long-comment.gif": _split_gif(b"\x21\xfe" + (b"\xff" + bytes(255)) * 9_000 + b"\0", 1),
@@ -270,7 +307,7 @@ def zipped_bombs() -> Files:
 
 
 def odd_shapes() -> Files:
-    """The smallest and the longest pictures."""
+    """Make the smallest and the longest pictures."""
     return {
         **{f"1x1.{extension}": encoded(drawing(1, 1), kind) for kind, extension in FORMATS.items()},
         **{
@@ -282,7 +319,7 @@ def odd_shapes() -> Files:
 
 
 def broken_exif() -> Files:
-    """A good picture with EXIF that is broken in one of many ways."""
+    """Give a good picture EXIF that is broken in one of many ways."""
     good = exif(6)
     body = good.removeprefix(b"Exif\0\0")
     ways = {
@@ -301,7 +338,9 @@ def broken_exif() -> Files:
     }
     kinds = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
     return {
-        f"exif-{way}.{extension}": encoded(drawing(), kind, exif=b"Exif\0\0" + data if kind == "JPEG" else data or b"x")
+        f"exif-{way}.{extension}": encoded(
+            drawing(), kind, exif=b"Exif\0\0" + data if kind == "JPEG" else data or b"x"
+        )
         for kind, extension in kinds.items()
         for way, data in ways.items()
     }
@@ -321,12 +360,13 @@ def profiles() -> Files:
 
 
 def odd_names() -> Files:
-    """A good picture under names that trip programs up; those the disk refuses are left out by the caller."""
+    """Give a good picture names that trip programs up."""
     data = encoded(drawing(), "JPEG")
     names = ["-rf.jpg", "--help.jpg", "it's \"quoted\".jpg", "$(reboot).jpg", "a;b|c&d.jpg", "%s%n.jpg", "C:\\x.jpg",
              "dots...jpg", "trailing.jpg.", "blank.jpg ", " leading.jpg", "\u202egpj.exe.jpg", "\x1b[31mred.jpg",
-             "bell\x07.jpg", "tab\tname.jpg", "👨\u200d👩\u200d👧.jpg", "نیم\u200cفاصله.jpg", "Case.jpg", "case.jpg", "CASE.JPG",
-             "e\u0301.jpg", "\u00e9.jpg", "CON.jpg", "a" * 251 + ".jpg", "é" * 125 + ".jpg", "a..jpg"]  # fmt: skip
+             "bell\x07.jpg", "tab\tname.jpg", "👨\u200d👩\u200d👧.jpg",
+             "نیم\u200cفاصله.jpg", "Case.jpg", "case.jpg", "CASE.JPG",
+             "e\u0301.jpg", "\u00e9.jpg", "CON.jpg", "a" * 251 + ".jpg", "é" * 125 + ".jpg", "a..jpg"]  # fmt: skip  # noqa: RUF001
     return dict.fromkeys(names, data)
 
 
@@ -341,7 +381,12 @@ def lay_no_files(folder: Path, elsewhere: Path) -> list[str]:
     os.mkfifo(folder / "pipe.png")
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(folder / "socket.png"))
-    links = {"lost.jpg": "nowhere", "circle.jpg": "circle.jpg", "device.jpg": "/dev/zero", "home.jpg": str(elsewhere)}
+    links = {
+        "lost.jpg": "nowhere",
+        "circle.jpg": "circle.jpg",
+        "device.jpg": "/dev/zero",
+        "home.jpg": str(elsewhere),
+    }
     for name, target in links.items():
         (folder / name).symlink_to(target)
     return ["pipe.png", "socket.png", *links]

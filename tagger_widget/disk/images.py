@@ -8,6 +8,7 @@ converts those to RGB by itself. All else is converted, for a reason that is kep
 * formats that trainers or browsers do not read, and CMYK;
 * 16 bits a channel, which Pillow's ``convert("RGB")`` turns white, and palettes with transparency, which it
   warns of;
+* EXIF that Pillow, and so a trainer, fails on;
 * animations, of which the first frame is kept.
 
 Photographs (JPEG, HEIC, AVIF, lossy WebP) become JPEG of quality 95 in 4:4:4; all else, and what has
@@ -28,7 +29,7 @@ from PIL import ImageFile
 
 from tagger_widget.disk.atomic import write_atomic
 from tagger_widget.disk.decoding import opened
-from tagger_widget.disk.pixels import encode, orientation, plain, turned
+from tagger_widget.disk.pixels import encode, has_poor_exif, orientation, plain, turned
 from tagger_widget.records import SourceFacts
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
@@ -102,6 +103,8 @@ def _prepare(image: ImageFile.ImageFile, data: bytes) -> _Copy:
     if kind == "PNG" and _PNG_END not in data:
         # All pixels are there or load() had failed, but stricter readers than Pillow refuse such a file.
         reasons.append("the end of the file was missing")
+    if has_poor_exif(image):
+        reasons.append("EXIF that readers fail on was dropped")
     if kind in EXTENSIONS and not reasons:
         return _Copy(data, kind, size, "")
     return _convert(image, data, turn, reasons)
