@@ -365,8 +365,8 @@ def odd_names() -> Files:
     names = ["-rf.jpg", "--help.jpg", "it's \"quoted\".jpg", "$(reboot).jpg", "a;b|c&d.jpg", "%s%n.jpg", "C:\\x.jpg",
              "dots...jpg", "trailing.jpg.", "blank.jpg ", " leading.jpg", "\u202egpj.exe.jpg", "\x1b[31mred.jpg",
              "bell\x07.jpg", "tab\tname.jpg", "👨\u200d👩\u200d👧.jpg",
-             "نیم\u200cفاصله.jpg", "Case.jpg", "case.jpg", "CASE.JPG",
-             "e\u0301.jpg", "\u00e9.jpg", "CON.jpg", "a" * 251 + ".jpg", "é" * 125 + ".jpg", "a..jpg"]  # fmt: skip  # noqa: RUF001
+             "\u0646\u06cc\u0645\u200c\u0641.jpg", "Case.jpg", "case.jpg", "CASE.JPG",
+             "e\u0301.jpg", "\u00e9.jpg", "CON.jpg", "a" * 251 + ".jpg", "é" * 125 + ".jpg", "a..jpg"]  # fmt: skip
     return dict.fromkeys(names, data)
 
 
