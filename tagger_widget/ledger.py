@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from tagger_widget.caption_files import CLOCK_NS, CaptionFiles, Earlier
-from tagger_widget.captions import decode, parse, strip_trigger
+from tagger_widget.captions import MAX_TEXT_BYTES, decode, parse, strip_trigger
 from tagger_widget.dataset import Dataset
 from tagger_widget.disk import checkpoint
 from tagger_widget.disk.atomic import read_error, save_error, sync_files, sync_folder
@@ -273,11 +273,6 @@ class Ledger:
         self._note(edit, _provisional(edit), here=True)
         return UnsavedError(self._tell_unsaved(cause))
 
-    def keep_all(self, edits: Iterable[Edit]) -> None:
-        """Take up edits that an earlier process could not save: the next transaction does."""
-        for edit in edits:
-            self.unsaved.put(edit)
-
     def _tell_unsaved(self, cause: Exception) -> str:
         count = len(self.unsaved)
         what = "1 change is" if count == 1 else f"{count:,} changes are"
@@ -326,8 +321,10 @@ class Ledger:
         Runs inside a transaction.
         """
         found = self._rescue.left_behind()
-        self.keep_all(edit for _, edits in found for edit in edits)
         if found:
+            logged = {head.id for _, head in self.journal.heads(self.journal.offset)}
+            for edit in (edit for _, edits in found for edit in edits if edit.id not in logged):
+                self.unsaved.put_again(edit)
             count = len(self.unsaved)
             self._save_unsaved()
             for path, _ in found:
@@ -372,7 +369,8 @@ class Ledger:
         if path is None or not self.data.settings.import_captions:
             return ()
         try:
-            return strip_trigger(parse(decode(path.read_bytes())), self.trigger)
+            with path.open("rb") as stream:
+                return strip_trigger(parse(decode(stream.read(MAX_TEXT_BYTES + 1))), self.trigger)
         except OSError as error:
             self.set_trouble(f"caption {image.source}", str(read_error(error, path)))
         except BadInputError as error:

@@ -304,7 +304,7 @@ def _as_wished(settings: Settings, wishes: Wishes, folder: OutputFolder) -> Sett
 def _take_up(ledger: Ledger, kept: Checkpoint) -> None:
     """Fill the dataset from a checkpoint."""
     ledger.data.extend(kept.images)
-    if not ledger.folder.tag_list.exists():
+    if not ledger.tag_list.was_read:
         ledger.tag_list.list_only(kept.listed)
     ledger.data.vocabulary.remember(kept.recent)
     ledger.checkpointed = kept.offset

@@ -20,6 +20,8 @@ from tagger_widget.errors import DamagedError, NewerVersionError, SaveError
 from tagger_widget.records import Edit, ImageRecord, Settings, SourceFacts
 
 VERSION = 1
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What is raised by JSON that is damaged, or made to do harm."""
 EDIT = b'{"edit":'
 """How the line of an edit begins."""
 PAST = b'{"past":'
@@ -82,11 +84,6 @@ class EditHead(msgspec.Struct, frozen=True):
     reverts: str | None = None
 
 
-class _EntryHead(msgspec.Struct, frozen=True):
-    edit: EditHead | None = None
-    past: EditHead | None = None
-
-
 class Line(NamedTuple):
     """An entry and where its line starts, in bytes from the start of the journal."""
 
@@ -97,7 +94,6 @@ class Line(NamedTuple):
 _encoder = msgspec.json.Encoder()
 _header = msgspec.json.Decoder(Header)
 _entry = msgspec.json.Decoder(Entry)
-_entry_head = msgspec.json.Decoder(_EntryHead)
 
 
 class Journal:
@@ -167,7 +163,7 @@ class Journal:
                     f"this one reads up to {VERSION}). Upgrade: pip install -U tagger-widget"
                 )
             header = _header.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        except (*UNREADABLE, KeyError, TypeError) as error:
             raise DamagedError(f"The first line of {self.path} is damaged ({error}).") from error
         if not are_sound(header.settings):
             raise DamagedError(f"The first line of {self.path} has a prefix that no dataset can have.")
@@ -309,11 +305,10 @@ class Journal:
         for offset, line in lines(self._read(0)[:end], 0):
             if not line.startswith((EDIT, PAST)):
                 continue
-            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
-                entry = _entry_head.decode(line)
-                head = entry.edit or entry.past
-                if head is not None:
-                    heads.append((offset, head))
+            entry = _sound_entry(line)
+            edit = (entry.edit or entry.past) if entry else None
+            if edit is not None:
+                heads.append((offset, EditHead(edit.id, edit.author, edit.kind, edit.reverts)))
         return heads
 
     def content(self) -> bytes:
@@ -339,7 +334,7 @@ def _sound_entry(line: bytes) -> Entry | None:
     """Decode a line; None for one that is damaged, or names what no dataset of ours can have."""
     try:
         entry = _entry.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return None
     return entry if is_entry(entry) else None
 
