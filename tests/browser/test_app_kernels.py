@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import signal
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 from playwright.sync_api import expect
+from visitor import Visitor
 
 if TYPE_CHECKING:
     from browser_watch import Watch
@@ -26,7 +26,7 @@ def test_reloading_ten_times_leaves_one_kernel_and_closing_none(
 ) -> None:
     """Each load of the page ends the kernel of the one before."""
     server = voila(photos)
-    page.goto(server.url)
+    page.goto(server.address())
     for _ in range(10):
         _expect_ready(page)
         page.reload()
@@ -41,7 +41,7 @@ def test_reloading_before_the_page_is_there_leaves_no_kernel_behind(
 ) -> None:
     """A page that goes while it is still loading takes its kernel along."""
     server = voila(photos)
-    page.goto(server.url, wait_until="commit")
+    page.goto(server.address(), wait_until="commit")
     for _ in range(3):
         page.wait_for_selector("#jupyter-config-data", state="attached")
         page.reload(wait_until="commit")
@@ -61,7 +61,7 @@ def test_a_page_that_never_said_goodbye_loses_its_kernel_in_time(
     )
     page = context.new_page()
     page.route("**/voila/api/shutdown/**", lambda route: route.abort())
-    page.goto(server.url)
+    page.goto(server.address())
     _expect_ready(page)
     page.close()
     server.wait_for_kernels(0)
@@ -73,7 +73,7 @@ def test_stopping_leaves_no_kernel_and_no_traceback(
 ) -> None:
     """Ctrl+C, and a plain kill, end the server and its kernels with one sentence."""
     server = voila(photos)
-    page.goto(server.url)
+    page.goto(server.address())
     _expect_ready(page)
     kernels = server.kernel_processes()
     assert len(kernels) == 1
@@ -89,7 +89,7 @@ def test_a_kernel_that_dies_is_told_and_reloading_goes_on(
 ) -> None:
     """When Python dies the page is covered, says so, and its button opens the dataset again."""
     server = voila(photos)
-    page.goto(server.url)
+    page.goto(server.address())
     _expect_ready(page)
     server.kill_kernels()
     expect(page.get_by_role("alertdialog")).to_contain_text("Python stopped unexpectedly")
@@ -103,7 +103,7 @@ def test_a_kernel_that_dies_is_told_and_reloading_goes_on(
 def test_a_server_that_stops_is_told(page: Page, voila: StartTagger, photos: Path, watch: Watch) -> None:
     """After Ctrl+C the page says that nothing is saved any more, instead of taking tags in vain."""
     server = voila(photos)
-    page.goto(server.url)
+    page.goto(server.address())
     _expect_ready(page)
     server.stop()
     expect(page.get_by_role("alertdialog")).to_contain_text("tagger is not running any more", timeout=20_000)
@@ -126,7 +126,6 @@ def test_what_the_command_line_says_replaces_the_variables(voila: StartTagger, p
     stray = photos.parent / "stray"
     server = voila(photos, env={"TAGGER_OUTPUT": str(stray), "TAGGER_PREFIX": "stray"})
     # The page is rendered in full only once the notebook has run.
-    with urllib.request.urlopen(server.url, timeout=60) as page:
-        assert b"rendered_cells" in page.read()
+    assert "rendered_cells" in Visitor(server).open_address().ask().text
     assert (photos / "tagged").is_dir()
     assert not stray.exists()

@@ -17,25 +17,26 @@ from tagger_widget import Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from browser_servers import Tagger
     from playwright.sync_api import Page
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Return the address of one server for all tests here, and the folder below which it opens others."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Tagger, Path]]:
+    """Return one server for all tests here, and the folder below which it opens others."""
     root = tmp_path_factory.mktemp("datasets")
     with start_tagger(tmp_path_factory.mktemp("tagger"), [root], {"TAGGER_ROOT": str(root)}) as tagger:
-        yield tagger.url, root
+        yield tagger, root
 
 
 @pytest.fixture
-def open_screen(page: Page, server: tuple[str, Path], photos: Path) -> Callable[[], Screen]:
+def open_screen(page: Page, server: tuple[Tagger, Path], photos: Path) -> Callable[[], Screen]:
     """Return a function that opens the test's folder in a page of its own."""
-    url, root = server
+    tagger, root = server
 
     def opened() -> Screen:
         folder = Path(shutil.move(photos, root / photos.parent.name))
-        page.goto(f"{url}?dir={folder.name}")
+        page.goto(tagger.address(dir=folder.name))
         return Screen(page, folder / "tagged").opened()
 
     return opened
