@@ -83,7 +83,10 @@
   const kernelRestarted = () =>
     showLost("Python stopped unexpectedly", "What you tagged is saved. Reload the page to go on where you were.");
   const serverGone = () =>
-    showLost("tagger is not running any more", "What you tagged is saved. Start tagger again and open the address that it prints.");
+    showLost(
+      "tagger is not running any more",
+      "What you tagged is saved. Start tagger again and open the address that it prints. If only the line to it was cut, reload.",
+    );
 
   /** Watch the page's own line to its kernel for a restart, and for an end that lasts. */
   class WatchedSocket extends WebSocket {
