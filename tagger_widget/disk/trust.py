@@ -96,7 +96,8 @@ def check_no_links(output: Path) -> None:
     """
     for name in _OURS:
         path = output / name
-        if path.is_symlink() or (hasattr(path, "is_junction") and path.is_junction()):
+        # What may not be looked at counts as no link here: it is refused, with its remedy, where it is read.
+        if os.path.islink(path) or (hasattr(os.path, "isjunction") and os.path.isjunction(path)):  # noqa: PTH114
             raise FolderError(
                 f"{path} is a link to another place, which tagger never makes: it would write there. "
                 "Take the link out, and do not trust this folder if it is not your own."
