@@ -244,7 +244,7 @@ def start_lab(home: Path) -> Iterator[Lab]:
         "--IdentityProvider.token=",
     ]
     with _running(command, home, own_jupyter(home)) as (process, log):
-        server = Lab(process, log, f"http://127.0.0.1:{port}/", root)
+        server = Lab(process, log, f"http://127.0.0.1:{port}/", root=root)
         eventually(lambda: process.poll() is not None or _listens(port), "JupyterLab answers", START_S)
         assert process.poll() is None, f"JupyterLab ended at once:\n{server.output()}"
         yield server
