@@ -300,6 +300,14 @@ def heic_grid(tiles: int, declared: int) -> bytes:
     return single[:start] + whole(new - len(meta) - 8, grid_at) + rest + _box(b"mdat", grid)
 
 
+def _endless_items() -> bytes:
+    """Build an AVIF whose many tables each claim all that follows."""
+    data = encoded(drawing(), "AVIF")
+    tables = _box(b"ipma", struct.pack(">II", 0, 0xFFFFFFFF)) * 50
+    meta = _box(b"meta", bytes(4) + _box(b"iprp", tables))
+    return data.replace(b"meta", b"free") + meta + bytes(400_000)
+
+
 def too_laborious() -> Files:
     """Small pictures in files that would keep a decoder busy out of all proportion."""
     photo = encoded(drawing(), "JPEG")
@@ -329,6 +337,8 @@ def too_laborious() -> Files:
         "digits.ppm": b"P3 2000 2000 255\n" + b"123 " * 2_500_000,
         "tiles.jp2": _patched(_codestream(), b"\xff\x51", 4, ">II8xII", 20_000, 8_000, 16, 16),
         "grid.heic": heic_grid(20, 4_096),
+        "boxes.heic": heic(drawing(64, 48)).replace(b"meta", b"free") + _box(b"free", b"") * 150_000,
+        "items.avif": _endless_items(),
         "blocks.jp2": _patched(blocks, b"\xff\x51", 4, ">II8xII", 8_000, 8_000, 8_000, 8_000),
     }
 
