@@ -56,7 +56,8 @@ def kind(data: bytes) -> None:
 
 def structure(data: bytes) -> None:
     """End without an error for every format, whatever follows its first bytes."""
-    for name, (magic, *_others) in formats._MAGIC.items():  # noqa: SLF001 - the same list, lest one be forgotten
+    for name in effort._COUNTS:  # noqa: SLF001 - the same list, lest one be forgotten
+        (magic, *_others) = formats._MAGIC.get(name, (b"",))  # noqa: SLF001 - it spares the fuzzer a hurdle
         effort.excess(name, magic + data)
 
 

@@ -241,6 +241,73 @@ def _split_gif(extension: bytes, count: int) -> bytes:
     return data[:at] + extension * count + data[at:]
 
 
+def _box(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + len(body), kind) + body
+
+
+def _content(data: bytes, kind: bytes) -> bytes:
+    """Return the content of the only box of a kind."""
+    at = data.index(kind)
+    (size,) = struct.unpack_from(">I", data, at - 4)
+    return data[at + 4 : at - 4 + size]
+
+
+def heic_grid(tiles: int, declared: int) -> bytes:
+    """Build a HEIC of 64 by 64 pixels from a square of tiles that all hold the same picture.
+
+    Parameters
+    ----------
+    tiles
+        Tiles a side.
+    declared
+        Pixels a side that each tile is said to have; what is decoded has 64.
+    """
+    single = heic(Image.new("RGB", (64, 64), (90, 120, 30)))
+    meta, count = _content(single, b"meta"), tiles * tiles
+    properties, table = _content(meta, b"ipco"), _content(meta, b"ipma")
+    properties = _patched(properties, b"ispe", 4, ">II", declared, declared)
+    properties += _box(b"ispe", struct.pack(">III", 0, 64, 64))
+    of_grid = 0
+    at = 0
+    while at < len(properties):
+        at += struct.unpack_from(">I", properties, at)[0]
+        of_grid += 1
+    ids = range(10, 10 + count)
+    association = struct.pack(">II", 0, count + 1) + b"".join(struct.pack(">H", n) + table[10:] for n in ids)
+    association += struct.pack(">HBB", 2, 1, 0x80 | of_grid)
+    items = b"".join(_box(b"infe", b"\2\0\0\1" + struct.pack(">HH", n, 0) + b"hvc1\0") for n in ids)
+    items += _box(b"infe", b"\2\0\0\0" + struct.pack(">HH", 2, 0) + b"grid\0")
+    grid = struct.pack(">BBBBII", 0, 1, tiles - 1, tiles - 1, 64, 64)
+    base, _extents, _offset, length = struct.unpack_from(">IHII", _content(meta, b"iloc"), 12)
+    start = single.index(b"meta") - 4
+    rest = single[start + 8 + len(meta) :]
+
+    def whole(moved: int, grid_at: int) -> bytes:
+        places = b"".join(struct.pack(">HHIHII", n, 0, base + moved, 1, 0, length) for n in ids)
+        places += struct.pack(">HHIHII", 2, 0, grid_at, 1, 0, len(grid))
+        references = struct.pack(">HH", 2, count) + b"".join(struct.pack(">H", n) for n in ids)
+        return _box(
+            b"meta",
+            bytes(4) + _box(b"hdlr", _content(meta, b"hdlr")) + _box(b"pitm", struct.pack(">IH", 0, 2))
+            + _box(b"iloc", b"\0\0\0\0\x44\x40" + struct.pack(">H", count + 1) + places)
+            + _box(b"iinf", struct.pack(">IH", 0, count + 1) + items)
+            + _box(b"iref", bytes(4) + _box(b"dimg", references))
+            + _box(b"iprp", _box(b"ipco", properties) + _box(b"ipma", association)),
+        )  # fmt: skip
+
+    new = len(whole(0, 0))
+    grid_at = start + new + len(rest) + 8
+    return single[:start] + whole(new - len(meta) - 8, grid_at) + rest + _box(b"mdat", grid)
+
+
+def _endless_items() -> bytes:
+    """Build an AVIF whose many tables each claim all that follows."""
+    data = encoded(drawing(), "AVIF")
+    tables = _box(b"ipma", struct.pack(">II", 0, 0xFFFFFFFF)) * 50
+    meta = _box(b"meta", bytes(4) + _box(b"iprp", tables))
+    return data.replace(b"meta", b"free") + meta + bytes(400_000)
+
+
 def too_laborious() -> Files:
     """Small pictures in files that would keep a decoder busy out of all proportion."""
     photo = encoded(drawing(), "JPEG")
@@ -269,6 +336,9 @@ def too_laborious() -> Files:
         "comments.ppm": b"P3 9 9 255\n" + b"#\n" * 3_000 + b"1 " * 243,
         "digits.ppm": b"P3 2000 2000 255\n" + b"123 " * 2_500_000,
         "tiles.jp2": _patched(_codestream(), b"\xff\x51", 4, ">II8xII", 20_000, 8_000, 16, 16),
+        "grid.heic": heic_grid(20, 4_096),
+        "boxes.heic": heic(drawing(64, 48)).replace(b"meta", b"free") + _box(b"free", b"") * 150_000,
+        "items.avif": _endless_items(),
         "blocks.jp2": _patched(blocks, b"\xff\x51", 4, ">II8xII", 8_000, 8_000, 8_000, 8_000),
     }
 
@@ -290,6 +360,7 @@ def laborious_to_no_avail() -> Files:
         ),
         "film-behind.jpg": encoded(drawing(), "JPEG") + b"\xff\xda\0\2" * 5_000,
         "scans.jpg": _many_scans(40),
+        "grid.heic": heic_grid(3, 64),
         "long-comment.gif": _split_gif(b"\x21\xfe" + (b"\xff" + bytes(255)) * 9_000 + b"\0", 1),
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 SEGMENTS_MAX = 10_000
 """Segments of a JPEG, of all its scans together; a large colour profile takes up to 255."""
@@ -40,6 +40,11 @@ TILES_MAX = 20_000
 CODE_BLOCKS_MAX = 1_000_000
 """Code blocks of a JPEG 2000; each takes a few hundred bytes of memory, and usually holds 4,096 pixels."""
 
+CONTAINED_PIXELS_MAX = 4 * 178_956_970
+"""Pixels of all pictures in a HEIC or AVIF: a large photo is made of tiles, which count as much again."""
+STEPS_MAX = 100_000
+"""Boxes and items of a HEIC or AVIF."""
+
 
 def excess(kind: str, data: bytes) -> str | None:
     """Say what makes a file dearer to decode than its picture can be worth; None when nothing does.
@@ -54,6 +59,8 @@ def excess(kind: str, data: bytes) -> str | None:
     count = _COUNTS.get(kind)
     try:
         return count(data) if count else None
+    except _TooManyStepsError:
+        return "is cut into more pieces than any program writes"
     except (struct.error, IndexError, ValueError):
         return None
 
@@ -236,9 +243,83 @@ def _code_block(data: bytes, at: int) -> int:
     return 1 << int(min(x + y for x, y in sides))
 
 
+def _heif(data: bytes) -> str | None:
+    """Add up all pictures: a tiny one may be cut out of a thousand huge ones. ISO/IEC 14496-12 and 23008-12."""
+    pixels, steps = 0, _Steps()
+    for start, end in _boxes(data, 0, len(data), steps, b"meta"):
+        for first, last in _boxes(data, start + 4, end, steps, b"iprp"):
+            sizes = [
+                _extent(data, at) if data[at - 4 : at] == b"ispe" else 0
+                for properties, stop in _boxes(data, first, last, steps, b"ipco")
+                for at, _stop in _boxes(data, properties, stop, steps)
+            ]
+            for at, _stop in _boxes(data, first, last, steps, b"ipma"):
+                pixels += _assigned(data, at, sizes, steps)
+    if pixels > CONTAINED_PIXELS_MAX:
+        return f"is made of pictures of more than {CONTAINED_PIXELS_MAX:,} pixels"
+    return None
+
+
+class _TooManyStepsError(Exception):
+    """Going through a file would itself take too long."""
+
+
+class _Steps:
+    """Steps that may still be taken through one file, whose tables may overlap and name each other."""
+
+    def __init__(self) -> None:
+        self._left = STEPS_MAX
+
+    def take(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise _TooManyStepsError
+
+
+def _boxes(
+    data: bytes, at: int, end: int, steps: _Steps, wanted: bytes | None = None
+) -> Iterator[tuple[int, int]]:
+    """Go through the boxes of one level; answer where the content of each begins and ends."""
+    while at + 8 <= min(end, len(data)):
+        steps.take()
+        size, kind = struct.unpack_from(">I4s", data, at)
+        head = 8
+        if size == 1:
+            (size,) = struct.unpack_from(">Q", data, at + 8)
+            head = 16
+        stop = end if size == 0 else at + max(size, head)
+        if wanted in (None, kind):
+            yield at + head, stop
+        at = stop
+
+
+def _extent(data: bytes, at: int) -> int:
+    width, height = struct.unpack_from(">4xII", data, at)
+    return int(width * height)
+
+
+def _assigned(data: bytes, at: int, sizes: list[int], steps: _Steps) -> int:
+    """Pixels of all items that one table gives properties to."""
+    versions, count = struct.unpack_from(">II", data, at)
+    item_bytes, wide = (2 if versions >> 24 == 0 else 4), versions & 1
+    at += 8
+    pixels = 0
+    for _ in range(count):
+        steps.take()
+        properties = data[at + item_bytes]
+        at += item_bytes + 1
+        layout = f">{properties}{'H' if wide else 'B'}"
+        numbers = (number & (0x7FFF if wide else 0x7F) for number in struct.unpack_from(layout, data, at))
+        pixels += max((sizes[number - 1] for number in numbers if 0 < number <= len(sizes)), default=0)
+        at += struct.calcsize(layout)
+    return pixels
+
+
 _COUNTS: dict[str, Callable[[bytes], str | None]] = {
     "JPEG": _jpeg,
     "PNG": _png,
+    "HEIF": _heif,
+    "AVIF": _heif,
     "GIF": _gif,
     "TIFF": _tiff,
     "JPEG2000": _jpeg2000,
