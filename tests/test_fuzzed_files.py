@@ -112,7 +112,8 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 SPLICES = st.sampled_from(
     [b"\0", b"\n", b"{", b"}", b'"', b"null", b"-1", b"1e400", b"9" * 400, b"99999999999999999999", b'"\\ud800"',
-     b'"\\udc80x"', b"\xff\xfe", b"\xed\xa0\x80", b"[]", b"{}", b"true", b'""']
+     b'"\\udc80x"', b"\xff\xfe", b"\xed\xa0\x80", b"[]", b"{}", b"true", b'""',
+     b"[" * 100_000, b'{"a":' * 30_000, b'"../../x"', b'"/etc/passwd"']
 )  # fmt: skip
 
 
@@ -171,12 +172,13 @@ def _open_damaged(dataset: Dataset, damage: dict[str, Any], *, captions_stay: bo
         shutil.copytree(dataset.source, copy.source)
         for name, mutate in damage.items():
             path = copy.output / name
-            path.write_bytes(mutate(path.read_bytes()))
+            path.write_bytes(mutate(path.read_bytes() if path.exists() else b""))
         texts = {path.name: path.read_bytes() for path in copy.output.glob("photos-*.txt")}
         outside = {name: data for name, data in _files(Path(home)).items() if "tagged/" not in name}
         try:
-            with Session(copy.output, background=False) as session:
+            with Session(copy.output, background=False, author="me") as session:
                 session.snapshot()
+                list(session.history)
                 assert all(message.isprintable() for message in session.troubles)
         except TaggerError as error:
             _assert_told(str(error))
@@ -237,4 +239,4 @@ def test_damage_to_both_is_told(dataset: Dataset, first: Damage, second: Damage)
 @given(data=st.binary(max_size=80) | SPLICES)
 def test_a_damaged_place_does_no_harm(dataset: Dataset, data: bytes) -> None:
     """Where the user was is worth no error."""
-    _open_damaged(dataset, {".tagger/place.json": lambda _data: data}, captions_stay=True)
+    _open_damaged(dataset, {".tagger/place-me.json": lambda _data: data}, captions_stay=True)

@@ -82,3 +82,9 @@ def describe_stranger(data: bytes) -> str:
     if data[4:8] == b"ftyp":
         return "is a video and not an image. Take single frames out of it as JPEG or PNG"
     return "is not an image that can be read here. Export it as JPEG or PNG, or take it out of the folder"
+
+
+def extension_of(name: str) -> str:
+    """Return the extension of a file name in lower case; blanks and dots at the end say nothing of what it is."""
+    name = name.rstrip(" .").lower()  # Windows cannot write these.
+    return name[name.rfind(".") :]

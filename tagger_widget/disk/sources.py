@@ -7,7 +7,7 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tagger_widget.disk.formats import READABLE, UNSUPPORTED
+from tagger_widget.disk.formats import READABLE, UNSUPPORTED, extension_of
 from tagger_widget.errors import FolderError
 from tagger_widget.naming import natural_key
 
@@ -150,7 +150,7 @@ def _take_folder(
                 subfolders.append(prefix + name)
             continue
         path = prefix + name
-        extension = _extension(name)
+        extension = extension_of(name)
         if path in known:
             continue
         if extension in READABLE:
@@ -164,12 +164,6 @@ def _take_folder(
         elif extension in UNSUPPORTED:
             sources.unsupported.append((printable(path), UNSUPPORTED[extension]))
     return subfolders
-
-
-def _extension(name: str) -> str:
-    # Blanks and dots at the end, which Windows cannot write, say nothing about what a file is.
-    name = name.rstrip(" .").lower()
-    return name[name.rfind(".") :]
 
 
 def _take_caption(sources: Sources, entry: os.DirEntry[str], path: str, extension: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tagger_widget.disk.formats import READABLE
+from tagger_widget.disk.formats import READABLE, extension_of
 from tagger_widget.errors import FolderError, ImageProblemError
 from tagger_widget.records import ImageRecord, Settings
 
@@ -58,7 +58,7 @@ def is_source(source: str, *, windows: bool = os.name == "nt") -> bool:
     """
     if windows and (ntpath.splitdrive(source)[0] or any(c in source for c in '\\:*?"<>|')):
         return False
-    return _SOURCE.fullmatch(source) is not None and source[source.rfind(".") :].lower() in READABLE
+    return _SOURCE.fullmatch(source) is not None and extension_of(source) in READABLE
 
 
 def is_sound(image: ImageRecord) -> bool:
@@ -74,7 +74,7 @@ def all_sound(images: Sequence[ImageRecord]) -> bool:
         _NAMES.fullmatch("".join([f"{image.name}\n" for image in images])) is not None
         and _SOURCES.fullmatch("".join([f"{image.source}\n" for image in images])) is not None
         and all(is_copy(image.name, image.file) for image in images)
-        and {image.source[image.source.rfind(".") :].lower() for image in images} <= READABLE
+        and {extension_of(image.source) for image in images} <= READABLE
     )
 
 
