@@ -130,13 +130,13 @@ def main() -> None:
             home = root / f"home-{size[0]}"
             home.mkdir()
             server = stack.enter_context(start_tagger(home, [folder], {}))
-            page = open_page(new_page, server.url)
+            page = open_page(new_page, server.address())
             for act in ("key", "click"):
                 print(row(f"{name}, {act}", measure(page, act)), flush=True)
             seen = page.evaluate(HOLD, BURST)
             held += f"\n{name}: PageDown held for {BURST} images: {seen['blank']} blank of {seen['frames']} frames"
             page.close()
-            parts = urlsplit(server.url)
+            parts = urlsplit(server.address())
             line = stack.enter_context(SlowLine(str(parts.hostname), int(parts.port or 80), delay_s=0.05))
             page = open_page(new_page, parts._replace(netloc=f"127.0.0.1:{line.port}").geturl())
             page.keyboard.press("Home")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from tagger_widget.records import Change, ImageRecord
 Earlier = dict[str, set[tuple[tuple[str, ...], str | None]]]
 """By image: the tags and trigger words its caption may still show if a process died half-way."""
 
+_BEAT_S = 1.0
+"""While captions are written, the journal is touched this often: none is then much younger than it."""
 CLOCK_NS = 2_000_000_000
 """What the times of two files may differ by when they were written together: FAT counts in 2 s."""
 
@@ -66,7 +69,11 @@ class CaptionFiles:
     def write(self, names: Iterable[str]) -> None:
         """Write the captions of these images; those the disk refuses are kept to be tried again."""
         failed: SaveError | None = None
+        beat = 0.0
         for name in names:
+            if time.monotonic() - beat > _BEAT_S:
+                beat = time.monotonic()
+                self._folder.touch_journal()
             image = self._data.image(name)
             try:
                 signature = self._folder.write_caption(name, self.text(image))
@@ -98,6 +105,9 @@ class CaptionFiles:
             image = self._data.image(name)
             if name in self.unwritten or not image.started or self._folder.signature(name) == image.caption:
                 continue
+            if self._cleared(name):
+                spoiled.append(name)
+                continue
             data, signature = self._folder.read_caption(name)
             if signature is None and image.file and self._folder.file_signature(image.file) is None:
                 continue
@@ -124,6 +134,14 @@ class CaptionFiles:
             )
             return None
 
+    def _cleared(self, name: str) -> bool:
+        """Set aside a link, a folder or the like in the place of a caption; tell whether there was one."""
+        aside = self._folder.clear_way(name)
+        if aside is not None:
+            path = self._folder.caption_path(name)
+            self._trouble(f"caption {name}", f"{path} was no file. It was moved to {aside}; your tags stand.")
+        return aside is not None
+
     def settle(self, earlier: Earlier, logged_ns: int) -> list[str]:
         """Roll captions forward that a process left behind when it died.
 
@@ -148,6 +166,7 @@ class CaptionFiles:
             if name not in self._data:
                 continue
             image = self._data.image(name)
+            self._cleared(name)
             data, signature = self._folder.read_caption(name)
             text = self.text(image).encode()
             if data == text and (signature is None) == (not text):
@@ -174,7 +193,7 @@ class CaptionFiles:
         fresh, strange = [], []
         for name in names:
             text = self.text(self._data.image(name)).encode()
-            if self._folder.signature(name) is None:
+            if self._cleared(name) or self._folder.signature(name) is None:
                 fresh += [name] if text else []
                 continue
             data, signature = self._folder.read_caption(name)

@@ -25,6 +25,9 @@ MAX_TAG_LENGTH = 1_000
 MAX_TRIGGER_LENGTH = 100
 """Characters of a trigger word."""
 
+MAX_TEXT_BYTES = 16 << 20
+"""Bytes of a caption file or a tag list; each megabyte takes half a second to read."""
+
 _SEPARATORS = re.compile("[,\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 
 # Embedding, override and isolate marks (U+202A-202E, U+2066-2069) act on everything up to the mark
@@ -81,8 +84,13 @@ def decode(data: bytes) -> str:
     Raises
     ------
     BadInputError
-        The bytes are not text, or in an encoding that cannot be told.
+        The bytes are not text, in an encoding that cannot be told, or more than 16 MiB.
     """
+    if len(data) > MAX_TEXT_BYTES:
+        raise BadInputError(
+            f"this text has {len(data):,} bytes, and {MAX_TEXT_BYTES:,} are the most; "
+            "keep the tags alone, and save the rest elsewhere"
+        )
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             text = _decoded(data[len(bom) :], encoding)

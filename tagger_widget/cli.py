@@ -186,16 +186,14 @@ def _check(asked: Asked) -> None:
 
 
 def _serve(asked: Asked, *, port: int, no_browser: bool) -> None:
-    from tagger_widget.app.server import open_browser, serve  # noqa: PLC0415 - Voila takes a second to load
+    from tagger_widget.app.server import serve  # noqa: PLC0415 - Voila takes a second to load
 
     def announce(url: str, real_port: int) -> None:
         if real_port != port:
             typer.echo(f"Port {port} is not free, so another one is used.")
         typer.echo(f"tagger is at {url}\nPress Ctrl+C here to stop it.")
-        if not no_browser:
-            open_browser(url)
 
-    serve(asked, port=port, announce=announce)
+    serve(asked, port=port, announce=announce, show=not no_browser)
     typer.echo("tagger has stopped.")
 
 

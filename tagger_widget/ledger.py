@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from tagger_widget.caption_files import CLOCK_NS, CaptionFiles, Earlier
-from tagger_widget.captions import decode, parse, strip_trigger
+from tagger_widget.captions import MAX_TEXT_BYTES, decode, parse, strip_trigger
 from tagger_widget.dataset import Dataset
 from tagger_widget.disk import checkpoint
 from tagger_widget.disk.atomic import read_error, save_error, sync_files, sync_folder
@@ -25,6 +25,7 @@ from tagger_widget.disk.hashing import sha256_of
 from tagger_widget.disk.images import facts_of_copy
 from tagger_widget.disk.journal import VERSION, Copied, Entry, Header, Journal, Line
 from tagger_widget.disk.rescue import Rescue
+from tagger_widget.disk.trust import source_path
 from tagger_widget.edits import Changes, new_edit
 from tagger_widget.errors import BadInputError, FolderError, ImageProblemError, SaveError, UnsavedError
 from tagger_widget.history import UndoStacks
@@ -272,11 +273,6 @@ class Ledger:
         self._note(edit, _provisional(edit), here=True)
         return UnsavedError(self._tell_unsaved(cause))
 
-    def keep_all(self, edits: Iterable[Edit]) -> None:
-        """Take up edits that an earlier process could not save: the next transaction does."""
-        for edit in edits:
-            self.unsaved.put(edit)
-
     def _tell_unsaved(self, cause: Exception) -> str:
         count = len(self.unsaved)
         what = "1 change is" if count == 1 else f"{count:,} changes are"
@@ -325,8 +321,10 @@ class Ledger:
         Runs inside a transaction.
         """
         found = self._rescue.left_behind()
-        self.keep_all(edit for _, edits in found for edit in edits)
         if found:
+            logged = {head.id for _, head in self.journal.heads(self.journal.offset)}
+            for edit in (edit for _, edits in found for edit in edits if edit.id not in logged):
+                self.unsaved.put_again(edit)
             count = len(self.unsaved)
             self._save_unsaved()
             for path, _ in found:
@@ -371,7 +369,8 @@ class Ledger:
         if path is None or not self.data.settings.import_captions:
             return ()
         try:
-            return strip_trigger(parse(decode(path.read_bytes())), self.trigger)
+            with path.open("rb") as stream:
+                return strip_trigger(parse(decode(stream.read(MAX_TEXT_BYTES + 1))), self.trigger)
         except OSError as error:
             self.set_trouble(f"caption {image.source}", str(read_error(error, path)))
         except BadInputError as error:
@@ -416,7 +415,7 @@ class Ledger:
         told = f"{image.file} was changed by another program. Its original is untouched."
         self._events.append(Event("notice", (image.name,), text=told))
         try:
-            facts = facts_of_copy(self.folder.path / str(image.file), self.source / image.source)
+            facts = facts_of_copy(self.folder.path / str(image.file), source_path(self.source, image.source))
         except ImageProblemError as error:
             return Copied(
                 image.name, seen=seen, problem=f"{error} Try again to copy it anew; its tags are kept."

@@ -14,8 +14,10 @@ from tagger_widget.disk.atomic import save_error, write_atomic
 from tagger_widget.disk.checkpoint import Checkpoint, backups, load, load_newest, load_place
 from tagger_widget.disk.folder import OutputFolder
 from tagger_widget.disk.journal import Added, Entry, Header, Journal, new_header
+from tagger_widget.disk.known import check_known, remember
 from tagger_widget.disk.presence import Presence
 from tagger_widget.disk.sources import Sources, scan
+from tagger_widget.disk.trust import check_no_links
 from tagger_widget.errors import BadInputError, DamagedError, FolderError, NewerVersionError, NoImagesError
 from tagger_widget.ledger import Ledger, is_lost
 from tagger_widget.naming import check_prefix, digits_for, safe_prefix
@@ -173,6 +175,7 @@ def _resume(
     *,
     existed: bool,
 ) -> Opened:
+    check_no_links(folder.path)
     folder.make()
     presence = Presence(folder.open, folder.tmp, author)
     with folder.locked(), presence.left_on_error():
@@ -180,7 +183,11 @@ def _resume(
             folder.sweep_tmp()
         presence.show("")  # Before reading: from here on, nobody replaces the journal.
         journal, header, kept, notices = _read(folder)
-        source = source or _source_of(folder, Path(kept.source if kept else header.source))
+        if source is None:
+            source = _source_of(folder, Path(kept.source if kept else header.source))
+            check_known(header.dataset, source, folder.path)
+        else:
+            remember(header.dataset, source)
         settings = kept.settings if kept else header.settings
         data = Dataset(_as_wished(settings, wishes, folder))
         ledger = Ledger(folder, journal, header, source, data, author)
@@ -297,7 +304,7 @@ def _as_wished(settings: Settings, wishes: Wishes, folder: OutputFolder) -> Sett
 def _take_up(ledger: Ledger, kept: Checkpoint) -> None:
     """Fill the dataset from a checkpoint."""
     ledger.data.extend(kept.images)
-    if not ledger.folder.tag_list.exists():
+    if not ledger.tag_list.was_read:
         ledger.tag_list.list_only(kept.listed)
     ledger.data.vocabulary.remember(kept.recent)
     ledger.checkpointed = kept.offset
@@ -320,5 +327,8 @@ def _check_against_disk(ledger: Ledger) -> None:
 
 
 def _last_saved(folder: OutputFolder, author: str) -> datetime:
-    times = [path.stat().st_mtime for path in (folder.journal, folder.place_of(author)) if path.exists()]
-    return datetime.fromtimestamp(max(times), timezone.utc)
+    seconds = 0.0
+    for path in (folder.journal, folder.place_of(author)):
+        with contextlib.suppress(OSError):
+            seconds = max(seconds, path.stat().st_mtime)
+    return datetime.fromtimestamp(seconds, timezone.utc)

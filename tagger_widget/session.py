@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tagger_widget import edits
 from tagger_widget.captions import check_trigger, split_tags, strip_trigger
 from tagger_widget.disk.previews import Preview, PreviewCache, browser_bytes
+from tagger_widget.disk.trust import source_path
 from tagger_widget.errors import BadInputError, ClosedError, DamagedError, ImageProblemError, TaggerError
 from tagger_widget.history import describe
 from tagger_widget.ledger import Ledger
@@ -455,7 +456,7 @@ class Session:
     def _readable(self, image: ImageRecord) -> Path:
         if image.problem is not None:
             raise ImageProblemError(image.problem)
-        return self.output / image.file if image.file else self.source / image.source
+        return self.output / image.file if image.file else source_path(self.source, image.source)
 
     def retry(self, key: str | int | None = None) -> None:
         """Copy an image anew from its source, or (with None) all that have a problem; tags stay as they are.

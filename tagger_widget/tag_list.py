@@ -33,6 +33,11 @@ class TagList:
         self.listed: dict[str, None] = {}
         """Tags that stay known although no image has them, since the user put them there."""
 
+    @property
+    def was_read(self) -> bool:
+        """Whether the file has been read or written: what it lists is known then."""
+        return self._signature is not None
+
     def list_only(self, tags: tuple[str, ...]) -> None:
         """Keep these tags known although there may be no ``tags.txt`` any more that has them."""
         self.listed = dict.fromkeys(tags)

@@ -42,6 +42,10 @@ class Unsaved:
         self._data.apply(edit)
         self.edits.append(edit)
 
+    def put_again(self, edit: Edit) -> None:
+        """Carry out an edit that was made of images as they were before, and keep it."""
+        self.put(rebased(edit, self._touched(edit), self._data.settings.trigger))
+
     def first_saved(self) -> Edit:
         """Let go of the oldest edit, which is in the journal now."""
         edit = self.edits.pop(0)
@@ -76,7 +80,7 @@ class Unsaved:
         finally:
             for edit in edits:
                 if edit.id not in logged:
-                    self.put(rebased(edit, self._touched(edit), self._data.settings.trigger))
+                    self.put_again(edit)
 
     def _touched(self, edit: Edit) -> list[ImageRecord]:
         if edit.trigger:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+from urllib.request import url2pathname
 
 import nbformat
 import pytest
@@ -16,9 +18,10 @@ from jupyter_client.kernelspec import NoSuchKernel
 
 import tagger_widget.app
 from tagger_widget.app.asked import Asked, below, read, typed
+from tagger_widget.app.entrance import Entrance
 from tagger_widget.app.kernels import ThisPython
 from tagger_widget.app.page import Page
-from tagger_widget.app.server import JUPYTER_DATA, shipped
+from tagger_widget.app.server import JUPYTER_DATA, open_browser, shipped
 from tagger_widget.errors import BadInputError, FolderError
 from tagger_widget.widget import TaggerWidget
 
@@ -85,6 +88,55 @@ def test_no_way_leads_out_of_the_root(tmp_path: Path, wanted: str) -> None:
     with pytest.raises(FolderError, match="is not below") as refusal:
         below(root, wanted)
     assert str(tmp_path / "root2") not in str(refusal.value)
+
+
+ENCODED = [
+    *(
+        "..",
+        "%2e%2e",
+        "%2E%2E%2Froot2",
+        "..%2froot2",
+        "%2Fetc",
+        "%2f%2fetc",
+        "a%2f..%2f..",
+        "link%2fdeeper",
+        "%00",
+    ),
+    *(
+        "a&dir=..",
+        "inner%2f..%2f..%2froot2",
+        "a;dir=..",
+        "%c0%ae%c0%ae%2f..%2f..",
+        "./%2e%2e/%2e%2e",
+        "file:/../../..",
+    ),
+]
+
+
+@pytest.mark.parametrize("query", ENCODED)
+def test_no_encoding_leads_out_of_the_root(tmp_path: Path, query: str) -> None:
+    """The query is decoded once, and what comes of it is looked at as a path."""
+    root = tmp_path / "root"
+    (root / "a").mkdir(parents=True)
+    (tmp_path / "root2").mkdir()
+    (root / "link").symlink_to(tmp_path)
+    (root / "inner").symlink_to(root / "a")
+    environment = {"TAGGER_ROOT": str(root), "QUERY_STRING": f"dir={query}"}
+    if query == "a;dir=..":  # one name, though an odd one
+        assert read(environment).folder == root.resolve() / "a;dir=.."
+        return
+    with pytest.raises(FolderError, match="is not below"):
+        read(environment)
+
+
+@pytest.mark.parametrize(
+    "query", ["%252e%252e", "%252fetc", "+..+", "%5c..%5c..", "...", "%u002e%u002e", "a%2520"]
+)
+def test_what_only_looks_like_a_way_out_is_a_name(tmp_path: Path, query: str) -> None:
+    """Encoded twice, or a way out on another system: a name below the root, which is not there."""
+    folder = read({"TAGGER_ROOT": str(tmp_path), "QUERY_STRING": f"dir={query}"}).folder
+    assert folder is not None
+    assert folder.parent == tmp_path.resolve()
 
 
 @pytest.mark.parametrize("wanted", ["", ".", "a", "a/", "./a/../a", "inner"])
@@ -190,9 +242,38 @@ def test_the_settings_close_what_voila_leaves_open() -> None:
     settings = json.loads(shipped("voila.json").read_text("utf-8"))
     assert settings["Voila"]["ip"] == "127.0.0.1"
     assert settings["Voila"]["tornado_settings"]["allow_remote_access"] is False
+    assert settings["Voila"]["identity_provider_class"] == f"{Entrance.__module__}.{Entrance.__name__}"
+    assert settings["Voila"]["auto_token"] is True
     assert settings["VoilaConfiguration"]["file_allowlist"] == []
     assert settings["VoilaConfiguration"]["template"] == TEMPLATE.name
     assert 0 < settings["MappingKernelManager"]["cull_idle_timeout"] <= 600
+
+
+def test_the_browser_is_opened_without_the_key_on_its_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gets a file that leads on, and that nobody else may read."""
+    opened: queue.Queue[str] = queue.Queue()
+    monkeypatch.setenv("BROWSER", "something")
+    monkeypatch.setattr("webbrowser.open", opened.put)
+    open_browser("http://127.0.0.1:8866/?token=secret&dir=%22x", tmp_path)
+    url = opened.get(timeout=30)
+    assert "secret" not in url
+    page = Path(url2pathname(urlsplit(url).path))
+    assert page.parent == tmp_path
+    assert 'content="0; url=http://127.0.0.1:8866/?token=secret&amp;dir=%22x"' in page.read_text("utf-8")
+    if os.name != "nt":
+        assert page.stat().st_mode & 0o777 == 0o600
+
+
+def test_every_start_has_a_key_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where the environment, which kernels inherit, has one for Jupyter; only an empty one does without."""
+    monkeypatch.setenv("JUPYTER_TOKEN", "known to every kernel")
+    keys = {str(Entrance().token) for _ in range(3)}
+    assert len(keys) == 3
+    assert min(map(len, keys)) >= 32
+    assert Entrance().auth_enabled
+    assert not Entrance(token="").auth_enabled
 
 
 def test_the_template_names_no_other_address() -> None:

@@ -12,7 +12,12 @@ from folders import fill
 from tagger_widget import Session, errors
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "SECURITY.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -49,6 +54,29 @@ def test_every_error_is_explained() -> None:
     text = (ROOT / "docs" / "python.md").read_text("utf-8")
     names = [n for n, kind in vars(errors).items() if isinstance(kind, type) and n != "TaggerError"]
     assert [name for name in names if name not in text] == []
+
+
+def test_every_threat_names_a_test_that_exists() -> None:
+    """Each line of the tables in docs/security.md ends with the tests that prove it."""
+    there = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^ *def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    lines = [line for line in text.splitlines() if re.match(r"\| (?!threat )[^-]", line)]
+    assert len(lines) > 20
+    for line in lines:
+        named = re.findall(r"`(test_\w+)`", line.rstrip("| ").rpartition("|")[2])
+        assert named, line
+        assert [name for name in named if name not in there] == [], line
+
+
+def test_the_audit_is_installed_by_its_extra() -> None:
+    """The command in docs/security.md installs what it then runs."""
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    assert "pip install '.[audit]' && python -m pip_audit\n" in text
+    assert 'audit = ["pip-audit' in (ROOT / "pyproject.toml").read_text("utf-8")
 
 
 def test_the_commands_of_the_readme_are_those_that_are_tested() -> None:

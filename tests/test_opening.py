@@ -162,6 +162,23 @@ def test_new_files_get_the_next_numbers(photos: Path) -> None:
         assert [(image.name, image.source) for image in session.images] == [*first, ("p-0004", "IMG_0.jpg")]
 
 
+def test_a_source_that_only_the_dataset_names_is_not_read(
+    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else's dataset must not copy this user's pictures; one's own opens as ever."""
+    with Session(photos, output=tmp_path / "out", background=False):
+        pass
+    with Session(tmp_path / "out", background=False):
+        pass
+    monkeypatch.setenv("TAGGER_STATE_DIR", str(tmp_path / "another user"))
+    with pytest.raises(FolderError, match="you have not opened it from there before"):
+        Session(tmp_path / "out")
+    with Session(photos, output=tmp_path / "out", background=False):
+        pass
+    with Session(tmp_path / "out") as session:
+        assert session.wait_copied(60)
+
+
 def test_the_output_folder_is_no_source(photos: Path) -> None:
     """Copies are not imported again, also when subfolders count."""
     with Session(photos, recursive=True) as session:

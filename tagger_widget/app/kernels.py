@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import uuid
 from pathlib import Path
 from typing import Any
 
 from ipykernel.kernelspec import KERNEL_NAME, RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from traitlets.config import Config
 
 
 class ThisPython(KernelSpecManager):
@@ -35,6 +39,20 @@ class ThisPython(KernelSpecManager):
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict(extra_arguments=arguments))
 
 
+SOCKET_PATH_MAX = 100
+"""Bytes that the path of a socket may have; Linux takes 107."""
+_SOCKET_NAME = f"/kernel-{uuid.UUID(int=0)}-ipc-5"
+
+
+def _holds_sockets(folder: str) -> bool:
+    """Tell whether kernels can be spoken with through files in `folder`, which nobody else may enter.
+
+    On ports of this machine, which is how it is done otherwise, every user could listen to what a kernel
+    tells its page: the signature that Jupyter puts on messages keeps others from writing, not from reading.
+    """
+    return sys.platform == "linux" and len(os.fsencode(folder + _SOCKET_NAME)) <= SOCKET_PATH_MAX
+
+
 class QuietKernels(AsyncMappingKernelManager):
     """Start kernels that keep what they complain about out of the user's terminal.
 
@@ -44,6 +62,8 @@ class QuietKernels(AsyncMappingKernelManager):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)  # type: ignore[no-untyped-call]
+        if _holds_sockets(self.connection_dir):
+            self.update_config(Config(KernelManager={"transport": "ipc"}))
         # Open as long as the manager is: kernels that crash are started again with it.
         self._log = (Path(self.connection_dir) / "kernels.log").open("ab")
 

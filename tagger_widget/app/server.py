@@ -6,6 +6,7 @@ the first in the working directory, the second where the installed package put a
 
 from __future__ import annotations
 
+import html
 import logging
 import os
 import signal
@@ -14,10 +15,11 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from string import Template
 
 import tornado.ioloop
 from nbclient.exceptions import DeadKernelError
-from traitlets import Any
+from traitlets import Any, Bool
 from voila.app import Voila
 
 from tagger_widget.app.asked import VARIABLES, Asked
@@ -57,6 +59,7 @@ class TaggerServer(Voila):
     """Voila for one notebook, quiet, and stopped by Ctrl+C without a word of its own."""
 
     announce = Any(help="Called with the address once the server can be reached; set before `start`.")
+    show = Bool(help="Whether to open the user's browser as well.")
 
     def launch_browser(self) -> None:
         """Say where the server answers: Voila calls this as soon as it listens."""
@@ -64,7 +67,9 @@ class TaggerServer(Voila):
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             if hasattr(signal, name):  # Windows has no SIGHUP
                 signal.signal(getattr(signal, name), lambda *_: loop.add_callback_from_signal(loop.stop))
-        self.announce(self.connection_url, self.port)
+        self.announce(self.display_url, self.port)
+        if self.show:
+            open_browser(self.display_url, Path(self.connection_dir))
 
     def load_config_file(self, filename: str, path: object = None) -> None:
         """Read our settings only: those of other Voila apps of this user do not apply."""
@@ -72,7 +77,7 @@ class TaggerServer(Voila):
         super().load_config_file(filename, path=[str(shipped("voila.json").parent)])
 
 
-def serve(asked: Asked, *, port: int, announce: Callable[[str, int], None]) -> None:
+def serve(asked: Asked, *, port: int, announce: Callable[[str, int], None], show: bool) -> None:
     """Serve the app until Ctrl+C or SIGTERM; no kernel outlives it.
 
     Parameters
@@ -82,7 +87,10 @@ def serve(asked: Asked, *, port: int, announce: Callable[[str, int], None]) -> N
     port
         Port to listen on; the next free one when it is taken.
     announce
-        Called once with the address and the port when the server can be reached.
+        Called once with the address and the port when the server can be reached. The address has the key
+        to the app in it: it is for the user's eyes only.
+    show
+        Whether to open the user's browser as well.
     """
     if environment := asked.environment():
         for name in VARIABLES:
@@ -90,11 +98,12 @@ def serve(asked: Asked, *, port: int, announce: Callable[[str, int], None]) -> N
         os.environ.update(environment)
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(JUPYTER_DATA), os.getenv("JUPYTER_PATH")]))
     logging.getLogger("tornado").setLevel(logging.ERROR)
-    server = TaggerServer.instance(announce=announce)
+    server = TaggerServer.instance(announce=announce, show=show)
     server.initialize(
         [
             f"--port={port}",
             "--Voila.log_level=ERROR",
+            "--Voila.open_browser=True",  # This is when Voila says that it listens.
             f"--MappingKernelManager.root_dir={Path.cwd()}",
             str(shipped("notebooks/tag.ipynb")),
         ]
@@ -103,8 +112,23 @@ def serve(asked: Asked, *, port: int, announce: Callable[[str, int], None]) -> N
     server.start()
 
 
-def open_browser(url: str) -> None:
-    """Open the user's browser, if there is one with windows, without waiting for it."""
+def open_browser(url: str, folder: Path) -> None:
+    """Open the user's browser, if there is one with windows, without waiting for it.
+
+    Every user of a machine can read the command lines of all others, and a browser gets its address on
+    one. So it gets that of a file which leads on, and which no one else can read.
+
+    Parameters
+    ----------
+    url
+        Address to open.
+    folder
+        Where the file goes: a folder that is the user's alone, and is removed in the end.
+    """
     if sys.platform == "linux" and not any(map(os.getenv, ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))):
         return  # what is left are browsers that would take over this terminal
-    threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()
+    page = folder / "open.html"
+    page.touch(0o600)
+    template = Template((HERE / "static" / "let_in.html").read_text("utf-8"))
+    page.write_text(template.substitute(address=html.escape(url)), "utf-8")
+    threading.Thread(target=webbrowser.open, args=[page.as_uri()], daemon=True).start()

@@ -16,7 +16,8 @@ import msgspec
 
 from tagger_widget.disk.atomic import read_error, save_error, write_atomic
 from tagger_widget.disk.folder import OutputFolder
-from tagger_widget.disk.journal import VERSION
+from tagger_widget.disk.journal import UNREADABLE, VERSION
+from tagger_widget.disk.trust import all_sound, are_sound
 from tagger_widget.errors import DamagedError, FolderError, NewerVersionError
 from tagger_widget.records import ImageRecord, Settings
 
@@ -138,9 +139,12 @@ def load(path: Path) -> Checkpoint | None:
                 f"{path} was written by a newer version of tagger_widget (format {version}, "
                 f"this one reads up to {VERSION}). Upgrade: pip install -U tagger-widget"
             )
-        return msgspec.json.decode(data, type=Checkpoint)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        kept = msgspec.json.decode(data, type=Checkpoint)
+    except UNREADABLE as error:
         raise DamagedError(f"{path} is damaged ({error}).") from error
+    if not (are_sound(kept.settings) and all_sound(kept.images)):
+        raise DamagedError(f"{path} has names that no dataset of ours can have.")
+    return kept
 
 
 def load_newest(folder: OutputFolder, journal: str) -> tuple[Checkpoint | None, list[str]]:
@@ -197,5 +201,5 @@ def load_place(folder: OutputFolder, author: str) -> str | None:
     """Read the image an author was at; None when it is not known."""
     try:
         return msgspec.json.decode(folder.place_of(author).read_bytes(), type=_Place).image
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, *UNREADABLE):
         return None  # Then the checkpoint's will do.

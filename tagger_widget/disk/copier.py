@@ -15,6 +15,7 @@ import filelock
 from tagger_widget.disk.folder import OutputFolder
 from tagger_widget.disk.images import import_image
 from tagger_widget.disk.journal import Copied
+from tagger_widget.disk.trust import source_path
 from tagger_widget.errors import FolderError, ImageProblemError, SaveError
 from tagger_widget.records import ImageRecord
 
@@ -208,9 +209,8 @@ class Copier:
 
     def _copy(self, image: ImageRecord) -> Copied:
         try:
-            file, facts = import_image(
-                self._source / image.source, self._folder.path, image.name, self._folder.tmp
-            )
+            path = source_path(self._source, image.source)
+            file, facts = import_image(path, self._folder.path, image.name, self._folder.tmp)
         except ImageProblemError as error:
             return Copied(image.name, problem=str(error))
         return Copied(image.name, file, facts, seen=self._folder.file_signature(file))

@@ -16,6 +16,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import (
     AvifImagePlugin,
@@ -31,14 +32,27 @@ from PIL import (
     WebPImagePlugin,
 )
 
+from tagger_widget.disk.effort import canvas, excess
 from tagger_widget.disk.formats import describe_stranger, kind_of
+from tagger_widget.disk.room import Room
+from tagger_widget.disk.sources import printable
 from tagger_widget.errors import ImageProblemError
 
 BYTES_MAX = 1 << 30
+"""Bytes of a file; what is read is held in memory whole."""
 PIXELS_MAX = 2 * 89_478_485
 """Where Pillow refuses an image as a decompression bomb, too: about 179 megapixels."""
 SIDE_PX_MAX = 65_500
 """The longest side a JPEG can have."""
+BYTES_PER_PIXEL = 16
+"""The most memory that decoding, turning and converting an image was measured to take, next to its file."""
+_DEARER = {"WEBP": 20, "AVIF": 20, "HEIF": 20, "JPEG2000": 32}
+"""The same for the formats whose decoders keep more than one copy: fewer of their pixels are decoded."""
+MEMORY_MAX = PIXELS_MAX * BYTES_PER_PIXEL
+"""What the images that are decoded at one time may take: 2.7 GiB. Those of up to 16 megapixels never queue."""
+
+_memory = Room(MEMORY_MAX, free=16_000_000 * BYTES_PER_PIXEL)
+_file_bytes = Room(BYTES_MAX, free=32 << 20)
 
 _DECODER_ERRORS = (
     # A damaged file makes decoders raise almost anything; these are the kinds Pillow's own code and its
@@ -83,25 +97,60 @@ _OPENERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
 }
 
 
-def read_source(path: Path) -> tuple[bytes, os.stat_result]:
-    """Read an image file whole, and what the system says of it.
+class Source(NamedTuple):
+    """An image file that was opened."""
+
+    image: ImageFile.ImageFile
+    """Its pixels are decoded when ``load()`` is called."""
+    data: bytes
+    """The file, whole."""
+    status: os.stat_result
+    """What the system says of the file."""
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[Source]:
+    """Open an image by its content, for a block that decodes it.
+
+    The block holds its share of the memory there is for images: it waits while other threads decode
+    large ones. What decoders raise inside it is put into plain words.
 
     Raises
     ------
     ImageProblemError
-        When it is gone, may not be read, is empty, larger than 1 GiB, or not a regular file.
+        When the file is gone, may not be read, is empty, not a regular file, or larger than 1 GiB; when it is
+        no image, is damaged, or is too large or too laborious to be decoded safely.
     """
+    name = printable(path.name)
+    with contextlib.ExitStack() as held:
+        data, status = _read(path, name, held)
+        kind = _checked_kind(data, name)
+        cost = _DEARER.get(kind, BYTES_PER_PIXEL)
+        claimed = canvas(kind, data) * cost
+        if claimed <= MEMORY_MAX:  # Or it is refused before it takes any.
+            held.enter_context(_memory.share(claimed))
+        with decoding(name):
+            image = _OPENERS[kind](io.BytesIO(data))
+        _check_size(image.size, MEMORY_MAX // cost, name)
+        if claimed <= _memory.free:
+            held.enter_context(_memory.share(image.width * image.height * cost))
+        with decoding(name):
+            yield Source(image, data, status)
+
+
+def _read(path: Path, name: str, held: contextlib.ExitStack) -> tuple[bytes, os.stat_result]:
     try:
         # Without O_NONBLOCK, opening a pipe that somebody left in the folder would wait forever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as stream:  # noqa: PTH123 - a Path cannot open a descriptor
             status = os.fstat(descriptor)
-            _check_readable(status, path.name)
-            data = stream.read(BYTES_MAX + 1)
+            _check_readable(status, name)
+            held.enter_context(_file_bytes.share(status.st_size))
+            data = stream.read(status.st_size + 1)
     except OSError as error:
-        raise ImageProblemError(f"{path.name} {_read_problem(error)}.") from error
+        raise ImageProblemError(f"{name} {_read_problem(error)}.") from error
     if not data:
-        raise ImageProblemError(f"{path.name} is empty. Copy it again from where it came from.")
+        raise ImageProblemError(f"{name} is empty. Copy it again from where it came from.")
     return data, status
 
 
@@ -128,30 +177,23 @@ def _read_problem(error: OSError) -> str:
     return f"cannot be read: {error.strerror or error}. Check the drive it is on"
 
 
-def open_image(data: bytes, name: str) -> ImageFile.ImageFile:
-    """Open an image by its content; its pixels are decoded later, by ``load()`` inside `decoding`.
-
-    Parameters
-    ----------
-    data
-        The file's bytes, whole.
-    name
-        How messages call the file.
-
-    Raises
-    ------
-    ImageProblemError
-        When it is not an image, cannot be understood, or is too large to be decoded safely.
-    """
+def _checked_kind(data: bytes, name: str) -> str:
     kind = kind_of(data)
     if kind is None:
         raise ImageProblemError(f"{name} {describe_stranger(data)}.")
-    with decoding(name):
-        image = _OPENERS[kind](io.BytesIO(data))
-    width, height = image.size
-    if width * height > PIXELS_MAX:
+    problem = excess(kind, data)
+    if problem:
         raise ImageProblemError(
-            f"{name} has {width:,} by {height:,} pixels; {PIXELS_MAX:,} in all are the most that is decoded. "
+            f"{name} {problem}: decoding it could take very long. Export it anew as JPEG or PNG."
+        )
+    return kind
+
+
+def _check_size(size: tuple[int, int], most: int, name: str) -> None:
+    width, height = size
+    if width * height > most:
+        raise ImageProblemError(
+            f"{name} has {width:,} by {height:,} pixels; {most:,} in all are the most that is decoded. "
             "Make it smaller, or cut out the part you want."
         )
     longest = max(width, height)
@@ -159,7 +201,6 @@ def open_image(data: bytes, name: str) -> ImageFile.ImageFile:
         raise ImageProblemError(
             f"{name} is {longest:,} pixels long; {SIDE_PX_MAX:,} is the most. Cut out the part you want."
         )
-    return image
 
 
 @contextlib.contextmanager

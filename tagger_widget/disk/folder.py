@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from pathlib import Path
 from urllib.parse import quote
 
 import filelock
 
+from tagger_widget.captions import MAX_TEXT_BYTES
 from tagger_widget.disk.atomic import read_error, save_error, sync_folder, write_atomic
 from tagger_widget.errors import FolderError, SaveError
 
@@ -125,9 +128,17 @@ class OutputFolder:
         try:
             self._lock.release()
         except OSError:
-            with contextlib.suppress(OSError):
-                self._lock.release(force=True)
+            # filelock keeps the descriptor, and with it the lock, for the life of the process: closing ends both.
+            with contextlib.suppress(OSError, AttributeError, TypeError):
+                os.close(self._lock._context.lock_file_fd)  # type: ignore[arg-type]  # noqa: SLF001
             self._lock = filelock.FileLock(self.dot / "lock")
+
+    def _is_there(self) -> bool:
+        """Tell whether the folder itself can be reached: on a drive that is gone, every file seems deleted."""
+        try:
+            return self.dot.exists()
+        except OSError:
+            return False
 
     def sweep_tmp(self) -> None:
         """Remove the temporary files of processes that died; nobody else may have the folder open."""
@@ -152,8 +163,8 @@ class OutputFolder:
                     name = entry.name
                     if name.endswith(".txt"):
                         with contextlib.suppress(FileNotFoundError):
-                            stat = entry.stat()
-                            captions[name[:-4]] = (stat.st_mtime_ns, stat.st_size)
+                            status = entry.stat()
+                            captions[name[:-4]] = (status.st_mtime_ns, status.st_size)
                     else:
                         others.add(name)
         except OSError as error:
@@ -195,28 +206,59 @@ class OutputFolder:
             When that cannot be told, or the folder itself is gone.
         """
         try:
-            stat = os.stat(f"{self.path}{os.sep}{file}")
+            status = os.stat(f"{self.path}{os.sep}{file}")
         except FileNotFoundError as error:
-            if self.dot.exists():
+            if self._is_there():
                 return None
             raise read_error(error, self.path) from error
         except OSError as error:
             raise read_error(error, self.path / file) from error
-        return stat.st_mtime_ns, stat.st_size
+        return status.st_mtime_ns, status.st_size
 
     def read_caption(self, name: str) -> tuple[bytes, Signature | None]:
         """Read a caption file and its signature: ``(b"", None)`` when there is none."""
         path = self.caption_path(name)
         try:
             with path.open("rb") as stream:
-                stat = os.fstat(stream.fileno())
-                return stream.read(), (stat.st_mtime_ns, stat.st_size)
+                status = os.fstat(stream.fileno())
+                return stream.read(MAX_TEXT_BYTES + 1), (status.st_mtime_ns, status.st_size)
         except FileNotFoundError as error:
-            if self.dot.exists():
+            if self._is_there():
                 return b"", None
             raise read_error(error, self.path) from error
         except OSError as error:
             raise read_error(error, path) from error
+
+    def touch_journal(self) -> None:
+        """Tell by the journal's time that work goes on."""
+        with contextlib.suppress(OSError):
+            os.utime(self.journal)
+
+    def clear_way(self, name: str) -> Path | None:
+        """Set aside what lies in the place of a caption and is no file: a link would be followed anywhere.
+
+        Returns
+        -------
+        Path or None
+            Where it lies now; None when there was no need.
+
+        Raises
+        ------
+        SaveError
+            When it cannot be moved.
+        """
+        path = self.caption_path(name)
+        try:
+            mode = path.lstat().st_mode
+            if stat.S_ISREG(mode):
+                return None
+            aside = self.backups / f"{name}-{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}"
+            path.rename(aside)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise save_error(error, path) from error
+        return aside
 
     def write_caption(self, name: str, text: str) -> Signature | None:
         """Write a caption file, or remove it when `text` is empty: an empty one stops trainers.
@@ -228,8 +270,8 @@ class OutputFolder:
         """
         path = self.caption_path(name)
         if text:
-            stat = write_atomic(path, text.encode(), self.tmp)
-            return stat.st_mtime_ns, stat.st_size
+            status = write_atomic(path, text.encode(), self.tmp)
+            return status.st_mtime_ns, status.st_size
         try:
             path.unlink(missing_ok=True)
         except OSError as error:

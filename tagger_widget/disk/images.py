@@ -8,6 +8,7 @@ converts those to RGB by itself. All else is converted, for a reason that is kep
 * formats that trainers or browsers do not read, and CMYK;
 * 16 bits a channel, which Pillow's ``convert("RGB")`` turns white, and palettes with transparency, which it
   warns of;
+* EXIF that Pillow, and so a trainer, fails on;
 * animations, of which the first frame is kept.
 
 Photographs (JPEG, HEIC, AVIF, lossy WebP) become JPEG of quality 95 in 4:4:4; all else, and what has
@@ -27,9 +28,9 @@ from typing import Literal, NamedTuple
 from PIL import ImageFile
 
 from tagger_widget.disk.atomic import write_atomic
-from tagger_widget.disk.decoding import decoding, open_image, read_source
-from tagger_widget.disk.pixels import encode, orientation, plain, turned
-from tagger_widget.errors import ImageProblemError
+from tagger_widget.disk.decoding import opened
+from tagger_widget.disk.hashing import sha256_of
+from tagger_widget.disk.pixels import encode, has_poor_exif, orientation, plain, turned
 from tagger_widget.records import SourceFacts
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
@@ -72,9 +73,7 @@ def import_image(source: Path, output: Path, stem: str, tmp: Path) -> tuple[str,
     SaveError
         When the copy cannot be written.
     """
-    data, status = read_source(source)
-    image = open_image(data, source.name)
-    with decoding(source.name):
+    with opened(source) as (image, data, status):
         copy = _prepare(image, data)
     name = f"{stem}.{EXTENSIONS[copy.kind]}"
     write_atomic(output / name, copy.data, tmp)
@@ -107,20 +106,14 @@ def facts_of_copy(copy: Path, source: Path) -> SourceFacts:
     ImageProblemError
         When the copy is no image.
     """
-    data, status = read_source(copy)
-    image = open_image(data, copy.name)
-    with decoding(copy.name):
+    with opened(copy) as (image, data, _status):
         width, height = _prepare(image, data).size
-    its_hash = hashlib.sha256(data).hexdigest()
-    try:
-        original, status = read_source(source)
-    except ImageProblemError:
-        original = b""
-    source_hash = hashlib.sha256(original).hexdigest() if original else ""
+    its_hash, source_hash = hashlib.sha256(data).hexdigest(), sha256_of(source) or ""
     same = source_hash == its_hash
+    size, mtime_ns = _stat(source)
     return SourceFacts(
-        size=len(original),
-        mtime_ns=status.st_mtime_ns,
+        size=size,
+        mtime_ns=mtime_ns,
         sha256=source_hash,
         width=width,
         height=height,
@@ -129,6 +122,14 @@ def facts_of_copy(copy: Path, source: Path) -> SourceFacts:
         copy_size=0 if same else len(data),
         copy_sha256="" if same else its_hash,
     )
+
+
+def _stat(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
 
 
 def _prepare(image: ImageFile.ImageFile, data: bytes) -> _Copy:
@@ -146,6 +147,8 @@ def _prepare(image: ImageFile.ImageFile, data: bytes) -> _Copy:
     if kind == "PNG" and _PNG_END not in data:
         # All pixels are there or load() had failed, but stricter readers than Pillow refuse such a file.
         reasons.append("the end of the file was missing")
+    if has_poor_exif(image):
+        reasons.append("EXIF that readers fail on was dropped")
     if kind in EXTENSIONS and not reasons:
         return _Copy(data, kind, size, "")
     return _convert(image, data, turn, reasons)
@@ -168,9 +171,12 @@ def _reasons(image: ImageFile.ImageFile, data: bytes) -> list[str]:
     """List what the header alone shows to be unfit for trainers."""
     kind = image.format or ""
     reasons = []
-    if kind == "TIFF" and getattr(image, "n_frames", 1) > 1:
+    # Never ask for n_frames: some formats have no count, and Pillow would go through all frames, or through
+    # millions of directories, to find it.
+    moving = getattr(image, "is_animated", False)
+    if kind == "TIFF" and moving:
         reasons.append("first page of several")
-    elif kind != "HEIF" and getattr(image, "is_animated", False):
+    elif kind != "HEIF" and moving:
         reasons.append("first frame of an animation")
     if image.mode == "CMYK":
         reasons.append("CMYK → RGB")

@@ -15,10 +15,13 @@ from typing import NamedTuple
 import msgspec
 
 from tagger_widget.disk.atomic import read_error, save_error, write_all, write_atomic
+from tagger_widget.disk.trust import are_sound, is_entry
 from tagger_widget.errors import DamagedError, NewerVersionError, SaveError
 from tagger_widget.records import Edit, ImageRecord, Settings, SourceFacts
 
 VERSION = 1
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What is raised by JSON that is damaged, or made to do harm."""
 EDIT = b'{"edit":'
 """How the line of an edit begins."""
 PAST = b'{"past":'
@@ -81,11 +84,6 @@ class EditHead(msgspec.Struct, frozen=True):
     reverts: str | None = None
 
 
-class _EntryHead(msgspec.Struct, frozen=True):
-    edit: EditHead | None = None
-    past: EditHead | None = None
-
-
 class Line(NamedTuple):
     """An entry and where its line starts, in bytes from the start of the journal."""
 
@@ -96,7 +94,6 @@ class Line(NamedTuple):
 _encoder = msgspec.json.Encoder()
 _header = msgspec.json.Decoder(Header)
 _entry = msgspec.json.Decoder(Entry)
-_entry_head = msgspec.json.Decoder(_EntryHead)
 
 
 class Journal:
@@ -166,8 +163,10 @@ class Journal:
                     f"this one reads up to {VERSION}). Upgrade: pip install -U tagger-widget"
                 )
             header = _header.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        except (*UNREADABLE, KeyError, TypeError) as error:
             raise DamagedError(f"The first line of {self.path} is damaged ({error}).") from error
+        if not are_sound(header.settings):
+            raise DamagedError(f"The first line of {self.path} has a prefix that no dataset can have.")
         self.offset = max(self.offset, len(line))
         return header if header.dataset else msgspec.structs.replace(header, dataset=header.id)
 
@@ -226,7 +225,8 @@ class Journal:
                         os.ftruncate(descriptor, self.offset)
                     raise
             finally:
-                os.close(descriptor)
+                with contextlib.suppress(OSError):  # What had to be safe is by now.
+                    os.close(descriptor)
         except OSError as error:
             raise save_error(error, self.path) from error
         self.offset += len(data)
@@ -279,10 +279,11 @@ class Journal:
         data = self._read(start)
         taken = []
         for offset, line in lines(data, start):
-            try:
-                taken.append(Line(offset, _entry.decode(line)))
-            except (msgspec.DecodeError, UnicodeDecodeError):
+            entry = _sound_entry(line)
+            if entry is None:
                 self.unreadable.append(offset)
+            else:
+                taken.append(Line(offset, entry))
             self.offset = offset + len(line)
         return taken
 
@@ -291,12 +292,12 @@ class Journal:
         try:
             with self.path.open("rb") as stream:
                 stream.seek(offset)
-                entry = _entry.decode(stream.readline())
-                return entry.edit or entry.past
+                entry = _sound_entry(stream.readline())
         except OSError as error:
             raise read_error(error, self.path) from error
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise DamagedError(f"The line at byte {offset} of {self.path} is damaged ({error}).") from error
+        if entry is None:
+            raise DamagedError(f"The line at byte {offset} of {self.path} is damaged.")
+        return entry.edit or entry.past
 
     def heads(self, end: int) -> list[tuple[int, EditHead]]:
         """List the edits before byte `end`, oldest first, each with its line's start."""
@@ -304,11 +305,10 @@ class Journal:
         for offset, line in lines(self._read(0)[:end], 0):
             if not line.startswith((EDIT, PAST)):
                 continue
-            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
-                entry = _entry_head.decode(line)
-                head = entry.edit or entry.past
-                if head is not None:
-                    heads.append((offset, head))
+            entry = _sound_entry(line)
+            edit = (entry.edit or entry.past) if entry else None
+            if edit is not None:
+                heads.append((offset, EditHead(edit.id, edit.author, edit.kind, edit.reverts)))
         return heads
 
     def content(self) -> bytes:
@@ -328,6 +328,15 @@ class Journal:
                 return stream.read()
         except OSError as error:
             raise read_error(error, self.path) from error
+
+
+def _sound_entry(line: bytes) -> Entry | None:
+    """Decode a line; None for one that is damaged, or names what no dataset of ours can have."""
+    try:
+        entry = _entry.decode(line)
+    except UNREADABLE:
+        return None
+    return entry if is_entry(entry) else None
 
 
 def new_header(source: Path, settings: Settings, dataset: str | None = None) -> Header:

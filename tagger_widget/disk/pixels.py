@@ -20,7 +20,12 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION_TAG = 0x0112
+_EXIF_MARKS = re.compile(rb"(?:Exif\0\0)+")
+"""What formats put before EXIF, some of them twice."""
+_SOUND_EXIF = re.compile(rb"(?:Exif\0\0){0,2}(?:II[*+]\0|MM\0[*+]|$)")
 _INTEGER_CODES = {1: "B", 3: "H", 4: "I"}
+PROFILE_BYTES_MAX = 1 << 20
+"""Bytes of a colour profile that is kept: Pillow, and so a trainer, refuses a PNG with a larger one."""
 _GREY = ("1", "L", "LA", "La")
 
 
@@ -33,11 +38,21 @@ def orientation(image: Image.Image) -> int:
     # The decoders of these two turn the pixels themselves.
     if image.format in ("HEIF", "TIFF"):
         return 1
-    found = _exif_orientation(_exif(image)) or _xmp_orientation(image)
+    found = _exif_orientation(_exif(image) or b"") or _xmp_orientation(image)
     return found if found in _TURNS else 1
 
 
-def _exif(image: Image.Image) -> bytes:
+def has_poor_exif(image: Image.Image) -> bool:
+    """Tell whether Pillow, and so a trainer, would fail on the EXIF of a loaded image, or take hours over it.
+
+    It passes over what is wrong with the EXIF of a JPEG, but not with that of a PNG or a WebP.
+    """
+    exif = _exif(image)
+    return image.format in ("PNG", "WEBP") and (exif is None or not _SOUND_EXIF.match(exif))
+
+
+def _exif(image: Image.Image) -> bytes | None:
+    """Return the EXIF of an image, which may be empty; None when it cannot be understood at all."""
     exif = image.info.get("exif", b"")
     if not exif and "Raw profile type exif" in image.info:
         # ImageMagick's way of keeping EXIF in a PNG: three lines, then hexadecimal digits.
@@ -45,14 +60,14 @@ def _exif(image: Image.Image) -> bytes:
         try:
             return bytes.fromhex("".join(lines))
         except ValueError:
-            return b""
-    return exif if isinstance(exif, bytes) else b""
+            return None
+    return exif if isinstance(exif, bytes) else None
 
 
 def _exif_orientation(exif: bytes) -> int | None:
     """Read the one number that matters; Pillow's reader of EXIF warns, or fails, where the rest is broken."""
-    while exif.startswith(b"Exif\0\0"):
-        exif = exif[6:]
+    start = _EXIF_MARKS.match(exif)
+    exif = exif[start.end() :] if start else exif
     order = {b"II": "<", b"MM": ">"}.get(exif[:2])
     if order is None:
         return None
@@ -89,6 +104,8 @@ def plain(image: Image.Image) -> Image.Image:
     Samples of more than 8 bits are scaled, not clipped.
     """
     profile = image.info.get("icc_profile") or b""
+    if len(profile) > PROFILE_BYTES_MAX and image.mode == "RGB":
+        image = to_srgb(image, profile) or image
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         image = _eight_bits(image)
     if image.mode == "CMYK":
@@ -96,7 +113,7 @@ def plain(image: Image.Image) -> Image.Image:
     grey = image.mode in _GREY
     image = _with_idle_alpha_dropped(image, grey=grey)
     # A profile names its colour space in bytes 16 to 19 (ICC.1:2022, 7.2.8).
-    fits = profile[16:20] == (b"GRAY" if grey else b"RGB ")
+    fits = profile[16:20] == (b"GRAY" if grey else b"RGB ") and len(profile) <= PROFILE_BYTES_MAX
     image.info = {"icc_profile": profile} if fits else {}
     return image
 

@@ -66,7 +66,7 @@ class Presence:
             for path in sorted(self._folder.iterdir()):
                 if path.suffix != ".json" or path == self._path:
                     continue
-                with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+                with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                     visitor = msgspec.json.decode(path.read_bytes(), type=Visitor)
                     if not self._is_gone(path):
                         found.append(visitor)

@@ -57,12 +57,17 @@ class PreviewStore:
                 self._bytes += len(data)
 
     def _tidy(self) -> None:
-        """Look at the folder, which other processes write to as well, and drop the oldest files."""
+        """Look at the folder, which other processes write to as well, and drop the oldest previews.
+
+        Nothing else is counted or dropped: a folder that came from elsewhere may be a link to any other.
+        """
         found = []
         with contextlib.suppress(OSError), os.scandir(self._folder) as entries:
             for entry in entries:
+                if _SUFFIX not in entry.name:  # Files being written have a number behind it.
+                    continue
                 with contextlib.suppress(OSError):
-                    status = entry.stat()
+                    status = entry.stat(follow_symlinks=False)
                     found.append((status.st_mtime_ns, status.st_size, Path(entry.path)))
         self._bytes = sum(size for _time, size, _path in found)
         if self._bytes <= self._bytes_max:

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 from PIL import Image, ImageFile
 
-from tagger_widget.disk.decoding import decoding, open_image, read_source
+from tagger_widget.disk.decoding import opened
 from tagger_widget.disk.pixels import encode, orientation, plain, to_srgb, turned
 from tagger_widget.disk.preview_store import PreviewStore
 from tagger_widget.errors import ImageProblemError
@@ -56,9 +56,7 @@ def render(path: Path, side_px: int = SIDE_PX) -> Preview:
     ImageProblemError
         When the image cannot be read; the message says why.
     """
-    data, _status = read_source(path)
-    image = open_image(data, path.name)
-    with decoding(path.name):
+    with opened(path) as (image, data, _status):
         return _render(image, data, side_px)
 
 
@@ -121,9 +119,7 @@ def browser_bytes(path: Path) -> tuple[bytes, Format]:
     ImageProblemError
         When the image cannot be read; the message says why.
     """
-    data, _status = read_source(path)
-    image = open_image(data, path.name)
-    with decoding(path.name):
+    with opened(path) as (image, data, _status):
         # Browsers turn a JPEG by its EXIF themselves; about other formats they differ.
         if _is_browser_safe(image) and (image.format == "JPEG" or _is_upright(image, data)):
             return data, _FORMATS[image.format or ""]

@@ -94,6 +94,6 @@ class Rescue:
                 if path == self.path or not claim.take():
                     continue
                 claim.drop()
-                with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+                with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                     found.append((path, _decoder.decode(path.read_bytes())))
         return found

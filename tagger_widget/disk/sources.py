@@ -14,6 +14,8 @@ from tagger_widget.naming import natural_key
 CAPTION_EXTENSIONS = (".txt", ".caption")
 """What captions beside images are called, in any mixture of case; the first found counts."""
 _OURS = ".tagger"
+_JOINERS = "\u200c\u200d"
+"""Invisible, but families of emoji and Persian words are written with them."""
 _SKIPPED_FOLDERS = {"__MACOSX"}
 
 
@@ -65,7 +67,10 @@ def scan(folder: Path, *, recursive: bool, exclude: Path, known: Container[str] 
     """List the images of a folder without opening any.
 
     Left out are hidden files and folders, ``__MACOSX``, and output folders of this package. Links to files
-    count; links to folders are not followed, since they may lead in circles.
+    count; links to folders are not followed, since they may lead in circles. A caption that is a link to a
+    file outside the folder is not taken in: in a dataset from elsewhere it may lead to any text of the
+    user's, a password say, which would go out with the captions. Images may lie anywhere, as they do in
+    the caches of download tools: each is shown to the user before it goes anywhere.
 
     Parameters
     ----------
@@ -101,7 +106,7 @@ def scan(folder: Path, *, recursive: bool, exclude: Path, known: Container[str] 
                 waiting += _take_folder(sources, prefix + "/", entries, known)
         except OSError as error:
             reason = f"cannot be looked into: {error.strerror}. Change its permissions, or take it out"
-            sources.unsupported.append((_printable(prefix), reason))
+            sources.unsupported.append((printable(prefix), reason))
     sources.images.sort(key=natural_key)
     sources.unsupported.sort(key=lambda item: natural_key(item[0]))
     return sources
@@ -145,7 +150,7 @@ def _take_folder(
                 subfolders.append(prefix + name)
             continue
         path = prefix + name
-        extension = name[name.rfind(".") :].lower()
+        extension = _extension(name)
         if path in known:
             continue
         if extension in READABLE:
@@ -153,18 +158,37 @@ def _take_folder(
             if problem is None:
                 sources.images.append(path)
             else:
-                sources.unsupported.append((_printable(path), problem))
+                sources.unsupported.append((printable(path), problem))
         elif extension in CAPTION_EXTENSIONS and _entry_problem(entry) is None:
-            _take_caption(sources, path[: -len(extension)] + extension, path)
+            _take_caption(sources, entry, path, extension)
         elif extension in UNSUPPORTED:
-            sources.unsupported.append((_printable(path), UNSUPPORTED[extension]))
+            sources.unsupported.append((printable(path), UNSUPPORTED[extension]))
     return subfolders
 
 
-def _take_caption(sources: Sources, key: str, path: str) -> None:
+def _extension(name: str) -> str:
+    # Blanks and dots at the end, which Windows cannot write, say nothing about what a file is.
+    name = name.rstrip(" .").lower()
+    return name[name.rfind(".") :]
+
+
+def _take_caption(sources: Sources, entry: os.DirEntry[str], path: str, extension: str) -> None:
+    if entry.is_symlink() and not _lies_in(sources.folder, entry.path):
+        sources.unsupported.append((printable(path), _TEXT_OUTSIDE))
+        return
+    key = path.rstrip(" .")[: -len(extension)] + extension
     # Where X.txt and X.TXT lie side by side, the one in lower case counts.
     if key == path or key not in sources._captions:  # noqa: SLF001 - built here, looked up there
         sources._captions[key] = path  # noqa: SLF001
+
+
+_TEXT_OUTSIDE = (
+    "is a link to a text outside the folder, which is not taken in. Put the text itself in its place"
+)
+
+
+def _lies_in(folder: Path, path: str) -> bool:
+    return Path(path).resolve().is_relative_to(folder.resolve())
 
 
 def _entry_problem(entry: os.DirEntry[str]) -> str | None:
@@ -193,7 +217,9 @@ def _name_problem(path: str) -> str | None:
     return None
 
 
-def _printable(path: str) -> str:
-    """Write a path so that it fits on one line and into UTF-8."""
+def printable(path: str) -> str:
+    """Write a path so that it fits on one line of a message, and into UTF-8."""
     readable = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in readable)
+    return "".join(
+        c if c.isprintable() or c in _JOINERS else c.encode("unicode_escape").decode() for c in readable
+    )

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlencode
 
 import nbformat
 import psutil
@@ -56,6 +57,13 @@ class Server:
     log: Path
     url: str = ""
     """Where it answers, with a slash at the end."""
+    key: str = ""
+    """What the address must bring the first time; empty where nothing is asked for."""
+
+    def address(self, **query: str) -> str:
+        """Return the address that a user opens, the key in it, with further parts of the query."""
+        parts = ({"token": self.key} if self.key else {}) | query
+        return f"{self.url}?{urlencode(parts)}" if parts else self.url
 
     def output(self) -> str:
         """Return what the server has said so far."""
@@ -208,8 +216,8 @@ def start_voila(home: Path, options: Sequence[str], env: dict[str, str], tree: P
 
 def _wait_for_address(server: ServerT) -> ServerT:
     def answers() -> bool:
-        found = re.search(r"http://\S+", server.output())
-        server.url = found[0] if found else ""
+        found = re.search(r"(http://\S+/)\?token=(\w+)\s", server.output())
+        server.url, server.key = found.groups() if found else ("", "")
         return bool(found) or server.process.poll() is not None
 
     eventually(answers, "the server says where it answers", START_S)
@@ -236,7 +244,7 @@ def start_lab(home: Path) -> Iterator[Lab]:
         "--IdentityProvider.token=",
     ]
     with _running(command, home, own_jupyter(home)) as (process, log):
-        server = Lab(process, log, f"http://127.0.0.1:{port}/", root)
+        server = Lab(process, log, f"http://127.0.0.1:{port}/", root=root)
         eventually(lambda: process.poll() is not None or _listens(port), "JupyterLab answers", START_S)
         assert process.poll() is None, f"JupyterLab ended at once:\n{server.output()}"
         yield server

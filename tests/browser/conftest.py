@@ -4,7 +4,7 @@
   outside this machine, or raises an error that nothing catches.
 * ``voila(folder, *options)``: `tagger` at work on a folder.
 * ``shared_tagger``: one that runs all the time, for tests that change nothing.
-* ``plain_voila(*options)``: ``voila notebooks/tag.ipynb``, as in a clone.
+* ``rooted_tagger``: one that runs all the time and opens any folder below its root, for tests with one of their own.
 * ``lab``: JupyterLab; ``lab.open_notebook([...])`` runs cells in a new notebook and returns the page.
 * ``slow_line(url)``: the same address over a line with a round trip of 100 ms.
 """
@@ -12,25 +12,23 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 import pytest
 from browser_servers import (
-    SOURCE_TREE,
     Lab,
-    Server,
     Tagger,
     start_lab,
     start_tagger,
-    start_voila,
     stop_lab_kernels,
 )
 from browser_watch import Watch
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 from slow_proxy import SlowLine
 
 if TYPE_CHECKING:
@@ -111,6 +109,10 @@ def context(browser: Browser, watch: Watch, servers: ExitStack) -> Iterator[Brow
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     watch.follow(context)
     yield context
+    for page in context.pages:
+        # Pages that are left end their kernels, closed ones may not: kernels would pile up on shared servers.
+        with suppress(Error):
+            page.goto("about:blank")
     context.close()
 
 
@@ -152,23 +154,25 @@ def shared_tagger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tagger]:
         yield tagger
 
 
-class StartVoila(Protocol):
-    """How a test starts plain Voila."""
+@dataclass
+class Rooted:
+    """`tagger` without a folder of its own."""
 
-    def __call__(self, *options: str, env: dict[str, str] | None = None, tree: Path = SOURCE_TREE) -> Server:
-        """Start it at the top of `tree` with these options and wait until it says where it answers."""
-        ...
+    server: Tagger
+    root: Path
+    """Folder below which it opens any other."""
+
+    def take_in(self, folder: Path) -> Path:
+        """Move a folder below the root and return where it is."""
+        return Path(shutil.move(folder, self.root / f"{folder.name}-{len(list(self.root.iterdir()))}"))
 
 
-@pytest.fixture
-def plain_voila(tmp_path_factory: pytest.TempPathFactory, servers: ExitStack) -> StartVoila:
-    """Return a function that runs ``voila notebooks/tag.ipynb`` in the source tree."""
-
-    def start(*options: str, env: dict[str, str] | None = None, tree: Path = SOURCE_TREE) -> Server:
-        home = tmp_path_factory.mktemp("voila")
-        return servers.enter_context(start_voila(home, options, env or {}, tree))
-
-    return start
+@pytest.fixture(scope="session")
+def rooted_tagger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooted]:
+    """Return one `tagger` that asks for a folder, unless ``?dir=`` names one below its root."""
+    root = tmp_path_factory.mktemp("root")
+    with start_tagger(tmp_path_factory.mktemp("tagger"), [], {"TAGGER_ROOT": str(root)}) as tagger:
+        yield Rooted(tagger, root)
 
 
 @pytest.fixture(scope="session")

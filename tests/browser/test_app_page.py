@@ -2,74 +2,43 @@
 
 from __future__ import annotations
 
-import http.client
+import os
 import shutil
-from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from typing import TYPE_CHECKING, Literal
 
 import pytest
-from browser_servers import SOURCE_TREE
+from browser_servers import SOURCE_TREE, start_voila
 from browser_watch import leaves_this_machine
-from playwright.sync_api import Browser, Page, expect
+from folders import fill
+from playwright.sync_api import Page, expect
+from visitor import Visitor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from browser_servers import Lab, Tagger
+    from browser_servers import Lab, Server, Tagger
     from browser_watch import Watch
-    from conftest import StartTagger, StartVoila
+    from conftest import Rooted, StartTagger
 
 
 def _expect_tagger(page: Page) -> None:
     expect(page.get_by_role("combobox", name="Add a tag to this image")).to_be_visible(timeout=60_000)
 
 
-def _ask(url: str, path: str = "", headers: dict[str, str] | None = None) -> tuple[int, str]:
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)
-    try:
-        connection.request("GET", f"/{path}", headers=headers or {})
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
-    finally:
-        connection.close()
-
-
-def test_a_folder_opens_without_a_request_to_the_outside(
+def test_a_folder_opens_whole_without_a_request_to_the_outside(
     page: Page, shared_tagger: Tagger, watch: Watch
 ) -> None:
-    """The page and all it loads come from this machine, and its title says what it is."""
-    page.goto(shared_tagger.url)
+    """All comes from this machine, the icons too; at 1280 by 800 nothing lies outside the window."""
+    page.goto(shared_tagger.address())
     _expect_tagger(page)
     expect(page).to_have_title("tagger")
     expect(page.get_by_role("img", name="Image shared-0001")).to_be_visible()
     assert len(watch.requests) > 10
     assert [url for url in watch.requests if leaves_this_machine(url)] == []
-
-
-@pytest.mark.parametrize("path", ["", "?theme=dark", "nothing/here", "voila/files/x.png"])
-def test_no_page_of_the_server_names_an_address_outside(shared_tagger: Tagger, path: str) -> None:
-    """Error pages, too, do without a CDN."""
-    _, html = _ask(shared_tagger.url, path)
-    loaded = [
-        word for word in html.replace("'", '"').split('"') if word.startswith(("http:", "https:", "//"))
-    ]
-    assert [url for url in loaded if leaves_this_machine(url) and "www.w3.org" not in url] == []
-
-
-def test_the_icons_are_there_without_a_cdn(page: Page, shared_tagger: Tagger) -> None:
-    """The icon font comes with Voila's own scripts."""
-    page.goto(shared_tagger.url)
-    _expect_tagger(page)
     page.wait_for_function(
         "() => [...document.fonts].some(f => /Font ?Awesome/.test(f.family) && f.status === 'loaded')"
     )
-
-
-def test_the_page_fits_its_window_without_scrolling(page: Page, shared_tagger: Tagger) -> None:
-    """At 1280 by 800 nothing lies outside the window."""
-    page.goto(shared_tagger.url)
-    _expect_tagger(page)
     sizes = page.evaluate(
         "() => { const e = document.documentElement;"
         " return [e.scrollWidth, e.scrollHeight, document.body.scrollHeight] }"
@@ -77,122 +46,125 @@ def test_the_page_fits_its_window_without_scrolling(page: Page, shared_tagger: T
     assert sizes == [1280, 800, 800]
 
 
-@pytest.mark.parametrize(
-    ("scheme", "query", "light"),
-    [
-        pytest.param("light", "", True, id="light-system"),
-        pytest.param("dark", "", False, id="dark-system"),
-        pytest.param("dark", "?theme=light", True, id="light-asked"),
-        pytest.param("light", "?theme=dark", False, id="dark-asked"),
-    ],
-)
-def test_the_theme_follows_the_system_unless_the_address_says_otherwise(
-    browser: Browser, shared_tagger: Tagger, scheme: str, query: str, *, light: bool
-) -> None:
-    """Both Jupyter's mark on the page and its colours change."""
-    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
-    page = context.new_page()
-    page.goto(shared_tagger.url + query)
-    _expect_tagger(page)
+@pytest.mark.parametrize("path", ["", "?theme=dark", "nothing/here", "voila/files/x.png"])
+def test_no_page_of_the_server_names_an_address_outside(shared_tagger: Tagger, path: str) -> None:
+    """Error pages, too, do without a CDN."""
+    html = Visitor(shared_tagger).open_address().ask(path).text
+    loaded = [
+        word for word in html.replace("'", '"').split('"') if word.startswith(("http:", "https:", "//"))
+    ]
+    assert [url for url in loaded if leaves_this_machine(url) and "www.w3.org" not in url] == []
+
+
+def _is_light(page: Page, *, light: bool) -> None:
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str(light).lower())
     red = page.evaluate("() => getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0]")
     assert (int(red) > 128) is light
-    context.close()
 
 
-def test_a_foreign_host_name_is_refused(shared_tagger: Tagger) -> None:
-    """A web site that points its own name at this machine gets nothing (DNS rebinding)."""
-    url = shared_tagger.url
-    status, text = _ask(url, headers={"Host": "rebound.example:80"})
-    assert status == 403
-    assert "jupyter-config-data" not in text
-    assert _ask(url, "nothing")[0] != 403
+def test_the_theme_follows_the_system_at_once(page: Page, shared_tagger: Tagger) -> None:
+    """Both Jupyter's mark on the page and its colours change, also while it is open."""
+    page.emulate_media(color_scheme="dark")
+    page.goto(shared_tagger.address())
+    _expect_tagger(page)
+    _is_light(page, light=False)
+    page.emulate_media(color_scheme="light")
+    _is_light(page, light=True)
 
 
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    """Return a copy of what plain Voila needs of the source tree."""
-    tree = tmp_path / "tree"
-    (tree / "notebooks").mkdir(parents=True)
-    shutil.copy(SOURCE_TREE / "voila.json", tree)
-    shutil.copy(SOURCE_TREE / "notebooks" / "tag.ipynb", tree / "notebooks")
-    return tree
-
-
-def test_files_beside_the_notebook_are_not_served(plain_voila: StartVoila, tree: Path) -> None:
-    """Nothing can be fetched through /voila/files/, not even an image."""
-    (tree / "notebooks" / "secret.png").write_bytes(b"secret")
-    server = plain_voila(tree=tree)
-    for name in ("secret.png", "secret.PNG", "tag.ipynb", "./secret.png", "%2e%2e/voila.json"):
-        status, text = _ask(server.url, f"voila/files/{name}")
-        assert status in {403, 404}, name
-        assert "secret" not in text.replace(name, "")
-
-
-def test_an_error_nobody_foresaw_is_told_without_a_traceback(
-    page: Page, plain_voila: StartVoila, tree: Path
+@pytest.mark.parametrize(("system", "asked"), [("dark", "light"), ("light", "dark")])
+def test_the_address_can_ask_for_a_theme(
+    page: Page, shared_tagger: Tagger, system: Literal["dark", "light"], asked: str
 ) -> None:
+    """``?theme=`` counts instead of the system."""
+    page.emulate_media(color_scheme=system)
+    page.goto(shared_tagger.address(theme=asked))
+    _expect_tagger(page)
+    _is_light(page, light=asked == "light")
+
+
+@pytest.fixture(scope="module")
+def broken_voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return plain Voila on a copy of the notebook that raises an error, with a picture beside it."""
+    tree = tmp_path_factory.mktemp("tree")
+    (tree / "notebooks").mkdir()
+    shutil.copy(SOURCE_TREE / "voila.json", tree)
+    notebook = (SOURCE_TREE / "notebooks" / "tag.ipynb").read_text("utf-8")
+    broken = notebook.replace("open_tagger()", "raise RuntimeError('a bug')")
+    (tree / "notebooks" / "tag.ipynb").write_text(broken, "utf-8")
+    (tree / "notebooks" / "secret.png").write_bytes(b"secret")
+    with start_voila(tmp_path_factory.mktemp("voila"), [], {}, tree) as server:
+        yield server
+
+
+def test_files_beside_the_notebook_are_not_served(broken_voila: Server) -> None:
+    """Nothing can be fetched through /voila/files/, not even an image."""
+    owner = Visitor(broken_voila).open_address()
+    for name in ("secret.png", "secret.PNG", "tag.ipynb", "./secret.png", "%2e%2e/voila.json"):
+        answer = owner.ask(f"voila/files/{name}")
+        assert answer.status in {403, 404}, name
+        assert "secret" not in answer.text.replace(name, "")
+
+
+def test_an_error_nobody_foresaw_is_told_without_a_traceback(page: Page, broken_voila: Server) -> None:
     """The page says that it could not be opened and how to go on; the server's terminal has the rest."""
-    notebook = tree / "notebooks" / "tag.ipynb"
-    broken = notebook.read_text("utf-8").replace("open_tagger()", "raise RuntimeError('a bug')")
-    notebook.write_text(broken, "utf-8")
-    server = plain_voila(tree=tree)
-    page.goto(server.url)
+    page.goto(broken_voila.address())
     expect(page.get_by_role("alertdialog")).to_contain_text("could not be opened", timeout=60_000)
     expect(page.get_by_text("Traceback")).to_have_count(0)
-    assert "a bug" in server.output()
+    assert "a bug" in broken_voila.output()
 
 
-def test_a_wrong_path_is_explained_and_can_be_corrected(page: Page, voila: StartTagger, photos: Path) -> None:
+def test_a_wrong_path_is_explained_and_can_be_corrected(
+    page: Page, rooted_tagger: Rooted, photos: Path
+) -> None:
     """Without a folder the page asks for one; Enter works, and a mistake is told in plain words."""
-    page.goto(voila().url)
+    folder = rooted_tagger.take_in(photos)
+    page.goto(rooted_tagger.server.address())
     box = page.get_by_role("textbox", name="Folder with your images")
     expect(box).to_be_focused(timeout=60_000)
-    box.fill(str(photos / "nowhere"))
+    box.fill(str(folder / "nowhere"))
     box.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text(f"There is no folder {photos / 'nowhere'}")
-    box.fill(f"  '{photos}' ")
+    expect(page.get_by_role("alert")).to_contain_text(f"There is no folder {folder / 'nowhere'}")
+    box.fill(f"  '{folder}' ")
     box.press("Enter")
     _expect_tagger(page)
 
 
-def test_a_folder_without_images_is_told_on_the_page(page: Page, voila: StartTagger, tmp_path: Path) -> None:
+def test_a_folder_without_images_is_told_on_the_page(page: Page, rooted_tagger: Rooted) -> None:
     """What only opening can find out is told in the form, with the path filled in."""
-    empty = tmp_path / "empty"
+    empty = rooted_tagger.root / "empty"
     empty.mkdir()
-    page.goto(voila(empty).url)
+    page.goto(rooted_tagger.server.address(dir="empty"))
     expect(page.get_by_role("alert")).to_contain_text("There is no image in", timeout=60_000)
     expect(page.get_by_role("textbox", name="Folder with your images")).to_have_value(str(empty))
     assert not (empty / "tagged").exists()
 
 
 def test_the_address_chooses_a_folder_below_the_allowed_root_only(
-    page: Page, voila: StartTagger, photos: Path, tmp_path: Path
+    page: Page, rooted_tagger: Rooted, photos: Path
 ) -> None:
-    """``?dir=`` opens what lies below TAGGER_ROOT; a way out of it is refused."""
-    root = tmp_path / "root"
-    shutil.copytree(photos, root / "inside")
-    (root / "out").symlink_to(photos)
-    url = voila(env={"TAGGER_ROOT": str(root)}).url
-    for way_out in ("../photos", str(photos), "out", "inside/../../photos"):
-        page.goto(f"{url}?dir={quote(way_out)}")
+    """``?dir=`` opens what lies below TAGGER_ROOT; a way out of it is refused, a typed one too."""
+    (rooted_tagger.root / "out").symlink_to(photos)
+    for way_out in (os.path.relpath(photos, rooted_tagger.root), "out"):
+        page.goto(rooted_tagger.server.address(dir=way_out))
         expect(page.get_by_role("alert")).to_contain_text("is not below", timeout=60_000)
         assert not (photos / "tagged").exists()
-    page.goto(f"{url}?dir=inside")
-    _expect_tagger(page)
-    assert (root / "inside" / "tagged").is_dir()
+    box = page.get_by_role("textbox", name="Folder with your images")
+    box.fill(str(photos))
+    box.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text(f"The folder '{photos}' is not below")
+    assert not (photos / "tagged").exists()
+    (rooted_tagger.root / "out").unlink()
 
 
 def test_the_address_chooses_nothing_without_an_allowed_root(
-    page: Page, voila: StartTagger, photos: Path, tmp_path: Path
+    page: Page, shared_tagger: Tagger, photos: Path
 ) -> None:
     """A link on some web site cannot make the app open another folder."""
-    other = tmp_path / "other"
-    shutil.copytree(photos, other)
-    page.goto(f"{voila(photos).url}?dir={quote(str(other))}")
+    page.goto(shared_tagger.address(dir=str(photos)))
     _expect_tagger(page)
-    assert not (other / "tagged").exists()
-    assert (photos / "tagged").is_dir()
+    expect(page.get_by_role("img", name="Image shared-0001")).to_be_visible()
+    assert not (photos / "tagged").exists()
 
 
 def test_demo_shows_a_sample_image(page: Page, voila: StartTagger, tmp_path: Path) -> None:
@@ -200,25 +172,44 @@ def test_demo_shows_a_sample_image(page: Page, voila: StartTagger, tmp_path: Pat
     folder = tmp_path / "samples"
     server = voila("demo", folder)
     assert str(folder) in server.output()
-    page.goto(server.url)
+    page.goto(server.address())
     _expect_tagger(page)
     image = page.get_by_role("img", name="Image samples-0001")
     expect(image).to_be_visible()
     assert len(list(folder.glob("*.*"))) >= 10
 
 
-def test_plain_voila_shows_the_same_page(
-    page: Page, plain_voila: StartVoila, photos: Path, watch: Watch
-) -> None:
-    """In a clone, ``voila notebooks/tag.ipynb`` takes our template and settings."""
-    server = plain_voila(env={"TAGGER_DIR": photos.name, "PWD": str(photos.parent)})
-    page.goto(server.url)
+@pytest.fixture(scope="module")
+def impatient_voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return plain Voila on a folder called ``images``, which ends kernels that idled for four seconds."""
+    images = fill(tmp_path_factory.mktemp("plain") / "images", 2)
+    options = ["--MappingKernelManager.cull_idle_timeout=4", "--MappingKernelManager.cull_interval=1"]
+    environment = {"TAGGER_DIR": images.name, "PWD": str(images.parent)}
+    with start_voila(tmp_path_factory.mktemp("voila"), options, environment, SOURCE_TREE) as server:
+        yield server
+
+
+def test_plain_voila_shows_the_same_page(page: Page, impatient_voila: Server, watch: Watch) -> None:
+    """In a clone, ``voila notebooks/tag.ipynb`` takes our template and settings, and asks for its key."""
+    page.goto(impatient_voila.address())
     _expect_tagger(page)
     expect(page).to_have_title("tagger")
     assert [url for url in watch.requests if leaves_this_machine(url)] == []
-    assert _ask(server.url, headers={"Host": "rebound.example"})[0] == 403
+    assert Visitor(impatient_voila).ask().status == 403
+    owner = Visitor(impatient_voila).open_address()
+    assert owner.ask("voila/static/voila.js").status == 200
+    assert owner.ask(headers={"Host": "rebound.example"}).status == 403
     page.close(run_before_unload=True)
-    server.wait_for_kernels(0)
+    impatient_voila.wait_for_kernels(0)
+
+
+def test_a_page_that_never_said_goodbye_loses_its_kernel_in_time(page: Page, impatient_voila: Server) -> None:
+    """A browser that crashed sends nothing; its kernel is ended once it has idled without a page."""
+    page.route("**/voila/api/shutdown/**", lambda route: route.abort())
+    page.goto(impatient_voila.address())
+    _expect_tagger(page)
+    page.close()
+    impatient_voila.wait_for_kernels(0)
 
 
 def test_the_form_takes_enter_in_jupyterlab(lab: Lab, photos: Path) -> None:

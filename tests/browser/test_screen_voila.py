@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 import re
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser_servers import start_tagger
 from playwright.sync_api import expect
 from screen import Screen
 
 from tagger_widget import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
+    from conftest import Rooted
     from playwright.sync_api import Page
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Return the address of one server for all tests here, and the folder below which it opens others."""
-    root = tmp_path_factory.mktemp("datasets")
-    with start_tagger(tmp_path_factory.mktemp("tagger"), [root], {"TAGGER_ROOT": str(root)}) as tagger:
-        yield tagger.url, root
-
-
 @pytest.fixture
-def open_screen(page: Page, server: tuple[str, Path], photos: Path) -> Callable[[], Screen]:
+def open_screen(page: Page, rooted_tagger: Rooted, photos: Path) -> Callable[[], Screen]:
     """Return a function that opens the test's folder in a page of its own."""
-    url, root = server
 
     def opened() -> Screen:
-        folder = Path(shutil.move(photos, root / photos.parent.name))
-        page.goto(f"{url}?dir={folder.name}")
+        folder = rooted_tagger.take_in(photos)
+        page.goto(rooted_tagger.server.address(dir=folder.name))
         return Screen(page, folder / "tagged").opened()
 
     return opened

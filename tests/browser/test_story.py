@@ -38,7 +38,7 @@ def in_voila(page: Page, voila: StartTagger, photos: Path, watch: Watch) -> Face
     server = voila(photos, "--prefix", "mila", "--trigger", "ohwx")
 
     def opened() -> Page:
-        page.goto(server.url)
+        page.goto(server.address())
         return page
 
     return Face(opened, lambda: server, watch)

@@ -2,11 +2,11 @@
 // Voila's scripts call window.voila_process, voila_heartbeat and voila_finish.
 (() => {
   "use strict";
-  const theme = document.currentScript.dataset.theme;
   const BACK_WITHIN_MS = 4000;
 
   /** Tell Jupyter's style sheets which theme is on; "auto" follows the system, at once. */
   function followTheme(body) {
+    const { theme } = body.dataset;
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const apply = () => {
       const isDark = theme === "dark" || (theme === "auto" && dark.matches);
@@ -83,7 +83,10 @@
   const kernelRestarted = () =>
     showLost("Python stopped unexpectedly", "What you tagged is saved. Reload the page to go on where you were.");
   const serverGone = () =>
-    showLost("tagger is not running any more", "What you tagged is saved. Start tagger again, then reload this page.");
+    showLost(
+      "tagger is not running any more",
+      "What you tagged is saved. Start tagger again and open the address that it prints. If only the line to it was cut, reload.",
+    );
 
   /** Watch the page's own line to its kernel for a restart, and for an end that lasts. */
   class WatchedSocket extends WebSocket {
@@ -106,6 +109,7 @@
   }
   window.WebSocket = WatchedSocket;
 
+  followTheme(document.body);
   ensureXsrfCookie();
   sayItOnce();
   addEventListener("beforeunload", () => (leaving = true));
@@ -113,6 +117,5 @@
   window.voila_process = () => {};
   window.voila_heartbeat = () => {};
   window.voila_finish = () => {};
-  window.tagger = { followTheme };
   addEventListener("DOMContentLoaded", showWhenReady);
 })();

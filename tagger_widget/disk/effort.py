@@ -1,0 +1,248 @@
+"""What a file would cost to decode, told from its structure before any of it is decoded.
+
+The pixels of an image bound most of the work. What they do not bound is counted here: a few megabytes of
+empty segments, scans or directories keep a decoder busy for hours. Every limit lies far above what programs
+write, and each count stops as soon as its limit is passed, so that counting is cheap itself.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Callable
+
+SEGMENTS_MAX = 10_000
+"""Segments of a JPEG, of all its scans together; a large colour profile takes up to 255."""
+SCANS_MAX = 100
+"""Scans of a JPEG; programs write ten, and libjpeg goes through the whole image for each."""
+HEADER_BYTES_MAX = 16 << 20
+"""Bytes of metadata in front of the pixels of a JPEG: Pillow joins its EXIF piece by piece."""
+CHUNKS_MAX = 1_000
+"""Chunks of a PNG that are not pixels, those of further frames left out."""
+PIXEL_CHUNKS_MAX = 500_000
+"""Chunks of a PNG that are pixels; most programs write one for each 8 KiB and more."""
+EXTENSIONS_MAX = 1_000
+"""Extension blocks of a GIF up to its second frame."""
+BLOCKS_MAX = 1_000_000
+"""Blocks of at most 255 bytes of a GIF up to its second frame."""
+TAGS_MAX = 1_000
+"""Tags of the first directory of a TIFF."""
+NUMBERS_MAX = 1 << 21
+"""Numbers that one tag of a TIFF holds; where each tile lies is such a tag."""
+RUN_BYTES_MAX = 8 << 20
+"""Bytes of a run-length encoded BMP, which Pillow decodes in Python."""
+TEXT_BYTES_MAX = 8 << 20
+"""Bytes of a PPM whose numbers are written out, which Pillow decodes in Python."""
+COMMENTS_MAX = 1_000
+"""Comments of such a PPM: each is cut out of a megabyte."""
+TILES_MAX = 20_000
+"""Tiles of a JPEG 2000; each has its own decoder."""
+CODE_BLOCKS_MAX = 1_000_000
+"""Code blocks of a JPEG 2000; each takes a few hundred bytes of memory, and usually holds 4,096 pixels."""
+
+
+def excess(kind: str, data: bytes) -> str | None:
+    """Say what makes a file dearer to decode than its picture can be worth; None when nothing does.
+
+    Parameters
+    ----------
+    kind
+        Its format, as Pillow names it.
+    data
+        Its bytes, whole. Where they are damaged, the count ends: the decoder will say so.
+    """
+    count = _COUNTS.get(kind)
+    try:
+        return count(data) if count else None
+    except (struct.error, IndexError, ValueError):
+        return None
+
+
+def canvas(kind: str, data: bytes) -> int:
+    """Pixels that are claimed as soon as the file is opened, before its size is known; 0 for most formats."""
+    # Pillow opens a WebP with the animation decoder, which claims the canvas at once. Its size: RFC 9649, 2.7.
+    if kind != "WEBP" or data[12:16] != b"VP8X" or len(data) < 30:
+        return 0
+    width, height = (int.from_bytes(data[at : at + 3], "little") + 1 for at in (24, 27))
+    return width * height
+
+
+_JPEG_ALONE = frozenset({0x00, 0x01, *range(0xD0, 0xDA)})
+"""Second bytes of what is no segment: escapes, restarts, start and end."""
+_SCAN, _END, _FILL = 0xDA, 0xD9, 0xFF
+_NEXT_SEGMENT = re.compile(rb"\xff[^\x00\xff\xd0-\xd8]")
+
+
+def _jpeg(data: bytes) -> str | None:
+    at = 2
+    for _ in range(SEGMENTS_MAX):
+        at = data.find(b"\xff", at)
+        if at < 0:
+            return None
+        if at > HEADER_BYTES_MAX:
+            break
+        marker = data[at + 1]
+        if marker == _SCAN:
+            return _jpeg_scans(data, at)
+        at = _after_segment(data, at)
+    return "has more metadata in front of its picture than any camera writes"
+
+
+def _after_segment(data: bytes, at: int) -> int:
+    marker = data[at + 1]
+    if marker == _FILL:
+        return at + 1
+    if marker in _JPEG_ALONE:
+        return at + 2
+    (length,) = struct.unpack_from(">H", data, at + 2)
+    return at + 2 + max(2, int(length))
+
+
+def _jpeg_scans(data: bytes, at: int) -> str | None:
+    if data.count(b"\xff\xda", at) <= SCANS_MAX:
+        return None  # Nearly always so; what follows the picture, such as a film, may hold these bytes too.
+    scans = 0
+    for _ in range(SEGMENTS_MAX):
+        marker = data[at + 1]
+        scans += marker == _SCAN
+        if marker == _END:
+            return None
+        if scans > SCANS_MAX:
+            break
+        found = _NEXT_SEGMENT.search(data, _after_segment(data, at))
+        if found is None:
+            return None
+        at = found.start()
+    return f"is built up in more than {SCANS_MAX} passes"
+
+
+def _png(data: bytes) -> str | None:
+    at, pixels, others, animated = 8, 0, 0, False
+    while pixels <= PIXEL_CHUNKS_MAX and others <= CHUNKS_MAX:
+        length, kind = struct.unpack_from(">I4s", data, at)
+        if kind == b"IDAT":
+            pixels += 1
+        elif kind == b"IEND" or (kind == b"fcTL" and animated and pixels):
+            return None  # Here the first frame ends, and no other is read.
+        else:
+            others += 1
+            animated = animated or (kind == b"acTL" and data[at + 8 : at + 12] > b"\0\0\0\1")
+        at += 12 + length
+    return "is cut into more pieces than any program writes"
+
+
+_EXTENSION, _FRAME = 0x21, 0x2C
+
+
+def _gif(data: bytes) -> str | None:
+    at = 13 + _palette_bytes(data[10])
+    extensions = blocks = frames = 0
+    while extensions <= EXTENSIONS_MAX and blocks <= BLOCKS_MAX:
+        kind = data[at]
+        if kind == _EXTENSION:
+            extensions += 1
+            at += 2
+        elif kind == _FRAME:
+            frames += 1
+            if frames > 1:
+                return None
+            at += 11 + _palette_bytes(data[at + 9])
+        else:
+            at += 1
+            extensions += 1
+            continue
+        while data[at] and blocks <= BLOCKS_MAX:
+            at += 1 + data[at]
+            blocks += 1
+        at += 1
+    return "is cut into more pieces than any program writes"
+
+
+def _palette_bytes(flags: int) -> int:
+    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
+
+
+_TIFF_TEXT = frozenset({1, 2, 6, 7})
+"""Types whose values are kept as bytes and never become a number each."""
+
+
+def _tiff(data: bytes) -> str | None:
+    order = "<" if data[:2] == b"II" else ">"
+    # A BigTIFF has 64-bit places and counts.
+    big = data[2:4] in (b"+\0", b"\0+")
+    (at,) = struct.unpack_from(order + ("Q" if big else "I"), data, 8 if big else 4)
+    (tags,) = struct.unpack_from(order + ("Q" if big else "H"), data, at)
+    if tags > TAGS_MAX:
+        return f"has more than {TAGS_MAX:,} tags"
+    at += 8 if big else 2
+    for _ in range(tags):
+        _tag, kind, count = struct.unpack_from(order + ("HHQ" if big else "HHI"), data, at)
+        if kind not in _TIFF_TEXT and count > NUMBERS_MAX:
+            return f"has a tag of more than {NUMBERS_MAX:,} numbers"
+        at += 20 if big else 12
+    return None
+
+
+def _bmp(data: bytes) -> str | None:
+    return _dib(data, 14)
+
+
+def _dib(data: bytes, at: int = 0) -> str | None:
+    size, compression = struct.unpack_from("<I12xI", data, at)
+    if size >= 40 and compression in (1, 2) and len(data) > RUN_BYTES_MAX:
+        return f"is run-length encoded and larger than {RUN_BYTES_MAX >> 20} MiB"
+    return None
+
+
+_PPM_HEADER = re.compile(rb"P[1-6](?:(?:\s|#[^\r\n]*[\r\n])+[0-9]+){2}")
+
+
+def _ppm(data: bytes) -> str | None:
+    if not _PPM_HEADER.match(data[:4096]):
+        return "has a header longer than any program writes"
+    plain = data[1:2] in (b"1", b"2", b"3")
+    if plain and (len(data) > TEXT_BYTES_MAX or data.count(b"#") > COMMENTS_MAX):
+        return f"is written out in digits, and larger than {TEXT_BYTES_MAX >> 20} MiB or full of comments"
+    return None
+
+
+def _jpeg2000(data: bytes) -> str | None:
+    """Count tiles and code blocks; the layout of both headers: ITU-T T.800, A.5.1 and A.6.1."""
+    at = data.index(b"\xff\x4f\xff\x51") + 4
+    length, *sides = struct.unpack_from(">H2x8I", data, at)
+    width, height, left, top, tile_width, tile_height = *sides[:4], *sides[4:6]
+    if not tile_width or not tile_height:
+        return None
+    pixels = max(0, width - left) * max(0, height - top)
+    tiles = -(-width // tile_width) * -(-height // tile_height)
+    if tiles > TILES_MAX:
+        return f"has more than {TILES_MAX:,} tiles"
+    (channels,) = struct.unpack_from(">H", data, at + 36)
+    at += length
+    while data[at : at + 2] != b"\xff\x52":
+        at += 2 + max(2, *struct.unpack_from(">H", data, at + 2))
+    if pixels * channels // _code_block(data, at) > CODE_BLOCKS_MAX:
+        return f"has more than {CODE_BLOCKS_MAX:,} code blocks"
+    return None
+
+
+def _code_block(data: bytes, at: int) -> int:
+    """Pixels of the smallest code block, which is never larger than the precinct it lies in."""
+    precincts, levels, across, down = struct.unpack_from(">4xB4xBBB", data, at)
+    sides = [(across + 2, down + 2)]
+    if precincts & 1:
+        sizes = data[at + 14 : at + 15 + levels]
+        sides += [(min(across + 2, size & 15), min(down + 2, size >> 4)) for size in sizes]
+    return 1 << int(min(x + y for x, y in sides))
+
+
+_COUNTS: dict[str, Callable[[bytes], str | None]] = {
+    "JPEG": _jpeg,
+    "PNG": _png,
+    "GIF": _gif,
+    "TIFF": _tiff,
+    "JPEG2000": _jpeg2000,
+    "BMP": _bmp,
+    "DIB": _dib,
+    "PPM": _ppm,
+}

@@ -1,0 +1,152 @@
+"""What may be believed of a dataset's own files: anyone may have written them.
+
+Datasets are downloaded, ``.tagger/`` and ``session.json`` included, and the names in them become paths.
+What is found unsound here was not written by this package, and counts as damaged.
+"""
+
+from __future__ import annotations
+
+import ntpath
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tagger_widget.disk.formats import READABLE
+from tagger_widget.errors import FolderError, ImageProblemError
+from tagger_widget.records import ImageRecord, Settings
+
+if TYPE_CHECKING:
+    from tagger_widget.disk.journal import Entry
+
+COPIES = (".jpg", ".png", ".webp")
+"""Extensions that copies have in an output folder."""
+NAME_LENGTH_MAX = 200
+"""Characters; a file name may have 255, and previews and temporary files put more after it."""
+DIGITS_MAX = 12
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*-[0-9]+")
+_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
+# One expression each, since 100,000 of them are looked at when a folder is opened: joined, that takes 0.1 s.
+_A_SOURCE = r"[^/\0\n.][^/\0\n]*(?:/[^/\0\n.][^/\0\n]*)*"
+_SOURCE = re.compile(_A_SOURCE)
+_SOURCES = re.compile(rf"(?:{_A_SOURCE}\n)*")
+_NAMES = re.compile(rf"(?:{_NAME.pattern}\n)*")
+_OURS = (
+    *(".tagger", "session.json", "tags.txt"),
+    *(f".tagger/{name}" for name in ("journal.jsonl", "place.json", "lock", "copy.lock")),
+    *(f".tagger/{name}" for name in ("tmp", "previews", "backups", "open")),
+)
+"""What this package writes into an output folder besides images and captions."""
+
+
+def is_name(name: str) -> bool:
+    """Tell whether an image can be called so: a prefix, a hyphen and a number, and nothing that is a path."""
+    return len(name) <= NAME_LENGTH_MAX and _NAME.fullmatch(name) is not None
+
+
+def is_copy(name: str, file: str | None) -> bool:
+    """Tell whether the copy of the image called `name` can be this file; None stands for no copy."""
+    return file is None or (file.startswith(name) and file[len(name) :] in COPIES)
+
+
+def is_source(source: str, *, windows: bool = os.name == "nt") -> bool:
+    """Tell whether a path can be that of an image below the source folder.
+
+    It is relative, has forward slashes, goes through no hidden folder and not up, and ends as the files do
+    that are taken for images.
+    """
+    if windows and (ntpath.splitdrive(source)[0] or any(c in source for c in '\\:*?"<>|')):
+        return False
+    return _SOURCE.fullmatch(source) is not None and source[source.rfind(".") :].lower() in READABLE
+
+
+def is_sound(image: ImageRecord) -> bool:
+    """Tell whether a record's name, source and copy stay inside their folders."""
+    return is_name(image.name) and is_source(image.source) and is_copy(image.name, image.file)
+
+
+def all_sound(images: Sequence[ImageRecord]) -> bool:
+    """Tell the same of many records, much faster."""
+    if os.name == "nt" or any(len(image.name) > NAME_LENGTH_MAX for image in images):
+        return all(map(is_sound, images))
+    return (
+        _NAMES.fullmatch("".join([f"{image.name}\n" for image in images])) is not None
+        and _SOURCES.fullmatch("".join([f"{image.source}\n" for image in images])) is not None
+        and all(is_copy(image.name, image.file) for image in images)
+        and {image.source[image.source.rfind(".") :].lower() for image in images} <= READABLE
+    )
+
+
+def are_sound(settings: Settings) -> bool:
+    """Tell whether settings give sound names."""
+    return _PREFIX.fullmatch(settings.prefix) is not None and 1 <= settings.digits <= DIGITS_MAX
+
+
+def is_entry(entry: Entry) -> bool:
+    """Tell whether every name in a line of the journal is sound."""
+    past = entry.past.changes if entry.past else ()
+    return (
+        all_sound(entry.images)
+        and _are_names(past)
+        and all(is_name(added.name) and is_source(added.source) for added in entry.added)
+        and all(is_name(copied.name) and is_copy(copied.name, copied.file) for copied in entry.copied)
+        and _are_names(entry.started or ())
+        and _are_names(entry.edit.changes if entry.edit else ())
+    )
+
+
+def _are_names(names: Iterable[str]) -> bool:
+    return all(map(is_name, names))
+
+
+def check_no_links(output: Path) -> None:
+    """Make sure that what this package writes goes into the output folder itself.
+
+    A link in place of one of our own files or folders would lead every write, and the tidying of old
+    files, to wherever it points; this package makes none. The output folder itself may be a link.
+
+    Raises
+    ------
+    FolderError
+        When there is one.
+    """
+    for name in _OURS:
+        path = output / name
+        # What may not be looked at counts as no link here: it is refused, with its remedy, where it is read.
+        if os.path.islink(path) or (hasattr(os.path, "isjunction") and os.path.isjunction(path)):  # noqa: PTH114
+            raise FolderError(
+                f"{path} is a link to another place, which tagger never makes: it would write there. "
+                "Take the link out, and do not trust this folder if it is not your own."
+            )
+
+
+def source_path(folder: Path, source: str) -> Path:
+    """Return the path of a source image, whose folders must not lead out of the source folder.
+
+    A link to a single image is followed, as for every other program; folders that are links are not
+    looked into for images, so no image of ours lies behind one.
+
+    Raises
+    ------
+    ImageProblemError
+        When the path leads elsewhere.
+    """
+    path = folder / source
+    try:
+        inside = is_source(source) and path.parent.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a loop of links
+        inside = False
+    if not inside:
+        raise ImageProblemError(f"{source} does not lie in {folder}. It is left out.")
+    return path
+
+
+def may_read(recorded: Path, output: Path) -> bool:
+    """Tell whether images may be taken from a source folder that only the dataset itself names.
+
+    Anyone can write any folder of this machine into a dataset, and its images would be copied into a
+    folder that is perhaps published again. So it must be the one around the output folder, where it is
+    by default; any other one the user has to name.
+    """
+    return recorded.resolve() == output.resolve().parent
