@@ -12,8 +12,10 @@ _MEMORY = Path("/dev/shm")
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Iterator[Path]:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Return an empty folder, in memory where there is such a thing: a process that dies loses nothing of it."""
+    # Each place sets it anew; what it was before is to come back afterwards.
+    monkeypatch.setenv("TAGGER_STATE_DIR", str(tmp_path / "state"))
     if not _MEMORY.is_dir():
         yield tmp_path
         return
