@@ -34,9 +34,12 @@ class Stage(AnyWidget):
 
     bindings = List(Dict(), keys.for_page()).tag(sync=True)
     """The table of keys."""
-    deck: Dict[str, Any] = Dict({"current": "", "cards": [], "order": [], "ack": {}}).tag(sync=True)
-    """Where the user is: ``current``, ``cards``, ``order`` (names that next and previous reach) and ``ack``
-    (by page, the number of its last move that Python has carried out)."""
+    deck: Dict[str, Any] = Dict({"current": "", "cards": [], "order": [], "unusable": None, "ack": {}}).tag(
+        sync=True
+    )
+    """Where the user is: ``current``, ``cards``, ``order`` (names that next and previous reach), ``unusable`` (the
+    current one when it has a problem: no step leads back to it) and ``ack`` (by page, the number of its last
+    move that Python has carried out)."""
     slots = Int(SLOTS).tag(sync=True)
     """Places for cards: the page waits until all of them are there."""
     status = Dict({"text": "", "tone": "info", "notes": []}).tag(sync=True)

@@ -308,6 +308,7 @@ class TaggerWidget(VBox):
             "current": session.current.name,
             "cards": self.deck.facts(),
             "order": [session.images[index].name for index in session.neighbours(FORESIGHT)],
+            "unusable": session.current.name if session.current.problem else None,
             "ack": dict(self._acknowledged),
         }
 
