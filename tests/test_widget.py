@@ -431,10 +431,10 @@ class TestNews:
         """Going on takes away what was there for a few seconds; the last three are kept, each once."""
         now = 0.0
         remarks = Remarks("Hello.", "me", clock=lambda: now)
-        for text in "abcdb":
+        for text in "abcdc":
             remarks.notify(text)
         remarks.go_on()
-        assert remarks.notes == ["c", "d", "b"]
+        assert remarks.notes == ["b", "d", "c"]
         now = READING_S
         remarks.notify("e")
         remarks.go_on()
