@@ -1,13 +1,20 @@
-"""Folders of images for the tests, and what lies in them."""
+"""Folders of images for the tests, what lies in them, and a disk that refuses."""
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
 
 
 def fill(folder: Path, count: int, *, start: int = 1, captions: dict[int, str] | None = None) -> Path:
@@ -53,3 +60,26 @@ for capability in (1, 2):
     assert ctypes.CDLL(None).prctl(24, capability, 0, 0, 0) == 0
 os.execv(sys.argv[1], sys.argv[1:])
 """
+
+
+class FullDisk:
+    """A disk without room for files whose path `refuses`; all else goes to the real one."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.refuses: Callable[[str], bool] = lambda _path: False
+        self._write, self._open = os.write, os.open
+        self._paths: dict[int, str] = {}
+        monkeypatch.setattr(os, "open", self.open)
+        monkeypatch.setattr(os, "write", self.write)
+
+    def open(self, path: object, *arguments: object, **more: object) -> int:
+        descriptor = self._open(path, *arguments, **more)  # type: ignore[arg-type]
+        self._paths[descriptor] = os.fspath(path) if isinstance(path, (str, os.PathLike)) else ""
+        return descriptor
+
+    def write(self, descriptor: int, data: object) -> int:
+        if self.refuses(str(self._paths.get(descriptor, ""))):
+            half = memoryview(data)[: len(data) // 2]  # type: ignore[arg-type]
+            self._write(descriptor, half)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return self._write(descriptor, data)  # type: ignore[arg-type]

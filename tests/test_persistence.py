@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from folders import captions, content, fill
+from folders import FullDisk, captions, content, fill
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -336,29 +336,6 @@ def test_processes_that_open_a_new_folder_at_once_share_one_dataset(photos: Path
         assert len(session.images) == 6
         assert set(session.image(0).tags) == {"w0", "w1", "w2", "w3"}
         assert session.snapshot().copied == 6
-
-
-class FullDisk:
-    """A disk without room for files whose path `refuses`; all else goes to the real one."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.refuses: Callable[[str], bool] = lambda _path: False
-        self._write, self._open = os.write, os.open
-        self._paths: dict[int, str] = {}
-        monkeypatch.setattr(os, "open", self.open)
-        monkeypatch.setattr(os, "write", self.write)
-
-    def open(self, path: object, *arguments: object, **more: object) -> int:
-        descriptor = self._open(path, *arguments, **more)  # type: ignore[arg-type]
-        self._paths[descriptor] = os.fspath(path) if isinstance(path, (str, os.PathLike)) else ""
-        return descriptor
-
-    def write(self, descriptor: int, data: object) -> int:
-        if self.refuses(str(self._paths.get(descriptor, ""))):
-            half = memoryview(data)[: len(data) // 2]  # type: ignore[arg-type]
-            self._write(descriptor, half)
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return self._write(descriptor, data)  # type: ignore[arg-type]
 
 
 def test_edits_that_cannot_be_logged_are_kept_and_written_later(

@@ -9,18 +9,22 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
+import msgspec
 import pytest
+from folders import FullDisk
 from ipywidgets.widgets.widget import _instances
+from PIL import Image
 
 from tagger_widget import FolderError, SaveError, Session, TaggerWidget
-from tagger_widget.records import Resumed
-from tagger_widget.widget import keys, words
+from tagger_widget.records import Resumed, Visitor
+from tagger_widget.widget import keys, people, words
 from tagger_widget.widget.assets import STATIC, script
 from tagger_widget.widget.deck import SLOTS, Card
 from tagger_widget.widget.palette import keep_places
+from tagger_widget.widget.remarks import READING_S, Remarks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -53,6 +57,12 @@ def from_page(part: ipywidgets.Widget, message: dict[str, Any]) -> None:
 
 def page_opens(widget: TaggerWidget) -> None:
     from_page(widget.stage, {"kind": "hello", "page": "p"})
+
+
+def time_passes(widget: TaggerWidget) -> None:
+    """Do what a session with a background does a few times a second."""
+    widget.session._upkeep.tick()
+    widget.session._upkeep.hand_over()
 
 
 def pictures_are_read(widget: TaggerWidget) -> None:
@@ -212,6 +222,7 @@ class TestTags:
         assert status == {
             "text": "cat: not changed. The disk is full. Make room, then try again.",
             "tone": "trouble",
+            "notes": [],
         }
 
     def test_an_unforeseen_error_is_shown(
@@ -289,6 +300,229 @@ class TestMoving:
         assert widget.session.position == 0
         assert "tagger-gone" in widget.banner._dom_classes
         widget.close()
+
+
+class TestPeople:
+    @pytest.mark.parametrize(
+        ("authors", "told"),
+        [
+            pytest.param([], "", id="nobody"),
+            pytest.param(["bob", "ann", "bob"], "Also here: ann, bob", id="each once, in order"),
+            pytest.param(["me"], "Also here: you in another tab", id="oneself"),
+            pytest.param(["me", "ann", "me"], "Also here: ann, you in 2 other tabs", id="others and oneself"),
+            pytest.param(
+                [f"person {n}" for n in range(12)], "Also here: 12 others", id="too many to be listed"
+            ),
+            pytest.param(["x" * 60], f"Also here: {'x' * 23}…", id="a name too long"),
+        ],
+    )
+    def test_who_else_is_here(self, widget: TaggerWidget, authors: list[str], told: str) -> None:
+        """The top bar names the others once each, or tells how many they are."""
+        others = tuple(Visitor(author, "mila-0001") for author in authors)
+        snapshot = msgspec.structs.replace(widget.session.snapshot(), author="me", others=others)
+        assert people.also_here(snapshot) == told
+
+    @pytest.mark.parametrize(
+        ("authors", "told"),
+        [
+            pytest.param(["ann"], "ann is here too", id="one"),
+            pytest.param(["bob", "ann", "ann"], "ann and bob are here too", id="two"),
+            pytest.param(["ann", "bob", "cy"], "ann and 2 others are here too", id="more"),
+            pytest.param(["me", "me"], "You are here in another tab, too", id="oneself"),
+            pytest.param(["me", "ann"], "ann is here too", id="others before oneself"),
+        ],
+    )
+    def test_who_is_at_an_image(self, widget: TaggerWidget, authors: list[str], told: str) -> None:
+        """Each image that others are at has its words, and its place for the slider."""
+        others = tuple(Visitor(author, "mila-0006") for author in authors)
+        snapshot = msgspec.structs.replace(widget.session.snapshot(), author="me", others=others)
+        company = people.company(snapshot, widget._index)
+        assert company == {"mila-0006": people.Company(told, 1.0)}
+
+    def test_others_are_shown_where_they_are(self, photos: Path) -> None:
+        """The label, its tooltip and the marks of images ahead follow the others as they come, go on and leave."""
+        widget = TaggerWidget(photos, prefix="mila", author="me", background=False)
+        with Session(photos, author="ann", background=False) as ann:
+            ann.go_to(3)
+            time_passes(widget)
+            assert widget.top.others.value == "Also here: ann"
+            assert widget.stage.whereabouts == "ann is at mila-0004"
+            assert widget.stage.others == {"mila-0004": {"text": "ann is here too", "at": 0.6}}
+            ann.go_to(1)
+            time_passes(widget)
+            assert set(widget.stage.others) == {"mila-0002"}
+        time_passes(widget)
+        assert (widget.top.others.value, widget.stage.others, widget.stage.whereabouts) == ("", {}, "")
+        widget.close()
+
+    def test_somebody_at_an_image_not_known_here_yet(self, widget: TaggerWidget) -> None:
+        """One at an image that came into the folder just now has no mark, and harms nothing."""
+        others = (Visitor("ann", "mila-9999"),)
+        snapshot = msgspec.structs.replace(widget.session.snapshot(), others=others)
+        assert people.company(snapshot, widget._index) == {}
+
+
+class TestNews:
+    def test_two_on_one_image_are_both_told(self, photos: Path) -> None:
+        """Each reads what the other did beside what they did themselves, and that both are kept."""
+        ann = TaggerWidget(photos, prefix="mila", author="ann", background=False)
+        bob = TaggerWidget(photos, author="bob", background=False)
+        card(ann, "mila-0001").tags.value = ["hat"]
+        card(bob, "mila-0001").tags.value = ["sea"]
+        time_passes(ann)
+        for widget, own, other in ((ann, "hat", "bob added sea"), (bob, "sea", "ann added hat")):
+            assert widget.stage.status["text"] == f"Added {own}. Ctrl+Z undoes."
+            assert widget.stage.status["notes"] == [f"{other} here. Both are kept."]
+            assert set(card(widget, "mila-0001").tags.value) == {"hat", "sea"}
+            widget.close()
+
+    @pytest.mark.parametrize(
+        ("act", "told"),
+        [
+            pytest.param(lambda s: s.add_tags(0, "a"), ["ann added a here."], id="added"),
+            pytest.param(lambda s: s.remove_tags(0, "old"), ["ann removed old here."], id="removed"),
+            pytest.param(lambda s: s.set_tags(0, ["new"]), ["ann replaced old by new here."], id="replaced"),
+            pytest.param(
+                lambda s: [s.add_tags(0, tag) for tag in "abcde"],
+                ["ann added a, b, c and 2 more here."],
+                id="a row",
+            ),
+            pytest.param(
+                lambda s: (s.add_tags(0, "a", "b"), s.remove_tags(0, "a", "old")),
+                ["ann replaced old by b here."],
+                id="to and fro",
+            ),
+            pytest.param(
+                lambda s: (s.add_tags(0, "a"), s.undo()),
+                ["ann added a here.", "ann removed a here."],
+                id="undone",
+            ),
+            pytest.param(lambda s: s.add_tags(3, "a"), [], id="another image"),
+            pytest.param(lambda s: (s.go_to(3), s.skip()), [], id="a mark"),
+            pytest.param(
+                lambda s: s.set_trigger("ohwx"), ["ann set the trigger word to ohwx."], id="the trigger word"
+            ),
+        ],
+    )
+    def test_what_others_do_is_told_plainly(
+        self, photos: Path, act: Callable[[Session], object], told: list[str]
+    ) -> None:
+        """What concerns the image on the screen, or all of them; what others do elsewhere is not."""
+        widget = TaggerWidget(photos, prefix="mila", author="me", background=False)
+        widget.session.add_tags(0, "old")
+        widget.navigation.next.click()
+        widget.navigation.previous.click()  # What was done here before counts no more.
+        with Session(photos, author="ann", background=False) as ann:
+            act(ann)
+        time_passes(widget)
+        assert widget.stage.status["notes"] == told
+        widget.close()
+
+    def test_ones_own_other_tab_is_told_apart(self, photos: Path) -> None:
+        """An edit from another tab of the same person is said to be theirs."""
+        widget = TaggerWidget(photos, prefix="mila", author="me", background=False)
+        with Session(photos, author="me", background=False) as tab:
+            tab.add_tags(0, "cat")
+        time_passes(widget)
+        assert widget.stage.status["notes"] == ["You added cat here, in another tab."]
+        widget.close()
+
+    def test_what_came_from_elsewhere_stays_long_enough_to_be_read(self) -> None:
+        """Going on takes away what was there for a few seconds; the last three are kept, each once."""
+        now = 0.0
+        remarks = Remarks("Hello.", "me", clock=lambda: now)
+        for text in "abcdc":
+            remarks.notify(text)
+        remarks.go_on()
+        assert remarks.notes == ["b", "d", "c"]
+        now = READING_S
+        remarks.notify("e")
+        remarks.go_on()
+        assert remarks.notes == ["e"]
+
+    def test_new_images_are_told_and_can_be_gone_to(
+        self, widget: TaggerWidget, photos: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """At the last image, one that comes into the folder is said, counted, and the next card."""
+        monkeypatch.setattr("tagger_widget.upkeep._QUIET_S", -1.0)
+        widget.session.go_to(5)
+        Image.new("RGB", (64, 48), "teal").save(photos / "new.png")
+        time_passes(widget)
+        assert widget.stage.status["notes"] == [f"A new image came into {photos}."]
+        assert widget.navigation.slider.max == 7
+        assert widget.top.place.value == "6 of 7 · 85 %"
+        assert widget.stage.deck["order"][-1] == "mila-0007"
+        assert card(widget, "mila-0007").source == "new.png"
+        widget.navigation.next.click()
+        assert widget.stage.deck["current"] == "mila-0007"
+
+    def test_an_image_that_another_program_changed_is_drawn_anew(
+        self, photos: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It is said, and its picture is read again."""
+        with Session(photos, prefix="mila") as session:
+            assert session.wait_copied(60)
+        widget = TaggerWidget(photos, background=False)
+        pictures_are_read(widget)
+        read: list[str] = []
+        monkeypatch.setattr(
+            widget._pictures, "_read", lambda name: read.append(name) or widget.session.preview(name)
+        )
+        Image.new("RGB", (200, 300), "teal").save(widget.session.output / "mila-0001.jpg")
+        time_passes(widget)
+        pictures_are_read(widget)
+        assert read == ["mila-0001"]
+        assert widget.stage.status["notes"] == [
+            "mila-0001.jpg was changed by another program. Its original is untouched."
+        ]
+        widget.close()
+
+
+class TestRefused:
+    @pytest.fixture
+    def disk(self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch) -> FullDisk:
+        """Return a disk that is full from now on, under an open widget."""
+        assert widget.session.output.is_dir()
+        disk = FullDisk(monkeypatch)
+        disk.refuses = lambda path: "tagged" in path
+        return disk
+
+    def test_tags_stay_and_are_said_to_be_unsaved(
+        self, widget: TaggerWidget, disk: FullDisk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A tag that the disk refuses stays on its image and is not given back; going on and undo still work."""
+        given_back: list[object] = []
+        monkeypatch.setattr(widget.palette, "give_back", given_back.append)
+        shown = card(widget, "mila-0001").tags
+        shown.value = ["cat"]
+        shown.value = ["cat", "dog"]
+        assert shown.value == ["cat", "dog"]
+        assert widget.stage.status["text"] == "Added dog. Ctrl+Z undoes."
+        assert widget.top.saved.value == "⚠ 2 changes not saved yet"
+        assert "tagger-unsaved" in widget.top.saved._dom_classes
+        assert len(widget.stage.troubles) == 1
+        assert "disk is full" in widget.stage.troubles[0]
+        widget.navigation.undo.click()
+        assert shown.value == ["cat"]
+        assert widget.stage.status["text"].startswith("Undone: ")
+        widget.navigation.next.click()
+        widget.navigation.skip.click()
+        assert widget.stage.deck["current"] == "mila-0003"
+        assert given_back == []
+        disk.refuses = lambda _path: False
+
+    def test_saved_again_is_said_by_itself(self, widget: TaggerWidget, disk: FullDisk) -> None:
+        """Once the disk takes it, the mark and the troubles follow without anything being done."""
+        card(widget, "mila-0001").tags.value = ["cat"]
+        assert widget.top.saved.value == "⚠ 1 change not saved yet"
+        widget._on_command("save")
+        assert widget.stage.status["text"].startswith("1 change could not be saved yet.")
+        disk.refuses = lambda _path: False
+        time_passes(widget)
+        assert widget.top.saved.value == "✓ Saved"
+        assert "tagger-unsaved" not in widget.top.saved._dom_classes
+        assert widget.stage.troubles == []
+        assert (widget.session.output / "mila-0001.txt").read_text("utf-8") == "cat"
 
 
 class TestPictures:
@@ -422,6 +656,19 @@ class TestWords:
         now = datetime(2026, 5, 15, 14, 0, tzinfo=timezone(timedelta(hours=2)))
         resumed = Resumed(36, 240, (now - timedelta(hours=hours_ago)).astimezone(timezone.utc))
         assert words.resuming(resumed, now) == f"Resuming at 37 of 240, last saved {told}"
+
+    @pytest.mark.parametrize(
+        ("count", "told"),
+        [
+            pytest.param(1, "1 change that could not be saved last time was saved now.", id="one"),
+            pytest.param(2, "2 changes that could not be saved last time were saved now.", id="more"),
+        ],
+    )
+    def test_what_was_saved_belatedly(self, count: int, told: str) -> None:
+        """Resuming tells of edits that only now could be saved."""
+        now = datetime(2026, 5, 15, 14, 0, tzinfo=timezone.utc)
+        resumed = Resumed(36, 240, now, recovered=count)
+        assert words.resuming(resumed, now) == f"Resuming at 37 of 240, last saved today 14:00. {told}"
 
 
 class TestKeys:

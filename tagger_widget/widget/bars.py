@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ipywidgets import Button, HBox, IntProgress, IntSlider, Label
 
-from tagger_widget.widget import words
+from tagger_widget.widget import people, words
 from tagger_widget.widget.keys import hint
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _button(command: str, act: Act, text: str, icon: str, *classes: str) -> Butt
 
 
 class TopBar(HBox):
-    """The folder, where the user is, how far things are, theme and help."""
+    """The folder, where the user is, how far things are, who else is here, theme and help."""
 
     def __init__(self, folder: str, on_theme: Callable[[Theme], None]) -> None:
         self._on_theme = on_theme
@@ -39,6 +39,7 @@ class TopBar(HBox):
         self.progress = IntProgress(min=0, max=1, tooltip="How far through the images you are")
         self.tally = Label(_dom_classes=("tagger-quiet", "tagger-tally"))
         self.copying = Label(_dom_classes=("tagger-quiet",))
+        self.others = Label(_dom_classes=("tagger-quiet", "tagger-others"))
         self.saved = Label(_dom_classes=("tagger-quiet", "tagger-saved"))
         self.theme: Theme = "auto"
         self.theme_button = Button(_dom_classes=("tagger-icon",))
@@ -47,7 +48,7 @@ class TopBar(HBox):
         super().__init__(
             (
                 *(self.folder, self.place, self.progress, self.tally, self.copying),
-                *(self.saved, self.theme_button, self.help_button),
+                *(self.others, self.saved, self.theme_button, self.help_button),
             ),
             _dom_classes=("tagger-top",),
         )
@@ -60,6 +61,7 @@ class TopBar(HBox):
         self.progress.value = snapshot.position + 1
         self.tally.value = words.tally(snapshot)
         self.copying.value = words.copying(snapshot)
+        self.others.value = people.also_here(snapshot)
         self.saved.value = words.saved(snapshot)
         if snapshot.saved:
             self.saved.remove_class("tagger-unsaved")

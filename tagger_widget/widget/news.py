@@ -28,6 +28,10 @@ class News:
     """Tags whose count may have changed."""
     images: list[str] = field(default_factory=list)
     """Images that were copied or found to have a problem."""
+    notices: list[str] = field(default_factory=list)
+    """Sentences on what else happened."""
+    redrawn: list[str] = field(default_factory=list)
+    """Images whose picture may be another one now."""
     all_tags: bool = False
     """Whether so many tags changed that all are to be shown anew."""
     closed: bool = False
@@ -40,6 +44,9 @@ class News:
                 self.tags.update(set(change.before) ^ set(change.after))
         if event.kind == "image":
             self.images.extend(event.names)
+        if event.kind == "notice":
+            self.notices.append(event.text)
+            self.redrawn.extend(event.names)
         self.all_tags |= event.kind == "vocabulary" or len(self.tags) > MANY_TAGS
         self.closed |= event.kind == "closed"
 

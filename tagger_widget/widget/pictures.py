@@ -50,6 +50,12 @@ class Pictures:
                 if name not in self._ready and name not in running:
                     self._jobs[name] = self._pool.submit(self._make, name)
 
+    def forget(self, names: Sequence[str]) -> None:
+        """Let these be read again: the images have changed."""
+        with self._lock:
+            for name in names:
+                self._ready.pop(name, None)
+
     def forget_problems(self, names: Sequence[str]) -> None:
         """Let these be read again where they could not be read."""
         with self._lock:

@@ -1,7 +1,14 @@
-"""What the status line says: the last edit, until the next one, or a remark, until the user goes on."""
+"""What the status line says: one's own last edit or a remark, and what came from elsewhere.
+
+An edit of one's own is told until the next one, a remark until the user goes on. What came from elsewhere
+stands beside it, and stays long enough to be read.
+"""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from tagger_widget.widget import words
@@ -11,19 +18,59 @@ if TYPE_CHECKING:
 
 Tone = Literal["info", "trouble"]
 
+READING_S = 6.0
+"""What came from elsewhere is not taken away sooner."""
+_MOST_NOTES = 3
+
+
+@dataclass
+class _Note:
+    """Something that came from elsewhere: a sentence, or an edit to be put into words."""
+
+    since: float
+    text: str = ""
+    edit: Edit | None = None
+
 
 class Remarks:
-    """Holds what is to be said."""
+    """Holds what is to be said.
 
-    def __init__(self, text: str) -> None:
+    Parameters
+    ----------
+    text
+        What to say first.
+    author
+        Who uses the screen.
+    clock
+        Answers the time in seconds.
+    """
+
+    def __init__(self, text: str, author: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._text = text
-        self._edit: tuple[Edit, bool] | None = None
+        self._author = author
+        self._clock = clock
+        self._edit: Edit | None = None
+        self._notes: list[_Note] = []
+        self._at = ""
+        self._seen = {""}
+        self._is_mine = False
         self.tone: Tone = "info"
         """Whether it tells of something that went wrong."""
+
+    def at(self, name: str) -> None:
+        """Note the image on the screen, each time before it is drawn."""
+        self._seen = {self._at, name}
+        if name != self._at:
+            self._at, self._is_mine = name, False
 
     def say(self, text: str, tone: Tone = "info") -> None:
         """Make a remark."""
         self._text, self._edit, self.tone = text, None, tone
+
+    def notify(self, text: str) -> None:
+        """Tell of something that came from elsewhere."""
+        self._notes = [note for note in self._notes if note.text != text]
+        self._put(_Note(self._clock(), text))
 
     def tell(self, edit: Edit, *, here: bool) -> None:
         """Tell of an edit, unless it is not worth a word.
@@ -35,17 +82,38 @@ class Remarks:
         here
             Whether it was done in this process.
         """
-        if words.edited(edit, "", here=here):
-            self._edit, self.tone = (edit, here), "info"
+        if here and edit.author == self._author:
+            if words.edited(edit, ""):
+                self._edit, self.tone = edit, "info"
+                self._is_mine |= self._at in edit.changes
+        elif words.concerns(edit, self._seen):
+            last = self._notes[-1].edit if self._notes else None
+            whole = words.combined(last, edit) if last else None
+            if whole is not None:
+                self._notes.pop()
+            self._put(_Note(self._clock(), edit=whole or edit))
 
     def go_on(self) -> None:
-        """Let go of a remark, as the user has gone on; an edit is told until the next."""
+        """Let go of a remark, and of what could be read by now, as the user has gone on."""
         if self._edit is None:
             self.say("")
+        read = self._clock() - READING_S
+        self._notes = [note for note in self._notes if note.since > read]
 
-    def text(self, shown: str) -> str:
-        """Return the sentence, given the name of the image on the screen."""
-        if self._edit is None:
-            return self._text
-        edit, here = self._edit
-        return words.edited(edit, shown, here=here)
+    @property
+    def text(self) -> str:
+        """The remark, or what one's own last edit did."""
+        return self._text if self._edit is None else words.edited(self._edit, self._at)
+
+    @property
+    def notes(self) -> list[str]:
+        """What came from elsewhere, oldest first."""
+        return [
+            note.text
+            if note.edit is None
+            else words.edited_elsewhere(note.edit, self._at, self._author, both=self._is_mine)
+            for note in self._notes
+        ]
+
+    def _put(self, note: _Note) -> None:
+        self._notes = [*self._notes, note][-_MOST_NOTES:]

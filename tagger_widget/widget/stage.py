@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from anywidget import AnyWidget
 from traitlets import Dict, Int, List, Unicode
 
@@ -12,6 +13,9 @@ from tagger_widget.widget.assets import script, styles
 from tagger_widget.widget.deck import SLOTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tagger_widget.widget.people import Company
     from tagger_widget.widget.pictures import Picture
 
 
@@ -30,19 +34,32 @@ class Stage(AnyWidget):
 
     bindings = List(Dict(), keys.for_page()).tag(sync=True)
     """The table of keys."""
-    deck: Dict[str, Any] = Dict({"current": "", "cards": [], "order": [], "ack": {}}).tag(sync=True)
-    """Where the user is: ``current``, ``cards``, ``order`` (names that next and previous reach) and ``ack``
-    (by page, the number of its last move that Python has carried out)."""
+    deck: Dict[str, Any] = Dict({"current": "", "cards": [], "order": [], "unusable": None, "ack": {}}).tag(
+        sync=True
+    )
+    """Where the user is: ``current``, ``cards``, ``order`` (names that next and previous reach), ``unusable`` (the
+    current one when it has a problem: no step leads back to it) and ``ack`` (by page, the number of its last
+    move that Python has carried out)."""
     slots = Int(SLOTS).tag(sync=True)
     """Places for cards: the page waits until all of them are there."""
-    status = Dict({"text": "", "tone": "info"}).tag(sync=True)
-    """What was done last, in words, and whether it is ``"info"`` or ``"trouble"``."""
+    status = Dict({"text": "", "tone": "info", "notes": []}).tag(sync=True)
+    """What was done last, in words, whether it is ``"info"`` or ``"trouble"``, and what came from elsewhere."""
     troubles = List(Unicode()).tag(sync=True)
     """What does not work at the moment, in words."""
+    others: Dict[str, Any] = Dict().tag(sync=True)
+    """Who else is at which image, by its name: ``text`` and ``at``, the image's place from 0 to 1. The page shows
+    it when it goes to that image, without asking."""
+    whereabouts = Unicode().tag(sync=True)
+    """Where each of them is, one a line: the tooltip of the top bar's label, as a Label shows none of its own."""
 
-    def say(self, text: str, tone: str = "info") -> None:
-        """Show a sentence in the status line."""
-        self.status = {"text": text, "tone": tone}
+    def say(self, text: str, tone: str = "info", notes: Sequence[str] = ()) -> None:
+        """Show a sentence in the status line, and others beside it."""
+        self.status = {"text": text, "tone": tone, "notes": list(notes)}
+
+    def show_company(self, company: Mapping[str, Company], whereabouts: str) -> None:
+        """Show who else is at which image."""
+        self.others = msgspec.to_builtins(dict(company))
+        self.whereabouts = whereabouts
 
     def show_picture(self, name: str, image_id: str, picture: Picture) -> None:
         """Send a preview, or the reason why there is none, for the card of an image."""

@@ -7,13 +7,13 @@ from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from threading import RLock
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ipywidgets import Box, VBox, Widget
 
-from tagger_widget.errors import TaggerError
+from tagger_widget.errors import TaggerError, UnknownImageError, UnsavedError
 from tagger_widget.session import Session
-from tagger_widget.widget import words
+from tagger_widget.widget import people, words
 from tagger_widget.widget.bars import Banner, NavigationBar, Theme, TopBar
 from tagger_widget.widget.commands import carry_out, go
 from tagger_widget.widget.deck import REACH, Deck
@@ -22,6 +22,9 @@ from tagger_widget.widget.palette import COMPLETIONS, Palette
 from tagger_widget.widget.pictures import Picture, Pictures
 from tagger_widget.widget.remarks import Remarks
 from tagger_widget.widget.stage import Stage
+
+if TYPE_CHECKING:
+    from tagger_widget.records import Snapshot
 
 FORESIGHT = 12
 """How many images ahead and back the page knows by name, so that a burst of keys finds its way."""
@@ -43,6 +46,8 @@ def _shown(handler: Handler) -> Handler:
                 return
             try:
                 handler(self, *arguments)
+            except UnsavedError:
+                pass  # It is kept and shown; the saved mark and the troubles tell that it waits.
             except TaggerError as error:
                 self._remarks.say(str(error), "trouble")
             except Exception as error:  # noqa: BLE001 - the outermost handler: the user is told
@@ -83,7 +88,7 @@ class TaggerWidget(VBox):
         self._owns_session = not isinstance(folder, Session)
         self.session = folder if isinstance(folder, Session) else Session(folder, **settings)
         self._acknowledged: dict[str, int] = {}
-        self._remarks = Remarks(words.GREETING)
+        self._remarks = Remarks(words.GREETING, self.session.author)
         resumed = self.session.resumed
         greeting = words.resuming(resumed, datetime.now().astimezone()) if resumed else ""
         self.stage = Stage()
@@ -208,6 +213,8 @@ class TaggerWidget(VBox):
     def _change(self, name: str, before: list[str], after: list[str]) -> None:
         try:
             self.session.change_tags(name, before, after)
+        except UnsavedError:
+            raise
         except TaggerError as error:
             self._remarks.say(words.not_saved(sorted(set(before) ^ set(after)), error), "trouble")
             self.palette.give_back([tag for tag in after if tag not in before])
@@ -256,6 +263,7 @@ class TaggerWidget(VBox):
         snapshot = self.session.snapshot()
         self.deck.trigger.value = snapshot.trigger or ""
         self._render_deck()
+        self._pictures.forget(news.redrawn)
         self._pictures.forget_problems([name for name in news.images if not self.session.image(name).problem])
         self._pictures.want(self._urgency())
         wish = self.stage.wish if self._acknowledged else None
@@ -267,10 +275,24 @@ class TaggerWidget(VBox):
             self.palette.show_all(self.session.vocabulary)
         elif news.tags:
             self.palette.show_counts(self.session.vocabulary, news.tags)
+        self._render_words(snapshot, news)
+        self.stage.show_company(people.company(snapshot, self._index), people.whereabouts(snapshot))
+
+    def _render_words(self, snapshot: Snapshot, news: News) -> None:
+        remarks = self._remarks
+        remarks.at(snapshot.current.name)
         for edit, here in news.edits:
-            self._remarks.tell(edit, here=here)
-        self.stage.say(self._remarks.text(snapshot.current.name), self._remarks.tone)
+            remarks.tell(edit, here=here)
+        for notice in news.notices:
+            remarks.notify(notice)
+        self.stage.say(remarks.text, remarks.tone, remarks.notes)
         self.stage.troubles = list(snapshot.troubles)
+
+    def _index(self, name: str) -> int | None:
+        try:
+            return self.session.index(name)
+        except UnknownImageError:
+            return None  # Others may have taken in an image that came just now.
 
     def _urgency(self) -> list[str]:
         """Names of the images with a card: the current one, those ahead, those behind."""
@@ -286,6 +308,7 @@ class TaggerWidget(VBox):
             "current": session.current.name,
             "cards": self.deck.facts(),
             "order": [session.images[index].name for index in session.neighbours(FORESIGHT)],
+            "unusable": session.current.name if session.current.problem else None,
             "ack": dict(self._acknowledged),
         }
 

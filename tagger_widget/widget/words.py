@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tagger_widget.history import describe
+from tagger_widget.records import OUTSIDE, Change
+from tagger_widget.widget.people import called
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tagger_widget.records import Edit, Resumed, Snapshot
 
 
@@ -33,14 +39,18 @@ def copying(snapshot: Snapshot) -> str:
 
 
 def saved(snapshot: Snapshot) -> str:
-    """Tell whether everything is on the disk."""
-    return "✓ Saved" if snapshot.saved else "Not saved yet"
+    """Tell whether everything is on the disk, such as "⚠ 3 changes not saved yet"."""
+    if snapshot.unsaved:
+        return f"⚠ {_changes(snapshot.unsaved)} not saved yet"
+    return "✓ Saved" if snapshot.saved else "⚠ Not saved yet"
 
 
 def all_saved(snapshot: Snapshot) -> str:
     """Answer somebody who asks for saving."""
     if snapshot.saved:
         return "Everything is saved. Each change is saved at once."
+    if snapshot.unsaved:
+        return f"{_changes(snapshot.unsaved)} could not be saved yet. That is tried again all the time."
     return "Some captions could not be written yet. They are tried again by themselves."
 
 
@@ -57,11 +67,15 @@ def resuming(resumed: Resumed, now: datetime) -> str:
     then = resumed.saved.astimezone(now.tzinfo)
     days = (now.date() - then.date()).days
     day = {0: "today", 1: "yesterday"}.get(days, f"on {then:%d %B %Y}".replace(" 0", " "))
-    return f"Resuming at {resumed.position + 1:,} of {resumed.total:,}, last saved {day} {then:%H:%M}"
+    told = f"Resuming at {resumed.position + 1:,} of {resumed.total:,}, last saved {day} {then:%H:%M}"
+    if not resumed.recovered:
+        return told
+    verb = "was" if resumed.recovered == 1 else "were"
+    return f"{told}. {_changes(resumed.recovered)} that could not be saved last time {verb} saved now."
 
 
-def edited(edit: Edit, shown: str, *, here: bool) -> str:
-    """Tell what an edit did and how to take it back; empty for a mere mark.
+def edited(edit: Edit, shown: str) -> str:
+    """Tell what an edit of one's own did and how to take it back; empty for a mere mark.
 
     Parameters
     ----------
@@ -69,8 +83,6 @@ def edited(edit: Edit, shown: str, *, here: bool) -> str:
         What was done.
     shown
         Name of the image on the screen; another one is named.
-    here
-        Whether it was done in this process.
     """
     if edit.kind == "mark":
         return ""
@@ -79,9 +91,67 @@ def edited(edit: Edit, shown: str, *, here: bool) -> str:
         return f"Undone: {_lower(what)}. Ctrl+Shift+Z brings it back."
     if edit.kind == "redo":
         return f"Done again: {_lower(what)}. Ctrl+Z undoes."
-    if edit.kind == "outside":
-        return f"Another program changed a caption: {_lower(what)}."
-    return f"{what}. Ctrl+Z undoes." if here else f"{edit.author}: {_lower(what)}."
+    return f"{what}. Ctrl+Z undoes."
+
+
+def concerns(edit: Edit, seen: Collection[str]) -> bool:
+    """Tell whether an edit made elsewhere is worth a word to somebody who sees these images.
+
+    What others do one by one to other images is not: it would never end.
+    """
+    if edit.kind == "mark" or not (edit.changes or edit.trigger):
+        return False
+    is_rare = edit.kind == "outside" or edit.trigger is not None or len(edit.changes) > 1
+    return is_rare or any(name in seen for name in edit.changes)
+
+
+def combined(earlier: Edit, later: Edit) -> Edit | None:
+    """Make one edit of two that an author made to the tags of one image; None when they are of another sort."""
+    names = list(later.changes)
+    is_alike = earlier.author == later.author and names == list(earlier.changes) and len(names) == 1
+    if not is_alike or earlier.trigger or later.trigger:
+        return None
+    first, then = earlier.changes[names[0]], later.changes[names[0]]
+    lost = [tag for tag in first.before if tag not in first.after and tag not in then.after]
+    lost += [tag for tag in then.before if tag not in then.after and tag not in _gained(first)]
+    won = [tag for tag in _gained(first) if tag not in then.before or tag in then.after]
+    won += [tag for tag in _gained(then) if tag not in first.before or tag in first.after]
+    if not lost and not won:
+        return None
+    change = Change(tuple(lost), tuple(dict.fromkeys(won)))
+    return msgspec.structs.replace(later, changes={names[0]: change})
+
+
+def edited_elsewhere(edit: Edit, shown: str, me: str, *, both: bool) -> str:
+    """Tell what somebody else did, such as "ann added window here".
+
+    Parameters
+    ----------
+    edit
+        What was done, in another tab or by another program.
+    shown
+        Name of the image on the screen.
+    me
+        Who uses this screen.
+    both
+        Whether the image on the screen was edited from here as well.
+    """
+    what = _lower(describe(edit))
+    is_here = list(edit.changes) == [shown]
+    if edit.author == OUTSIDE:
+        what = f"Another program {what}"
+    else:
+        what = f"You {what}" if edit.author == me else f"{called(edit.author)} {what}"
+    if is_here:
+        what += "" if shown in what else " here"
+    elif shown in edit.changes:
+        what += ", this one among them"
+    else:
+        what += _elsewhere(edit, shown)
+    if edit.author == me:
+        what += ", in another tab"
+    loses_none = all(set(change.before) <= set(change.after) for change in edit.changes.values())
+    return f"{what}. Both are kept." if both and is_here and loses_none else f"{what}."
 
 
 def unchanged(command: str) -> str:
@@ -126,6 +196,14 @@ def _elsewhere(edit: Edit, shown: str) -> str:
         return ""
     gained = set(edit.changes[names[0]].after) - set(edit.changes[names[0]].before)
     return f" {'to' if gained else 'from'} {names[0]}"
+
+
+def _gained(change: Change) -> list[str]:
+    return [tag for tag in change.after if tag not in change.before]
+
+
+def _changes(count: int) -> str:
+    return "1 change" if count == 1 else f"{count:,} changes"
 
 
 def _lower(text: str) -> str:

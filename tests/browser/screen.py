@@ -36,6 +36,10 @@ class Screen:
         self.box = page.get_by_role("combobox", name="Add a tag to this image")
         self.completions = page.get_by_role("listbox", name="Completions").get_by_role("option")
         self.status = page.get_by_role("status")
+        self.others = page.locator(".tagger-others")
+        self.badge = page.locator(".tagger-company")
+        self.saved = page.locator(".tagger-saved")
+        self.troubles = page.locator(".tagger-troubles")
         self.place = page.locator(".tagger-place")
 
     def name(self, number: int) -> str:

@@ -228,7 +228,29 @@ class TestWhatIsShown:
         with Session(screen.output, author="ann", background=False) as session:
             session.add_tags(0, "from elsewhere")
         screen.has_tags("from elsewhere")
-        screen.says("ann: added from elsewhere.")
+        screen.says("ann added from elsewhere here.")
+
+    def test_a_folder_that_is_gone_for_a_while(self, screen: Screen) -> None:
+        """Tags stay and are said to be unsaved, with the remedy; the picture stays where it is; then all is saved."""
+        area = screen.page.locator(".tagger-area")
+        place, away = area.bounding_box(), screen.output.with_name("away")
+        screen.output.rename(away)
+        screen.box.focus()
+        screen.keyboard.type("cat, dog,")
+        screen.has_tags("cat", "dog")
+        expect(screen.saved).to_have_text("⚠ 2 changes not saved yet")
+        expect(screen.troubles).to_contain_text("Put it back, or reconnect the drive it is on.")
+        assert area.bounding_box() == place
+        screen.keyboard.press("PageDown")
+        screen.shows(2)
+        screen.keyboard.press("PageUp")
+        screen.shows(1)
+        screen.has_tags("cat", "dog")
+        away.rename(screen.output)
+        expect(screen.saved).to_have_text("✓ Saved")
+        expect(screen.troubles).to_be_empty()
+        assert area.bounding_box() == place
+        screen.has_caption(1, "cat, dog")
 
     def test_the_theme_can_be_forced(self, screen: Screen) -> None:
         """The theme button goes from Jupyter's theme to light, to dark, and back."""

@@ -18,6 +18,7 @@ import { afterPaint } from "./dom.js";
  * @property {string} current
  * @property {CardFacts[]} cards
  * @property {string[]} order names that next and previous reach, in order, `current` among them
+ * @property {string | null} unusable the current one when it has a problem: no step leads back to it
  * @property {Record<string, number>} ack the last move answered, by page
  */
 
@@ -76,8 +77,10 @@ export class Navigator extends EventTarget {
 
   /** @param {number} by */
   beside(by) {
-    const at = this.deck.order.indexOf(this.target);
-    return at < 0 ? undefined : this.deck.order[at + by];
+    const { order, unusable } = this.deck;
+    const usable = order.filter((name) => name === this.target || name !== unusable);
+    const at = usable.indexOf(this.target);
+    return at < 0 ? undefined : usable[at + by];
   }
 
   /**

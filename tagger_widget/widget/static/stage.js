@@ -1,5 +1,6 @@
 // The stage: the anywidget that ties the keys, the cards and the pictures together.
 
+import { Company } from "./company.js";
 import { h, tell, whenRooted } from "./dom.js";
 import { openHelp } from "./help.js";
 import { takeKeys } from "./keyboard.js";
@@ -23,6 +24,8 @@ class Screen {
   constructor(root, el, model, { navigator, models }, signal) {
     Object.assign(this, { root, el, model, navigator, models, signal });
     this.status = h("div", { class: "tagger-status", role: "status", "aria-live": "polite" });
+    this.troubles = h("div", { class: "tagger-troubles", "aria-live": "polite" });
+    this.company = new Company(root, () => model.get("others"));
     this.viewer = new Viewer(root, navigator, models, {
       hint: (command) => this.hint(command),
       run: (command) => this.run(command),
@@ -37,13 +40,17 @@ class Screen {
       say: (text) => this.say(text),
       send: (message) => model.send(message),
     });
-    el.append(this.viewer.element, this.status);
+    this.viewer.element.append(this.company.badge);
+    el.append(this.viewer.element, this.troubles, this.status);
     this.wire();
     this.viewer.wire(signal);
     this.tagging.wire(root, signal);
     this.shelf.watch(signal);
     this.nameButtons();
     this.say();
+    this.showTroubles();
+    this.company.follow();
+    this.showWhereabouts();
   }
 
   /** @param {string} command */
@@ -64,17 +71,21 @@ class Screen {
     on("click", (event) => this.onClick(event), { capture: true });
     on("mousedown", (event) => this.onPress(event), { capture: true });
     on("tagger:command", (event) => this.run(event.detail.command));
-    const model = this.model;
-    const say = () => this.say();
-    for (const trait of ["status", "troubles"]) {
-      model.on(`change:${trait}`, say);
-      signal.addEventListener("abort", () => model.off(`change:${trait}`, say));
-    }
+    const follow = (trait, show) => {
+      this.model.on(`change:${trait}`, show);
+      signal.addEventListener("abort", () => this.model.off(`change:${trait}`, show));
+    };
+    follow("status", () => this.say());
+    follow("troubles", () => this.showTroubles());
+    follow("others", () => this.company.follow());
+    follow("whereabouts", () => this.showWhereabouts());
+    signal.addEventListener("abort", () => this.company.marks.remove());
   }
 
   /** @param {string} name */
   onShown(name) {
     this.viewer.show(name);
+    this.company.show(name);
     this.tagging.onShown(name);
   }
 
@@ -168,9 +179,22 @@ class Screen {
 
   /** @param {string} [text] said by the page itself; what Python says is shown without it */
   say(text) {
-    const { text: told, tone } = text === undefined ? this.model.get("status") : { text, tone: "info" };
-    const troubles = this.model.get("troubles").map((each) => h("span", { class: "tagger-trouble" }, each));
-    this.status.replaceChildren(h("span", { class: `tagger-${tone}` }, told), ...troubles);
+    const status = this.model.get("status");
+    const tone = text === undefined ? status.tone : "info";
+    const notes = status.notes.map((each) => h("span", { class: "tagger-note" }, each));
+    this.status.replaceChildren(h("span", { class: `tagger-${tone}` }, text ?? status.text), ...notes);
+  }
+
+  showWhereabouts() {
+    const label = /** @type {HTMLElement} */ (this.root.querySelector(".tagger-others"));
+    label.title = this.model.get("whereabouts");
+  }
+
+  /** They have a place of their own beside the picture, which stays where it is. */
+  showTroubles() {
+    const troubles = this.model.get("troubles");
+    this.troubles.replaceChildren(...troubles.map((each) => h("p", {}, each)));
+    this.root.classList.toggle("tagger-troubled", troubles.length > 0);
   }
 }
 
