@@ -85,13 +85,14 @@ def tagged(source: Path) -> dict[str, float]:
         ledger = session._ledger
         with ledger.transaction():
             from tagger_widget.disk.journal import Entry
+            from tagger_widget.replaying import set_started
 
             for start in range(0, len(session.images), 1_000):
                 images = session.images[start : start + 1_000]
                 started = {i.name: tuple(choose.sample(words, TAGS_AN_IMAGE)) for i in images}
                 ledger.journal.append(Entry(started=started), durable=False)
-                ledger._set_started(started)
-                ledger.write_captions(list(started))
+                set_started(ledger.data, started)
+                ledger.captions.write(list(started))
     return {}
 
 

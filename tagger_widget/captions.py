@@ -218,9 +218,30 @@ def format_caption(tags: Iterable[str], trigger: str | None = None) -> str:
     The trigger word, as `check_trigger` returned it, comes first and once. ``""`` means that there is
     nothing to say and that no file may be written: an empty caption stops some trainers.
     """
-    # Parsed again so that the promise holds for any strings, not only for tags that are clean already.
-    cleaned = parse(",".join(tags))
-    return ", ".join((trigger, *strip_trigger(cleaned, trigger)) if trigger else cleaned)
+    tags = tuple(tags)
+    text = ", ".join(tags)
+    if _are_clean(tags, text):
+        cleaned = tags
+    else:
+        cleaned = parse(text)  # So that the promise holds for any strings, not only for tags that are clean already.
+    if trigger:
+        cleaned = (trigger, *strip_trigger(cleaned, trigger))
+    elif cleaned is tags:
+        return text
+    return ", ".join(cleaned)
+
+
+def _are_clean(tags: tuple[str, ...], text: str) -> bool:
+    """Whether `parse` would give these very tags for `text`, their caption: a few looks at the whole tell."""
+    return (
+        text.isprintable()
+        and "  " not in text
+        and " ," not in text
+        and text.count(",") == text.count(", ") == max(0, len(tags) - 1)
+        and text == text.strip()
+        and len(set(tags)) == len(tags)
+        and all(tags)
+    )
 
 
 def strip_trigger(tags: Iterable[str], trigger: str | None) -> tuple[str, ...]:

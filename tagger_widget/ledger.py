@@ -119,6 +119,10 @@ class Ledger:
                 self._stacks = stacks
             return stacks
 
+    def follow_history(self) -> None:
+        """Have the undo stacks built from what is replayed, since that will be the whole journal."""
+        self._stacks = UndoStacks(self.author)
+
     @property
     def has_events(self) -> bool:
         """Whether there is anything to hand over."""
@@ -498,11 +502,12 @@ class Ledger:
 
     def _note_line(self, offset: int, entry: Entry, earlier: Earlier, *, here: bool) -> None:
         """See to all that follows from a line but for the records themselves."""
+        if entry.edit is not None:
+            self._note(entry.edit, offset, here=here)
+            return
         if entry.past is not None and self._stacks is not None:
             past = entry.past
             self._stacks.saw(offset, past.id, past.author, past.kind, past.reverts)
-        if entry.edit is not None:
-            self._note(entry.edit, offset, here=here)
         if entry.started is not None:
             for name in entry.started:
                 earlier.setdefault(name, set()).add(((), None))

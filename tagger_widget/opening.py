@@ -199,6 +199,8 @@ def _resume(
             ledger.set_trouble("tags.txt", str(error))
         if kept:
             _take_up(ledger, kept)
+        else:
+            ledger.follow_history()
         logged_ns = journal.written_ns()
         lines = journal.take()
         ledger.replay(lines)

@@ -74,7 +74,7 @@ class Change(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """State before and after; None when the edit leaves it alone."""
 
 
-class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
+class Edit(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One change of the dataset, of one image or of ten thousand: the unit of undo."""
 
     id: str

@@ -13,13 +13,14 @@ from tagger_widget.records import ImageRecord
 
 def carry_out(data: Dataset, entry: Entry) -> None:
     """Do to a dataset what one line tells; images it names that nobody knows are passed over."""
-    data.extend(entry.images)
-    if entry.edit is not None:
+    if entry.edit is not None:  # Nearly every line of a long journal.
         data.apply(entry.edit)
-    if entry.started is not None:
-        set_started(data, entry.started)
+        return
+    data.extend(entry.images)
     add(data, entry.added)
     set_copied(data, entry.copied)
+    if entry.started is not None:
+        set_started(data, entry.started)
 
 
 def add(data: Dataset, added: Iterable[Added]) -> None:

@@ -61,7 +61,7 @@ class Copied(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Modification time (ns) and size (bytes) of the copy."""
 
 
-class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+class Entry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One line after the first; exactly one of its fields is given."""
 
     edit: Edit | None = None
@@ -75,13 +75,18 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """Tags an image had when it came, by image name."""
 
 
-class EditHead(msgspec.Struct, frozen=True):
+class EditHead(msgspec.Struct, frozen=True, gc=False):
     """The parts of an `Edit` that tell which edits can be undone."""
 
     id: str
     author: str
     kind: str
     reverts: str | None = None
+
+
+class _EntryHead(msgspec.Struct, frozen=True, gc=False):
+    edit: EditHead | None = None
+    past: EditHead | None = None
 
 
 class Line(NamedTuple):
@@ -94,6 +99,7 @@ class Line(NamedTuple):
 _encoder = msgspec.json.Encoder()
 _header = msgspec.json.Decoder(Header)
 _entry = msgspec.json.Decoder(Entry)
+_entry_head = msgspec.json.Decoder(_EntryHead)
 
 
 class Journal:
@@ -296,19 +302,22 @@ class Journal:
         except OSError as error:
             raise read_error(error, self.path) from error
         if entry is None:
-            raise DamagedError(f"The line at byte {offset} of {self.path} is damaged.")
+            raise DamagedError(
+                f"The line at byte {offset:,} of {self.path} is damaged. What else is, tagger verify tells."
+            )
         return entry.edit or entry.past
 
     def heads(self, end: int) -> list[tuple[int, EditHead]]:
         """List the edits before byte `end`, oldest first, each with its line's start."""
-        heads = []
+        heads, unreadable = [], set(self.unreadable)
         for offset, line in lines(self._read(0)[:end], 0):
             if not line.startswith((EDIT, PAST)):
                 continue
-            entry = _sound_entry(line)
-            edit = (entry.edit or entry.past) if entry else None
-            if edit is not None:
-                heads.append((offset, EditHead(edit.id, edit.author, edit.kind, edit.reverts)))
+            with contextlib.suppress(*UNREADABLE):
+                entry = _entry_head.decode(line)
+                head = entry.edit or entry.past
+                if head is not None and offset not in unreadable:
+                    heads.append((offset, head))
         return heads
 
     def content(self) -> bytes:

@@ -68,6 +68,8 @@ def is_sound(image: ImageRecord) -> bool:
 
 def all_sound(images: Sequence[ImageRecord]) -> bool:
     """Tell the same of many records, much faster."""
+    if not images:
+        return True
     if os.name == "nt" or any(len(image.name) > NAME_LENGTH_MAX for image in images):
         return all(map(is_sound, images))
     return (
@@ -85,14 +87,15 @@ def are_sound(settings: Settings) -> bool:
 
 def is_entry(entry: Entry) -> bool:
     """Tell whether every name in a line of the journal is sound."""
-    past = entry.past.changes if entry.past else ()
+    edit = entry.edit or entry.past
+    if edit is not None and not _are_names(edit.changes):
+        return False
+    if entry.started is not None and not _are_names(entry.started):
+        return False
     return (
         all_sound(entry.images)
-        and _are_names(past)
         and all(is_name(added.name) and is_source(added.source) for added in entry.added)
         and all(is_name(copied.name) and is_copy(copied.name, copied.file) for copied in entry.copied)
-        and _are_names(entry.started or ())
-        and _are_names(entry.edit.changes if entry.edit else ())
     )
 
 
