@@ -205,6 +205,7 @@ def test_the_browser_would_run_no_markup_either(page: Page, shared_tagger: Tagge
           put('<img src="data:," onerror="window.hacked = 1">');
           put('<script>window.hacked = 2</script>');
           put('<script src="http://127.0.0.1:1/x.js"></script>');
+          setTimeout(() => done(refused), 10_000);
         })"""
     )
     assert refused.count("script-src-attr") == 1
