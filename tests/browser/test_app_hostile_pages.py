@@ -211,3 +211,10 @@ def test_the_browser_would_run_no_markup_either(page: Page, shared_tagger: Tagge
     assert refused.count("script-src-attr") == 1
     assert refused.count("script-src-elem") == 2
     assert page.evaluate("window.hacked") is None
+    # Outside of what the test itself evaluates, which the policy does not bind.
+    made_from_text = page.evaluate(
+        """() => new Promise((done) => setTimeout(() => {
+          try { done(new Function("return 'ran'")()); } catch (error) { done(error.name); }
+        }))"""
+    )
+    assert made_from_text == "EvalError"
