@@ -237,6 +237,22 @@ def test_a_source_behind_a_linked_folder_is_left_out(tmp_path: Path) -> None:
             trust.source_path(folder, bad)
 
 
+def test_an_image_behind_a_linked_folder_is_not_copied(tmp_path: Path) -> None:
+    """A journal that names one gives a reason in place of the picture."""
+    photos, private = fill(tmp_path / "photos", 1), fill(tmp_path / "private", 1)
+    with Session(photos, prefix="mila") as session:
+        assert session.wait_copied(60)
+        output = session.output
+    (photos / "out").symlink_to(private)
+    (output / "session.json").unlink()
+    with (output / ".tagger" / "journal.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write('{"added":[["mila-0002","out/IMG_1.jpg"]]}\n')
+    with Session(photos) as session:
+        assert session.wait_copied(60)
+        assert "does not lie in" in str(session.image("mila-0002").problem)
+    assert [path.name for path in output.glob("*.jpg")] == ["mila-0001.jpg"]
+
+
 def test_a_dataset_names_only_the_folder_around_it(tmp_path: Path) -> None:
     """Any other folder's images are taken in only where the user names it."""
     output = tmp_path / "photos" / "tagged"

@@ -205,8 +205,16 @@ def test_the_browser_would_run_no_markup_either(page: Page, shared_tagger: Tagge
           put('<img src="data:," onerror="window.hacked = 1">');
           put('<script>window.hacked = 2</script>');
           put('<script src="http://127.0.0.1:1/x.js"></script>');
+          setTimeout(() => done(refused), 10_000);
         })"""
     )
     assert refused.count("script-src-attr") == 1
     assert refused.count("script-src-elem") == 2
     assert page.evaluate("window.hacked") is None
+    # Outside of what the test itself evaluates, which the policy does not bind.
+    made_from_text = page.evaluate(
+        """() => new Promise((done) => setTimeout(() => {
+          try { done(new Function("return 'ran'")()); } catch (error) { done(error.name); }
+        }))"""
+    )
+    assert made_from_text == "EvalError"

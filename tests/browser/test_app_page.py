@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from browser_servers import SOURCE_TREE, start_voila
+from browser_servers import SOURCE_TREE, eventually, start_voila
 from browser_watch import leaves_this_machine
 from folders import fill
 from playwright.sync_api import Page, expect
@@ -201,6 +201,14 @@ def test_plain_voila_shows_the_same_page(page: Page, impatient_voila: Server, wa
     assert owner.ask(headers={"Host": "rebound.example"}).status == 403
     page.close(run_before_unload=True)
     impatient_voila.wait_for_kernels(0)
+
+
+def test_the_key_stays_out_of_the_log_of_plain_voila(impatient_voila: Server) -> None:
+    """Its address is printed once; what is refused is told without what stood in the query."""
+    stranger = Visitor(impatient_voila)
+    assert stranger.ask(f"voila/nothing?token={impatient_voila.key}", method="PUT", body="").status == 403
+    eventually(lambda: "403 PUT /voila/nothing (" in impatient_voila.output(), "the refusal is logged")
+    assert impatient_voila.output().count(impatient_voila.key) == 1
 
 
 def test_a_page_that_never_said_goodbye_loses_its_kernel_in_time(page: Page, impatient_voila: Server) -> None:
