@@ -53,7 +53,10 @@ def single_edits(session: Session, where: Path) -> list[str]:
         minimum.append(seconds(bare))
     os.close(descriptor)
     rows = []
-    for name, of in (("median", statistics.median), ("p95", lambda values: sorted(values)[int(EDITS * 0.95)])):
+    for name, of in (
+        ("median", statistics.median),
+        ("p95", lambda values: sorted(values)[int(EDITS * 0.95)]),
+    ):
         rows.append(row(f"edit of one tag, {name}, ms", of(ours) * 1e3, of(minimum) * 1e3, "3"))
     return rows
 

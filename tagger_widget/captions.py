@@ -220,10 +220,8 @@ def format_caption(tags: Iterable[str], trigger: str | None = None) -> str:
     """
     tags = tuple(tags)
     text = ", ".join(tags)
-    if _are_clean(tags, text):
-        cleaned = tags
-    else:
-        cleaned = parse(text)  # So that the promise holds for any strings, not only for tags that are clean already.
+    # Parsed where need be, so that the promise holds for any strings.
+    cleaned = tags if _are_clean(tags, text) else parse(text)
     if trigger:
         cleaned = (trigger, *strip_trigger(cleaned, trigger))
     elif cleaned is tags:

@@ -34,8 +34,8 @@ from tagger_widget.replaying import carry_out, set_copied, set_started
 from tagger_widget.tag_list import TagList
 from tagger_widget.unsaved import Unsaved
 
-_CAUSE = re.compile(r"Cannot write .*?: ([^.]*)")
-"""What keeps several files from being written is told for the first of them only."""
+_CAUSE = re.compile(r"Cannot (?:write|read) .*?: ([^.]*)")
+"""What keeps several files from being written or read is told for the first of them only."""
 STRANGE = (".txt", ".caption", ".jpg", ".jpeg", ".png", ".webp", ".bmp")
 """Extensions that trainers look for."""
 
@@ -436,6 +436,12 @@ class Ledger:
         whole = image.facts.copy_sha256 or image.facts.sha256
         return sha256_of(self.folder.path / image.file) not in (whole, None)
 
+    def tell_added(self, count: int) -> None:
+        """Tell that images came into the source folder."""
+        with self.mutex:
+            what = "A new image" if count == 1 else f"{count:,} new images"
+            self._events += [Event("image"), Event("notice", text=f"{what} came into {self.source}.")]
+
     def strangers(self) -> list[str]:
         """List files in the output folder that are not ours but have an image's or a caption's extension."""
         with self.mutex:
@@ -513,7 +519,7 @@ class Ledger:
                 earlier.setdefault(name, set()).add(((), None))
             self._events.append(Event("image", tuple(entry.started), here=here))
         if entry.added:
-            self._events.append(Event("image", here=here))
+            self.tell_added(len(entry.added))
         if entry.copied:
             self._note_copied(entry.copied)
 

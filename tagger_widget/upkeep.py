@@ -298,13 +298,7 @@ class Upkeep:
         with self.ledger.transaction():
             count = add_new(self.ledger, found)
         if count:
-            told = (
-                f"{count:,} new images came into {self.ledger.source}."
-                if count > 1
-                else f"A new image came into {self.ledger.source}."
-            )
-            self.ledger.tell(Event("notice", text=told))
-            self.ledger.tell(Event("image"))
+            self.ledger.tell_added(count)
             self.copier.wake()
 
     def _look_for_strangers(self) -> None:

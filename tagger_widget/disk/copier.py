@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import threading
 import time
@@ -10,8 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-import filelock
-
+from tagger_widget.disk.claim import Claim
 from tagger_widget.disk.folder import OutputFolder
 from tagger_widget.disk.images import import_image
 from tagger_widget.disk.journal import Copied
@@ -72,7 +70,7 @@ class Copier:
         self._noted_at = 0.0
         self._copied_to = 0
         self._stopped = False
-        self._turn = filelock.FileLock(folder.dot / "copy.lock", thread_local=False)
+        self._turn = Claim(folder.dot / "copy.lock")
         # One core stays free for the user's own steps.
         count = max(1, min(4, (os.cpu_count() or 2) - 1))
         self.threads = [
@@ -100,7 +98,7 @@ class Copier:
             if wait and thread.is_alive() and thread is not threading.current_thread():
                 thread.join()
         if wait:
-            self._turn.release(force=True)
+            self._turn.drop()
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until there is nothing left to copy; False when the time ran out first."""
@@ -166,19 +164,13 @@ class Copier:
         for index in self._near():
             if index not in self._busy and not _settled(images[index]):
                 return index
-        if not self._has_turn():
+        if not self._turn.take():
             return None
         self._advance()
         for index in range(self._copied_to, len(images)):
             if index not in self._busy and not _settled(images[index]):
                 return index
         return None
-
-    def _has_turn(self) -> bool:
-        if not self._turn.is_locked:
-            with contextlib.suppress(filelock.Timeout, OSError):
-                self._turn.acquire(timeout=0)
-        return self._turn.is_locked
 
     def _work(self, index: int | None) -> None:
         if index is not None:

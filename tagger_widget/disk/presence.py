@@ -48,7 +48,7 @@ class Presence:
         """Tell that this process has closed the folder."""
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
-        self._claim.drop()
+        self._claim.remove()
 
     @contextlib.contextmanager
     def left_on_error(self) -> Iterator[None]:
@@ -77,5 +77,5 @@ class Presence:
         if not claim.take():
             return False
         path.unlink(missing_ok=True)
-        claim.drop()
+        claim.remove()
         return True

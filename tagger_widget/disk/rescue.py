@@ -78,12 +78,12 @@ class Rescue:
         if self._kept:
             with contextlib.suppress(OSError):
                 self.path.unlink(missing_ok=True)
-            self._claim.drop()
+            self._claim.remove()
             self._kept = False
 
     def let_go(self) -> None:
         """Leave what was kept to whoever opens the dataset next."""
-        self._claim.drop()
+        self._claim.remove()
 
     def left_behind(self) -> list[tuple[Path, list[Edit]]]:
         """Find what processes that ended could not write; one that cannot be read stays where it is."""
@@ -93,7 +93,7 @@ class Rescue:
                 claim = Claim(path.with_suffix(".lock"))
                 if path == self.path or not claim.take():
                     continue
-                claim.drop()
+                claim.remove()
                 with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                     found.append((path, _decoder.decode(path.read_bytes())))
         return found
