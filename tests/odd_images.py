@@ -441,6 +441,11 @@ def odd_names() -> Files:
     return dict.fromkeys(names, data)
 
 
+def odd_names_of_texts() -> Files:
+    """Give what is no image the same names, so that they stand in messages."""
+    return dict.fromkeys(odd_names(), b"a text")
+
+
 def unspeakable_names() -> list[bytes]:
     """Names that no text file could hold."""
     return [b"two\nlines.jpg", b"return\r.jpg", b"not-\xff-utf8.jpg", b"separator-\xe2\x80\xa8.jpg"]
@@ -466,7 +471,8 @@ def lay_no_files(folder: Path, elsewhere: Path) -> list[str]:
 FAMILIES: dict[str, Callable[[], Files]] = {
     family.__name__: family
     for family in (every_mode, cut_off, damaged, wrong_names, strangers, too_large, too_laborious,
-                   laborious_to_no_avail, zipped_bombs, odd_shapes, broken_exif, profiles, odd_names)
+                   laborious_to_no_avail, zipped_bombs, odd_shapes, broken_exif, profiles, odd_names,
+                   odd_names_of_texts)
 }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ SIDE_PX_MAX = 65_500
 """The longest side a JPEG can have."""
 BYTES_PER_PIXEL = 16
 """The most memory that decoding, turning and converting an image was measured to take, next to its file."""
-_DEARER = {"WEBP": 20, "AVIF": 20, "HEIF": 20, "JPEG2000": 32}
+_DEARER = {"WEBP": 24, "AVIF": 20, "HEIF": 20, "JPEG2000": 32}
 """The same for the formats whose decoders keep more than one copy: fewer of their pixels are decoded."""
 MEMORY_MAX = PIXELS_MAX * BYTES_PER_PIXEL
 """What the images that are decoded at one time may take: 2.7 GiB. Those of up to 16 megapixels never queue."""
