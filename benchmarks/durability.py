@@ -26,6 +26,7 @@ from tagger_widget.replaying import carry_out
 EDITS = 400
 IMAGES = 10_000
 LINES = 100_000
+TAGS = 5_000
 ROUNDS = 3
 CAPTION = b"x" * 120
 
@@ -96,7 +97,7 @@ def after_a_crash(source: Path) -> list[str]:
                 entries = []
                 for number in range(start, start + 1_000):
                     image = data.image(names[number * 7 % len(names)])
-                    after = (*image.tags[-7:], f"tag {number}")
+                    after = (*image.tags[-7:], f"tag {number * 13 % TAGS}")
                     entry = Entry(edit=new_edit("ann", "set", {image.name: Change(image.tags, after)}))
                     carry_out(data, entry)
                     entries.append(entry)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from datetime import datetime, timezone
 from typing import NamedTuple
 
 import msgspec
 
 from tagger_widget.captions import decode, format_caption, parse, strip_trigger
 from tagger_widget.dataset import Dataset
-from tagger_widget.disk.atomic import write_atomic
 from tagger_widget.disk.folder import OutputFolder, Signature
 from tagger_widget.edits import Changes
 from tagger_widget.errors import BadInputError, SaveError
@@ -105,9 +103,6 @@ class CaptionFiles:
             image = self._data.image(name)
             if name in self.unwritten or not image.started or self._folder.signature(name) == image.caption:
                 continue
-            if self._cleared(name):
-                spoiled.append(name)
-                continue
             data, signature = self._folder.read_caption(name)
             if signature is None and image.file and self._folder.file_signature(image.file) is None:
                 continue
@@ -125,22 +120,13 @@ class CaptionFiles:
         try:
             return strip_trigger(parse(decode(data)), self._data.settings.trigger)
         except BadInputError as error:
-            aside = self._folder.backups / f"{image.name}-{datetime.now(timezone.utc):%Y%m%dT%H%M%S}.txt"
-            write_atomic(aside, data, self._folder.tmp)
+            aside = self._folder.set_aside(image.name, data)
             self._trouble(
                 f"caption {image.name}",
                 f"{self._folder.caption_path(image.name)} was replaced by something that is no text ({error}). "
                 f"It was kept as {aside}; your tags stand.",
             )
             return None
-
-    def _cleared(self, name: str) -> bool:
-        """Set aside a link, a folder or the like in the place of a caption; tell whether there was one."""
-        aside = self._folder.clear_way(name)
-        if aside is not None:
-            path = self._folder.caption_path(name)
-            self._trouble(f"caption {name}", f"{path} was no file. It was moved to {aside}; your tags stand.")
-        return aside is not None
 
     def settle(self, earlier: Earlier, logged_ns: int) -> list[str]:
         """Roll captions forward that a process left behind when it died.
@@ -166,7 +152,6 @@ class CaptionFiles:
             if name not in self._data:
                 continue
             image = self._data.image(name)
-            self._cleared(name)
             data, signature = self._folder.read_caption(name)
             text = self.text(image).encode()
             if data == text and (signature is None) == (not text):
@@ -193,7 +178,7 @@ class CaptionFiles:
         fresh, strange = [], []
         for name in names:
             text = self.text(self._data.image(name)).encode()
-            if self._cleared(name) or self._folder.signature(name) is None:
+            if self._folder.signature(name) is None:
                 fresh += [name] if text else []
                 continue
             data, signature = self._folder.read_caption(name)

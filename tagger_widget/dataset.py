@@ -11,6 +11,9 @@ from tagger_widget.errors import UnknownImageError
 from tagger_widget.records import Edit, ImageRecord, Settings
 from tagger_widget.vocabulary import Vocabulary
 
+USING = ("add", "set", "redo")
+"""Kinds of edits whose new tags are from then on those used last."""
+
 
 @dataclass
 class Tally:
@@ -115,7 +118,7 @@ class Dataset:
 
     def apply(self, edit: Edit) -> tuple[str, ...]:
         """Carry out `edit` in memory, and give the names of the images whose caption it changes."""
-        used = edit.kind in ("add", "set", "redo")
+        used = edit.kind in USING
         for name, change in edit.changes.items():
             if name in self._index:
                 old = self.images[self._index[name]]

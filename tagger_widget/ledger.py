@@ -30,7 +30,7 @@ from tagger_widget.edits import Changes, new_edit
 from tagger_widget.errors import BadInputError, FolderError, ImageProblemError, SaveError, UnsavedError
 from tagger_widget.history import UndoStacks
 from tagger_widget.records import OUTSIDE, Edit, EditKind, Event, ImageRecord
-from tagger_widget.replaying import carry_out, set_copied, set_started
+from tagger_widget.replaying import Replay, set_copied, set_started
 from tagger_widget.tag_list import TagList
 from tagger_widget.unsaved import Unsaved
 
@@ -250,16 +250,26 @@ class Ledger:
 
     def _carry_out(self, edit: Edit, offset: int, *, here: bool) -> tuple[str, ...]:
         names = self.data.apply(edit)
+        self._forget_gone(edit)
         self._note(edit, offset, here=here)
         return names
+
+    def _forget_gone(self, edit: Edit) -> None:
+        """Forget tags that this edit took from the last image that had them, but for those in ``tags.txt``."""
+        vocabulary = self.data.vocabulary
+        for change in edit.changes.values():
+            for tag in change.before:
+                if (
+                    tag not in change.after
+                    and not vocabulary.counts.get(tag)
+                    and tag not in self.tag_list.listed
+                ):
+                    vocabulary.forget(tag)
 
     def _note(self, edit: Edit, offset: int, *, here: bool) -> None:
         """See to all that follows from an edit but for the tags themselves."""
         if self._stacks is not None:
             self._stacks.saw(offset, edit.id, edit.author, edit.kind, edit.reverts)
-        for tag in {tag for c in edit.changes.values() for tag in c.before if tag not in c.after}:
-            if not self.data.vocabulary.counts.get(tag) and tag not in self.tag_list.listed:
-                self.data.vocabulary.forget(tag)
         self.edits += 1
         self._events.append(Event("edit", tuple(edit.changes), edit, here))
 
@@ -274,6 +284,7 @@ class Ledger:
     def _keep(self, edit: Edit, cause: Exception) -> UnsavedError:
         """Carry out an edit that cannot be logged in memory only, and say so."""
         self.unsaved.put(edit)
+        self._forget_gone(edit)
         self._note(edit, _provisional(edit), here=True)
         return UnsavedError(self._tell_unsaved(cause))
 
@@ -479,23 +490,25 @@ class Ledger:
 
     # What others did -------------------------------------------------------------------------
 
-    def replay(self, lines: list[Line], *, here: bool = False) -> set[str]:
+    def replay(self, lines: list[Line], *, here: bool = False) -> None:
         """Carry out lines of the journal that this process has not seen, and see to their captions.
 
         Runs inside a transaction, or before anyone else can know the dataset. Nobody writes while
         the lock is held: a caption that still shows an earlier state was left by a process that died.
-
-        Returns
-        -------
-        set of str
-            The images whose captions were looked at.
         """
         earlier: Earlier = {}
+        replay = Replay(self.data)
         for offset, entry in lines:
             if entry.edit is not None:
+                if entry.edit.trigger is not None:
+                    replay.settle()
                 self._note_earlier(entry.edit, earlier)
-            carry_out(self.data, entry)
+            replay.carry_out(entry)
             self._note_line(offset, entry, earlier, here=here)
+        replay.settle()
+        for line in lines:
+            if line.entry.edit is not None:
+                self._forget_gone(line.entry.edit)
         if earlier:
             self.absorb_outside(self.captions.settle(earlier, self.journal.written_ns()))
         if self.journal.unreadable:
@@ -504,13 +517,11 @@ class Ledger:
                 f"{len(self.journal.unreadable)} lines of {self.journal.path} are damaged and were passed over. "
                 "Your captions count: check the images you edited last.",
             )
-        return set(earlier)
 
     def _note_line(self, offset: int, entry: Entry, earlier: Earlier, *, here: bool) -> None:
         """See to all that follows from a line but for the records themselves."""
         if entry.edit is not None:
             self._note(entry.edit, offset, here=here)
-            return
         if entry.past is not None and self._stacks is not None:
             past = entry.past
             self._stacks.saw(offset, past.id, past.author, past.kind, past.reverts)

@@ -6,16 +6,56 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from tagger_widget.dataset import Dataset
+from tagger_widget.dataset import USING, Dataset
 from tagger_widget.disk.journal import Added, Copied, Entry
-from tagger_widget.records import ImageRecord
+from tagger_widget.records import ImageRecord, State
+
+
+class Replay:
+    """Carries out many lines one after another; edits of tags that follow each other are summed up first.
+
+    Parameters
+    ----------
+    data
+        The dataset; it is up to date once `settle` was called.
+    """
+
+    def __init__(self, data: Dataset) -> None:
+        self._data = data
+        self._sum: dict[str, tuple[tuple[str, ...], State | None]] = {}
+        self._used: dict[str, None] = {}
+
+    def carry_out(self, entry: Entry) -> None:
+        """Do what one line tells, now or when settling."""
+        edit = entry.edit
+        if edit is None or edit.trigger is not None:
+            self.settle()
+            carry_out(self._data, entry)
+            return
+        for name, change in edit.changes.items():
+            state = change.state[1] if change.state else self._sum.get(name, ((), None))[1]
+            self._sum[name] = (change.after, state)
+            if edit.kind in USING:
+                for tag in change.after:
+                    if tag not in change.before:
+                        self._used.pop(tag, None)
+                        self._used[tag] = None
+
+    def settle(self) -> None:
+        """Bring the dataset up to date."""
+        for name, (tags, state) in self._sum.items():
+            if name in self._data:
+                old = self._data.image(name)
+                self._data.replace(msgspec.structs.replace(old, tags=tags, state=state or old.state))
+        self._data.vocabulary.use(self._used)
+        self._sum.clear()
+        self._used.clear()
 
 
 def carry_out(data: Dataset, entry: Entry) -> None:
     """Do to a dataset what one line tells; images it names that nobody knows are passed over."""
-    if entry.edit is not None:  # Nearly every line of a long journal.
+    if entry.edit is not None:
         data.apply(entry.edit)
-        return
     data.extend(entry.images)
     add(data, entry.added)
     set_copied(data, entry.copied)

@@ -127,6 +127,12 @@ class Vocabulary:
             self._recent.clear()
             self._use([tag for tag in tags if tag in self._counts][:MAX_RECENT][::-1])
 
+    def use(self, tags: Iterable[str]) -> None:
+        """Take tags, the newest last, for those used last; unknown ones are passed over."""
+        with self._lock:
+            self._search = None
+            self._use([tag for tag in tags if tag in self._counts][-MAX_RECENT:])
+
     def _use(self, tags: Iterable[str]) -> None:
         for tag in tags:
             self._recent.pop(tag, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -20,6 +21,10 @@ Signature = tuple[int, int]
 """Modification time (ns) and size (bytes): differs when another program wrote the file."""
 
 LOCK_TIMEOUT_S = 60.0
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NO_FILE = {errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.EISDIR, errno.EOPNOTSUPP}
+"""What opening a link, a socket or the like fails with."""
+_NO_TEXT = b"\0"
 _HARMLESS = {".DS_Store", "Thumbs.db", "desktop.ini", ".tagger", "tags.txt"}
 """What may lie in a new output folder: a tag list there is taken in."""
 
@@ -216,49 +221,60 @@ class OutputFolder:
         return status.st_mtime_ns, status.st_size
 
     def read_caption(self, name: str) -> tuple[bytes, Signature | None]:
-        """Read a caption file and its signature: ``(b"", None)`` when there is none."""
-        path = self.caption_path(name)
+        """Read a caption file and its signature: ``(b"", None)`` when there is none.
+
+        What is no file, such as a link to one, is not followed: it reads as what is no text.
+        """
+        path = f"{self.path}{os.sep}{name}.txt"
         try:
-            with path.open("rb") as stream:
-                status = os.fstat(stream.fileno())
-                return stream.read(MAX_TEXT_BYTES + 1), (status.st_mtime_ns, status.st_size)
+            descriptor = os.open(path, _READ)
+            try:
+                status = os.fstat(descriptor)
+                data = (
+                    _NO_TEXT
+                    if not stat.S_ISREG(status.st_mode)
+                    else _read_up_to(descriptor, MAX_TEXT_BYTES + 1)
+                )
+            finally:
+                os.close(descriptor)
         except FileNotFoundError as error:
             if self._is_there():
                 return b"", None
             raise read_error(error, self.path) from error
         except OSError as error:
+            if error.errno in _NO_FILE:
+                return _NO_TEXT, (0, 0)
             raise read_error(error, path) from error
+        return data, (status.st_mtime_ns, status.st_size)
+
+    def set_aside(self, name: str, data: bytes) -> Path:
+        """Keep what lies in the place of a caption and is none; a link or the like is moved itself.
+
+        Returns
+        -------
+        Path
+            Where it is kept.
+
+        Raises
+        ------
+        SaveError
+            When it cannot be kept.
+        """
+        path = self.caption_path(name)
+        aside = self.backups / f"{name}-{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.txt"
+        try:
+            if not stat.S_ISREG(path.lstat().st_mode):
+                path.rename(aside)
+                return aside
+        except OSError as error:
+            raise save_error(error, path) from error
+        write_atomic(aside, data, self.tmp)
+        return aside
 
     def touch_journal(self) -> None:
         """Tell by the journal's time that work goes on."""
         with contextlib.suppress(OSError):
             os.utime(self.journal)
-
-    def clear_way(self, name: str) -> Path | None:
-        """Set aside what lies in the place of a caption and is no file: a link would be followed anywhere.
-
-        Returns
-        -------
-        Path or None
-            Where it lies now; None when there was no need.
-
-        Raises
-        ------
-        SaveError
-            When it cannot be moved.
-        """
-        path = self.caption_path(name)
-        try:
-            mode = path.lstat().st_mode
-            if stat.S_ISREG(mode):
-                return None
-            aside = self.backups / f"{name}-{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}"
-            path.rename(aside)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise save_error(error, path) from error
-        return aside
 
     def write_caption(self, name: str, text: str) -> Signature | None:
         """Write a caption file, or remove it when `text` is empty: an empty one stops trainers.
@@ -277,3 +293,11 @@ class OutputFolder:
         except OSError as error:
             raise save_error(error, path) from error
         return None
+
+
+def _read_up_to(descriptor: int, most: int) -> bytes:
+    pieces = []
+    while most > 0 and (piece := os.read(descriptor, most)):
+        pieces.append(piece)
+        most -= len(piece)
+    return b"".join(pieces)
