@@ -14,9 +14,7 @@ from tagger_widget.disk.folder import OutputFolder, Signature
 from tagger_widget.edits import Changes
 from tagger_widget.errors import BadInputError, SaveError
 from tagger_widget.records import Change, ImageRecord
-
-Earlier = dict[str, set[tuple[tuple[str, ...], str | None]]]
-"""By image: the tags and trigger words its caption may still show if a process died half-way."""
+from tagger_widget.replaying import Earlier
 
 _BEAT_S = 1.0
 """While captions are written, the journal is touched this often: none is then much younger than it."""

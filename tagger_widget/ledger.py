@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
-from tagger_widget.caption_files import CLOCK_NS, CaptionFiles, Earlier
+from tagger_widget.caption_files import CLOCK_NS, CaptionFiles
 from tagger_widget.captions import MAX_TEXT_BYTES, decode, parse, strip_trigger
 from tagger_widget.dataset import Dataset
 from tagger_widget.disk import checkpoint
@@ -250,21 +250,16 @@ class Ledger:
 
     def _carry_out(self, edit: Edit, offset: int, *, here: bool) -> tuple[str, ...]:
         names = self.data.apply(edit)
-        self._forget_gone(edit)
+        self._forget(tag for change in edit.changes.values() for tag in change.before)
         self._note(edit, offset, here=here)
         return names
 
-    def _forget_gone(self, edit: Edit) -> None:
-        """Forget tags that this edit took from the last image that had them, but for those in ``tags.txt``."""
-        vocabulary = self.data.vocabulary
-        for change in edit.changes.values():
-            for tag in change.before:
-                if (
-                    tag not in change.after
-                    and not vocabulary.counts.get(tag)
-                    and tag not in self.tag_list.listed
-                ):
-                    vocabulary.forget(tag)
+    def _forget(self, tags: Iterable[str]) -> None:
+        """Forget those tags that no image has any more, but for those in ``tags.txt``."""
+        counts, listed = self.data.vocabulary.counts, self.tag_list.listed
+        for tag in tags:
+            if not counts.get(tag) and tag not in listed:
+                self.data.vocabulary.forget(tag)
 
     def _note(self, edit: Edit, offset: int, *, here: bool) -> None:
         """See to all that follows from an edit but for the tags themselves."""
@@ -284,7 +279,7 @@ class Ledger:
     def _keep(self, edit: Edit, cause: Exception) -> UnsavedError:
         """Carry out an edit that cannot be logged in memory only, and say so."""
         self.unsaved.put(edit)
-        self._forget_gone(edit)
+        self._forget(tag for change in edit.changes.values() for tag in change.before)
         self._note(edit, _provisional(edit), here=True)
         return UnsavedError(self._tell_unsaved(cause))
 
@@ -490,27 +485,27 @@ class Ledger:
 
     # What others did -------------------------------------------------------------------------
 
-    def replay(self, lines: list[Line], *, here: bool = False) -> None:
+    def replay(self, lines: list[Line], *, told: bool = True) -> None:
         """Carry out lines of the journal that this process has not seen, and see to their captions.
 
         Runs inside a transaction, or before anyone else can know the dataset. Nobody writes while
         the lock is held: a caption that still shows an earlier state was left by a process that died.
+
+        Parameters
+        ----------
+        lines
+            The lines.
+        told
+            Whether the listeners are to hear of each.
         """
-        earlier: Earlier = {}
         replay = Replay(self.data)
-        for offset, entry in lines:
-            if entry.edit is not None:
-                if entry.edit.trigger is not None:
-                    replay.settle()
-                self._note_earlier(entry.edit, earlier)
-            replay.carry_out(entry)
-            self._note_line(offset, entry, earlier, here=here)
-        replay.settle()
         for line in lines:
-            if line.entry.edit is not None:
-                self._forget_gone(line.entry.edit)
-        if earlier:
-            self.absorb_outside(self.captions.settle(earlier, self.journal.written_ns()))
+            replay.carry_out(line.entry)
+            self._note_line(line, told=told)
+        replay.settle()
+        self._forget(replay.gone)
+        if replay.earlier:
+            self.absorb_outside(self.captions.settle(replay.earlier, self.journal.written_ns()))
         if self.journal.unreadable:
             self.set_trouble(
                 "journal",
@@ -518,31 +513,24 @@ class Ledger:
                 "Your captions count: check the images you edited last.",
             )
 
-    def _note_line(self, offset: int, entry: Entry, earlier: Earlier, *, here: bool) -> None:
+    def _note_line(self, line: Line, *, told: bool) -> None:
         """See to all that follows from a line but for the records themselves."""
+        edit = line.entry.edit or line.entry.past
+        if edit is not None and self._stacks is not None:
+            self._stacks.saw(line.offset, edit.id, edit.author, edit.kind, edit.reverts)
+        self._unsynced.update(one.file for one in line.entry.copied if one.file)
+        self.edits += 1
+        if told:
+            self._tell_line(line.entry)
+
+    def _tell_line(self, entry: Entry) -> None:
         if entry.edit is not None:
-            self._note(entry.edit, offset, here=here)
-        if entry.past is not None and self._stacks is not None:
-            past = entry.past
-            self._stacks.saw(offset, past.id, past.author, past.kind, past.reverts)
-        if entry.started is not None:
-            for name in entry.started:
-                earlier.setdefault(name, set()).add(((), None))
-            self._events.append(Event("image", tuple(entry.started), here=here))
+            self._events.append(Event("edit", tuple(entry.edit.changes), entry.edit, here=False))
+        names = (*(entry.started or ()), *(one.name for one in entry.copied))
+        if names:
+            self._events.append(Event("image", names, here=False))
         if entry.added:
             self.tell_added(len(entry.added))
-        if entry.copied:
-            self._note_copied(entry.copied)
-
-    def _note_earlier(self, edit: Edit, earlier: Earlier) -> None:
-        before = edit.trigger[0] if edit.trigger else self.trigger
-        touched = (image.name for image in self.data) if edit.trigger else edit.changes
-        for name in touched:
-            change = edit.changes.get(name)
-            if change is not None and change.before != change.after:
-                earlier.setdefault(name, set()).add((change.before, before))
-            elif edit.trigger and self.data.image(name).started:
-                earlier.setdefault(name, set()).add((self.data.image(name).tags, before))
 
     def taken_up(self, header: Header) -> None:
         """Go on with a journal that took the place of the one before: lines lie elsewhere now."""

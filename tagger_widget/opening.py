@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import gc
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -202,8 +204,9 @@ def _resume(
         else:
             ledger.follow_history()
         logged_ns = journal.written_ns()
-        lines = journal.take()
-        ledger.replay(lines)
+        with _without_collecting():
+            lines = journal.take()
+            ledger.replay(lines, told=False)
         ledger.tag_list.drop_in_use()
         if sources is None:
             sources = scan_again(ledger)
@@ -224,6 +227,18 @@ def _resume(
     fresh = (one for line in lines for one in line.entry.copied if one.seen and one.seen[0] >= recent_ns)
     unsure = Unsure(list(dict.fromkeys(one.name for one in fresh)), logged_ns)
     return Opened(ledger, sources, presence, resumed, position, unsure)
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Spare the garbage collector going through a long journal again and again: nothing of it is garbage."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _read(folder: OutputFolder) -> tuple[Journal, Header, Checkpoint | None, list[str]]:

@@ -8,7 +8,13 @@ import msgspec
 
 from tagger_widget.dataset import USING, Dataset
 from tagger_widget.disk.journal import Added, Copied, Entry
-from tagger_widget.records import ImageRecord, State
+from tagger_widget.records import Edit, ImageRecord, State
+
+_UNCHANGED: tuple[tuple[str, ...], None] = ((), None)
+
+
+Earlier = dict[str, set[tuple[tuple[str, ...], str | None]]]
+"""By image: the tags and trigger words its caption may still show if a process died half-way."""
 
 
 class Replay:
@@ -22,24 +28,47 @@ class Replay:
 
     def __init__(self, data: Dataset) -> None:
         self._data = data
+        self.earlier: Earlier = {}
+        """What captions may still show."""
+        self.gone: set[str] = set()
+        """Tags that an image lost."""
         self._sum: dict[str, tuple[tuple[str, ...], State | None]] = {}
         self._used: dict[str, None] = {}
 
     def carry_out(self, entry: Entry) -> None:
         """Do what one line tells, now or when settling."""
         edit = entry.edit
-        if edit is None or edit.trigger is not None:
-            self.settle()
-            carry_out(self._data, entry)
+        if edit is not None and edit.trigger is None:
+            self._add(edit)
             return
+        self.settle()
+        if edit is not None and edit.trigger is not None:
+            for image in self._data:
+                if image.started:
+                    self._may_show(image.name, image.tags, edit.trigger[0])
+            self.gone.update(tag for change in edit.changes.values() for tag in change.before)
+        for name in entry.started or ():
+            self._may_show(name, (), None)
+        carry_out(self._data, entry)
+
+    def _add(self, edit: Edit) -> None:
+        trigger, uses = self._data.settings.trigger, edit.kind in USING
         for name, change in edit.changes.items():
-            state = change.state[1] if change.state else self._sum.get(name, ((), None))[1]
-            self._sum[name] = (change.after, state)
-            if edit.kind in USING:
-                for tag in change.after:
-                    if tag not in change.before:
+            before, after = change.before, change.after
+            state = change.state[1] if change.state else self._sum.get(name, _UNCHANGED)[1]
+            self._sum[name] = (after, state)
+            if before == after:
+                continue
+            self._may_show(name, before, trigger)
+            self.gone.update(before)
+            if uses:
+                for tag in after:
+                    if tag not in before:
                         self._used.pop(tag, None)
                         self._used[tag] = None
+
+    def _may_show(self, name: str, tags: tuple[str, ...], trigger: str | None) -> None:
+        self.earlier.setdefault(name, set()).add((tags, trigger))
 
     def settle(self) -> None:
         """Bring the dataset up to date."""

@@ -284,12 +284,14 @@ class OutputFolder:
         SaveError
             When it cannot be written; it then is as it was.
         """
-        path = self.caption_path(name)
+        path = f"{self.path}{os.sep}{name}.txt"
         if text:
             status = write_atomic(path, text.encode(), self.tmp)
             return status.st_mtime_ns, status.st_size
         try:
-            path.unlink(missing_ok=True)
+            os.unlink(path)  # noqa: PTH108 - a string is quicker
+        except FileNotFoundError:
+            pass
         except OSError as error:
             raise save_error(error, path) from error
         return None

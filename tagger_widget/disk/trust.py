@@ -90,10 +90,11 @@ def is_entry(entry: Entry) -> bool:
     edit = entry.edit or entry.past
     if edit is not None and not _are_names(edit.changes):
         return False
-    if entry.started is not None and not _are_names(entry.started):
-        return False
+    if entry.edit is not None:  # Nearly every line of a long journal; it holds nothing else.
+        return not (entry.images or entry.added or entry.copied or entry.started)
     return (
-        all_sound(entry.images)
+        _are_names(entry.started or ())
+        and all_sound(entry.images)
         and all(is_name(added.name) and is_source(added.source) for added in entry.added)
         and all(is_name(copied.name) and is_copy(copied.name, copied.file) for copied in entry.copied)
     )
