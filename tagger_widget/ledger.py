@@ -518,7 +518,8 @@ class Ledger:
         edit = line.entry.edit or line.entry.past
         if edit is not None and self._stacks is not None:
             self._stacks.saw(line.offset, edit.id, edit.author, edit.kind, edit.reverts)
-        self._unsynced.update(one.file for one in line.entry.copied if one.file)
+        if line.entry.copied:
+            self._unsynced.update(one.file for one in line.entry.copied if one.file)
         self.edits += 1
         if told:
             self._tell_line(line.entry)

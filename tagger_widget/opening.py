@@ -180,7 +180,7 @@ def _resume(
     check_no_links(folder.path)
     folder.make()
     presence = Presence(folder.open, folder.tmp, author)
-    with folder.locked(), presence.left_on_error():
+    with folder.locked(), presence.left_on_error(), _without_collecting():
         if not presence.others():
             folder.sweep_tmp()
         presence.show("")  # Before reading: from here on, nobody replaces the journal.
@@ -204,9 +204,8 @@ def _resume(
         else:
             ledger.follow_history()
         logged_ns = journal.written_ns()
-        with _without_collecting():
-            lines = journal.take()
-            ledger.replay(lines, told=False)
+        lines = journal.take()
+        ledger.replay(lines, told=False)
         ledger.tag_list.drop_in_use()
         if sources is None:
             sources = scan_again(ledger)
@@ -231,7 +230,7 @@ def _resume(
 
 @contextlib.contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Spare the garbage collector going through a long journal again and again: nothing of it is garbage."""
+    """Spare the garbage collector going through a large dataset again and again: none of it is garbage."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -282,10 +282,9 @@ class Journal:
         start = self.offset
         if self.size() <= start:
             return []
-        data = self._read(start)
+        split = lines(self._read(start), start)
         taken = []
-        for offset, line in lines(data, start):
-            entry = _sound_entry(line)
+        for (offset, line), entry in zip(split, _entries([line for _, line in split]), strict=True):
             if entry is None:
                 self.unreadable.append(offset)
             else:
@@ -337,6 +336,15 @@ class Journal:
                 return stream.read()
         except OSError as error:
             raise read_error(error, self.path) from error
+
+
+def _entries(split: list[bytes]) -> list[Entry | None]:
+    """Decode lines; None for each that is damaged."""
+    with contextlib.suppress(*UNREADABLE):
+        found = _entry.decode_lines(b"".join(split))  # In one go, as long as none is damaged.
+        if len(found) == len(split):
+            return [entry if is_entry(entry) else None for entry in found]
+    return [_sound_entry(line) for line in split]
 
 
 def _sound_entry(line: bytes) -> Entry | None:

@@ -10,6 +10,7 @@ import ntpath
 import os
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ _OURS = (
 """What this package writes into an output folder besides images and captions."""
 
 
+@lru_cache(maxsize=1 << 15)  # A long journal names the same images over and over.
 def is_name(name: str) -> bool:
     """Tell whether an image can be called so: a prefix, a hyphen and a number, and nothing that is a path."""
     return len(name) <= NAME_LENGTH_MAX and _NAME.fullmatch(name) is not None
