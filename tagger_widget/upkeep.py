@@ -198,15 +198,18 @@ class Upkeep:
                 if thread.is_alive() and thread is not threading.current_thread():
                     thread.join()
             self.copier.stop()
-            self._finish()
+            failed = self._finish()
             self.ledger.tell(Event("closed"))
             self.hand_over()
         else:
             self.ledger.retry()  # Closed before, when the disk refused something.
+            failed = None
         self.ledger.end()
+        if failed is not None:
+            raise failed
 
-    def _finish(self) -> None:
-        """Write what is still to be written, and leave the folder; what fails is raised at the end."""
+    def _finish(self) -> SaveError | None:
+        """Write what is still to be written, and leave the folder; tell what failed first."""
         self.look_at_copies(most=_FEW_COPIES)
         self.ledger.retry()
         failed: SaveError | None = None
@@ -216,8 +219,7 @@ class Upkeep:
             except (SaveError, FolderError) as error:
                 failed = failed or SaveError(str(error))
         self.presence.leave()
-        if failed is not None and not self.ledger.unsaved:
-            raise failed
+        return failed
 
     def _compact(self) -> None:
         compact(self.ledger, self.presence)

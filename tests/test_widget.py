@@ -20,6 +20,7 @@ from tagger_widget.records import Resumed, Visitor
 from tagger_widget.widget import keys, people, words
 from tagger_widget.widget.assets import STATIC, script
 from tagger_widget.widget.deck import SLOTS, Card
+from tagger_widget.widget.news import News
 from tagger_widget.widget.palette import keep_places
 from tagger_widget.widget.remarks import READING_S, Remarks
 
@@ -189,6 +190,36 @@ class TestTags:
         widget.session.add_tags(0, "cat")
         assert card(widget, "mila-0001").tags.value == []
         assert {"kind": "wish", "name": "mila-0001", "from": [], "to": ["cat"]} in [each for each, _ in sent]
+
+    def test_an_edit_on_its_way_is_not_taken_back(
+        self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
+    ) -> None:
+        """The TagsInput has changed, its handler waits for its turn, and the screen is drawn in between."""
+        page_opens(widget)
+        sent.clear()
+        with widget._lock:
+            arrival = threading.Thread(
+                target=lambda: setattr(card(widget, "mila-0001").tags, "value", ["dog"])
+            )
+            arrival.start()
+            while card(widget, "mila-0001").tags.value != ["dog"]:
+                pass
+            widget._on_news()
+            widget._render(News())
+        arrival.join()
+        assert "wish" not in [each["kind"] for each, _ in sent]
+        assert widget.session.image(0).tags == ("dog",)
+
+    def test_a_wish_that_was_carried_out_is_nobodys_edit(self, widget: TaggerWidget) -> None:
+        """What changed meanwhile is wished for next, and not undone by the report of the last wish."""
+        page_opens(widget)
+        widget.session.add_tags(0, "cat")
+        widget.session.undo()
+        widget.session.redo()
+        report = {"kind": "tags", "name": "mila-0001", "before": ["cat"], "after": [], "wished": True}
+        from_page(widget.stage, report)
+        assert widget.session.image(0).tags == ("cat",)
+        assert [edit.kind for edit in widget.session.history] == ["add", "undo", "redo"]
 
     def test_what_the_session_makes_of_tags_goes_back_to_the_card(self, photos: Path) -> None:
         """A tag with a comma is split and the trigger word left out, on the card as in the caption."""

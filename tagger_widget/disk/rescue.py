@@ -45,7 +45,7 @@ class Rescue:
         self._folder = state_folder() / "rescue"
         self.path = self._folder / f"{dataset}-{os.getpid()}-{secrets.token_hex(4)}.json"
         self._claim = Claim(self.path.with_suffix(".lock"))
-        self._kept = False
+        self._kept: list[str] = []  # Ids of the edits that lie there.
 
     def keep(self, edits: list[Edit]) -> None:
         """Keep exactly these edits, so that they survive a power failure.
@@ -55,6 +55,9 @@ class Rescue:
         SaveError
             When that cannot be done either.
         """
+        ids = [edit.id for edit in edits]
+        if ids == self._kept:  # Called again with each new try.
+            return
         temporary = self.path.with_suffix(".tmp")
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -71,7 +74,7 @@ class Rescue:
             with contextlib.suppress(OSError):
                 temporary.unlink()
             raise save_error(error, self.path) from error
-        self._kept = True
+        self._kept = ids
 
     def clear(self) -> None:
         """Let go of what was kept: it is in the output folder now."""
@@ -79,7 +82,7 @@ class Rescue:
             with contextlib.suppress(OSError):
                 self.path.unlink(missing_ok=True)
             self._claim.remove()
-            self._kept = False
+            self._kept = []
 
     def let_go(self) -> None:
         """Leave what was kept to whoever opens the dataset next."""

@@ -50,6 +50,9 @@ class Card:
         """CSS class by which the page finds what belongs to this card."""
         self.asked: tuple[str, ...] | None = None
         """Tags that the page was last asked to show, until it does."""
+        self.shown = list(record.tags)
+        """Tags that the page shows, as far as the session has heard of them. The TagsInput's own value runs ahead:
+        it changes before the edit that follows from it is made, on another thread in JupyterLab."""
         self._told: list[list[str]] = []
         self.image = Image(layout=look.layout, _dom_classes=(self.mark,))
         self.tags = TagsInput(
@@ -65,6 +68,7 @@ class Card:
     def told(self, tags: list[str]) -> None:
         """Note that the page has told of a change to these tags, which the TagsInput will bring as well."""
         self._told = [*self._told[-_TOLD_KEPT:], tags]
+        self.shown = tags
 
     def _on_value(self, on_tags: OnTags, before: list[str], after: list[str]) -> None:
         if after in self._told:
@@ -121,6 +125,12 @@ class Deck:
             if card.name == name:
                 card.told(tags)
 
+    def heard(self, name: str, tags: list[str]) -> None:
+        """Note that the session has heard of what an image's TagsInput shows."""
+        for card in self.cards.values():
+            if card.name == name:
+                card.shown = tags
+
     def show(self, records: Sequence[tuple[int, ImageRecord]]) -> None:
         """Have cards for these images; those there already stay as they are.
 
@@ -154,13 +164,13 @@ class Deck:
         """
         for card in self.cards.values():
             wanted = tags_of(card.name)
-            if tuple(card.tags.value) == wanted:
+            if tuple(card.shown) == wanted:
                 card.asked = None
             elif wish is None:
-                card.tags.value = list(wanted)
+                card.tags.value = card.shown = list(wanted)
             elif card.asked != wanted:
                 card.asked = wanted
-                wish(card.name, card.tags.value, list(wanted))
+                wish(card.name, card.shown, list(wanted))
 
     def facts(self) -> list[dict[str, str | int]]:
         """Return what the page must know to find each card."""

@@ -174,6 +174,7 @@ class TaggerWidget(VBox):
 
     @_shown
     def _on_tags(self, name: str, before: list[str], after: list[str]) -> None:
+        self.deck.heard(name, after)
         self._change(name, before, after)
 
     def _on_theme(self, theme: Theme) -> None:
@@ -202,6 +203,10 @@ class TaggerWidget(VBox):
 
     def _take_tags(self, message: dict[str, Any]) -> None:
         self.deck.told(message["name"], message["after"])
+        if message.get(
+            "wished"
+        ):  # It shows what was asked of it; what became of that meanwhile is seen to next.
+            return
         self._change(message["name"], message["before"], message["after"])
 
     def _edit(self, message: dict[str, Any]) -> None:

@@ -177,7 +177,7 @@ def test_markup_in_tags_and_names_is_text(
     screen.says("<script>window.hacked=2</script>")
     with Session(screen.output, author="<img src=x onerror=window.hacked=8>", background=False) as session:
         session.add_tags(0, "<u>from elsewhere</u>")
-    screen.says("<img src=x onerror=window.hacked=8>: added <u>from elsewhere</u>.")
+    screen.says("added <u>from elsewhere</u> here.")
     page.get_by_role("slider").press("ArrowRight")
     expect(page.locator(".tagger-reason")).to_contain_text("<i>broken<img")
     assert (

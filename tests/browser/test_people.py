@@ -25,7 +25,7 @@ def test_two_tag_one_image_at_once(
     ann = Screen(lab.open_notebook([cell]), photos / "tagged").opened()
     server = voila(photos, env=dict.fromkeys(("LOGNAME", "USER", "LNAME", "USERNAME"), "bob"))
     page = context.new_page()
-    page.goto(server.url)
+    page.goto(server.address())
     bob = Screen(page, photos / "tagged").opened()
     expect(ann.others).to_have_text("Also here: bob")
     expect(ann.badge).to_have_text("bob is here too")

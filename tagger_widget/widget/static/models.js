@@ -54,6 +54,8 @@ export class Models extends EventTarget {
     this.problems = new Map();
     /** @type {Map<string, {from: string[], to: string[]}>} wishes of Python that wait for the typing to end */
     this.waiting = new Map();
+    /** whether a change comes from a wish of Python: it is reported, but nobody's edit */
+    this.wishing = false;
     /** @type {Set<(name: string) => boolean>} tell, for each view, whether an image's own input is typed in */
     this.typists = new Set();
     navigator.addEventListener("change", () => this.follow());
@@ -82,7 +84,7 @@ export class Models extends EventTarget {
       const after = model.get("value");
       // Set while the model takes in what came from Python, where another page may have made the change.
       const isFromPython = Boolean(model._state_lock);
-      if (!isFromPython) this.navigator.send({ kind: "tags", name: card.name, before, after });
+      if (!isFromPython) this.navigator.send({ kind: "tags", name: card.name, before, after, wished: this.wishing });
       before = after;
       this.changed(card.name);
     });
@@ -134,7 +136,21 @@ export class Models extends EventTarget {
    */
   wish(name, from, to) {
     if (this.typing(name)) this.waiting.set(name, { from, to });
-    else this.edit(name, (now) => merged(now, from, to));
+    else this.grant(name, from, to);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string[]} from
+   * @param {string[]} to
+   */
+  grant(name, from, to) {
+    this.wishing = true;
+    try {
+      this.edit(name, (now) => merged(now, from, to));
+    } finally {
+      this.wishing = false;
+    }
   }
 
   /** Carry out what had to wait. */
@@ -142,7 +158,7 @@ export class Models extends EventTarget {
     for (const [name, { from, to }] of this.waiting) {
       if (this.typing(name)) continue;
       this.waiting.delete(name);
-      this.edit(name, (now) => merged(now, from, to));
+      this.grant(name, from, to);
     }
   }
 
