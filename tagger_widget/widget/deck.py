@@ -28,14 +28,6 @@ OnTags = Callable[[str, list[str], list[str]], None]
 Wish = Callable[[str, list[str], list[str]], None]
 
 
-class Look:
-    """The layout and style that all widgets of the deck share: each would otherwise make its own."""
-
-    def __init__(self) -> None:
-        self.layout = Layout()
-        self.style = DescriptionStyle()
-
-
 class Card:
     """One image's Image and TagsInput.
 
@@ -43,7 +35,7 @@ class Card:
     state of its widgets when it is saved, and must not hold the images.
     """
 
-    def __init__(self, record: ImageRecord, index: int, look: Look, on_tags: OnTags) -> None:
+    def __init__(self, record: ImageRecord, index: int, on_tags: OnTags) -> None:
         self.name = record.name
         self.source = record.source
         self.mark = f"tagger-image-{index}"
@@ -54,16 +46,23 @@ class Card:
         """Tags that the page shows, as far as the session has heard of them. The TagsInput's own value runs ahead:
         it changes before the edit that follows from it is made, on another thread in JupyterLab."""
         self._told: list[list[str]] = []
-        self.image = Image(layout=look.layout, _dom_classes=(self.mark,))
+        # Its own, and closed with it: the page keeps every view of a layout, and all it belongs to, as long as that.
+        self._layout, self._style = Layout(), DescriptionStyle()
+        self.image = Image(layout=self._layout, _dom_classes=(self.mark,))
         self.tags = TagsInput(
             value=list(record.tags),
             allow_duplicates=False,
             placeholder="Add a tag here",
-            layout=look.layout,
-            style=look.style,
+            layout=self._layout,
+            style=self._style,
             _dom_classes=(self.mark,),
         )
         self.tags.observe(lambda change: self._on_value(on_tags, change.old, change.new), "value")
+
+    def close(self) -> None:
+        """Close every widget of the card."""
+        for widget in (self.image, self.tags, self._layout, self._style):
+            widget.close()
 
     def told(self, tags: list[str]) -> None:
         """Note that the page has told of a change to these tags, which the TagsInput will bring as well."""
@@ -106,8 +105,7 @@ class Deck:
 
     def __init__(self, on_tags: OnTags) -> None:
         self._on_tags = on_tags
-        self._look = Look()
-        layout = self._look.layout
+        self._layout = layout = Layout()  # Of what stays.
         self._lingering: deque[Card] = deque()
         self.trigger = Label(_dom_classes=("tagger-trigger",), layout=layout)
         """The trigger word, the same on every card."""
@@ -145,7 +143,7 @@ class Deck:
         missing = [(index, record) for index, record in records if record.name not in cards]
         for slot, (index, record) in zip(free, missing, strict=False):
             former = slot.card
-            slot.put(Card(record, index, self._look, self._on_tags))
+            slot.put(Card(record, index, self._on_tags))
             if former:
                 self._retire(former)
 
@@ -190,16 +188,15 @@ class Deck:
     def close(self) -> None:
         """Close every widget of the deck."""
         for card in (*self.cards.values(), *self._lingering):
-            card.image.close()
-            card.tags.close()
+            card.close()
         for slot in self.slots:
             for box in (slot.box, slot.picture, slot.tags):
                 box.close()
-        for widget in (self.trigger.style, self.trigger, self.box, self._look.layout, self._look.style):
+        for widget in (self.trigger.style, self.trigger, self.box, self._layout):
             widget.close()
 
     def _retire(self, card: Card) -> None:
         card.image.close()
         self._lingering.append(card)
         if len(self._lingering) > _LINGERING:
-            self._lingering.popleft().tags.close()
+            self._lingering.popleft().close()

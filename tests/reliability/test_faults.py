@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import shutil
 from pathlib import Path
@@ -15,7 +16,7 @@ from disk_shim import DiskShim, Operation, Watcher
 from places import lay_out
 from story import Story
 
-from tagger_widget import Session, TaggerError
+from tagger_widget import ImageProblemError, Session, TaggerError
 
 
 def test_whatever_operation_fails_the_user_is_told_and_nothing_is_lost(root: Path) -> None:
@@ -109,7 +110,8 @@ def test_a_drive_that_vanishes_and_comes_back_loses_nothing(
     with pytest.raises(TaggerError, match="Put it back, or reconnect"):
         session.add_tags(0, "meanwhile")
     session.next()
-    session.preview(2)
+    with contextlib.suppress(ImageProblemError):  # One that is copied already is gone with the drive.
+        session.preview(2)
     session._upkeep.tick()
     assert list(drive.rglob("*")) == []
     assert drive.exists() == empty_mount
