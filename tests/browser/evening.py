@@ -87,7 +87,8 @@ def evening(
     gauges.send("Performance.enable")
     for step in range(1, steps + 1):
         screen.keyboard.press("Home" if step % IMAGES == 0 else "PageDown")
-        page.wait_for_selector(f".tagger-slot.current img[data-name='{screen.name(step % IMAGES + 1)}']")
+        # Not `wait_for_selector`: the page would keep every element that was answered.
+        page.locator(f".tagger-slot.current img[data-name='{screen.name(step % IMAGES + 1)}']").wait_for()
         if step % EDIT_EVERY == 0:
             screen.keyboard.press("1" if step // EDIT_EVERY % 2 else "Control+z")
         if step % (steps // tabs) == 0:
