@@ -117,14 +117,14 @@ def after_a_crash(source: Path) -> list[str]:
     lines = sum(1 for _ in (source / "tagged" / ".tagger" / "journal.jsonl").open("rb"))
     opened[0].close()
     return [
-        f"| opened after a crash, {lines:,} lines in the journal, s | {took:.2f} | | | asked: 2 |",
+        f"| opened after a crash, {lines:,} lines in the journal, s | {took:.2f} | | | at most 2 |",
         f"| first snapshot after that, with what undo would take back, s | {shown:.2f} | | | |",
     ]
 
 
-def row(what: str, ours: float, minimum: float, asked: str) -> str:
+def row(what: str, ours: float, minimum: float, most: str) -> str:
     """Write one line of the table."""
-    return f"| {what} | {ours:.3g} | {minimum:.3g} | {ours / minimum:.2f} | asked: {asked} |"
+    return f"| {what} | {ours:.3g} | {minimum:.3g} | {ours / minimum:.2f} | at most {most} |"
 
 
 def main() -> None:
