@@ -30,7 +30,7 @@ from tagger_widget.edits import Changes, new_edit
 from tagger_widget.errors import BadInputError, FolderError, ImageProblemError, SaveError, UnsavedError
 from tagger_widget.history import UndoStacks
 from tagger_widget.records import OUTSIDE, Edit, EditKind, Event, ImageRecord
-from tagger_widget.replaying import Replay, set_copied, set_started
+from tagger_widget.replaying import Earlier, Replay, set_copied, set_started
 from tagger_widget.tag_list import TagList
 from tagger_widget.unsaved import Unsaved
 
@@ -87,6 +87,7 @@ class Ledger:
         self.checkpointed = 0
         """Journal offset that ``session.json`` covers, in bytes."""
         self._stacks: UndoStacks | None = None
+        self._unsettled: Earlier = {}  # What captions may still show, until they could be looked at.
         self._rescue = Rescue(header.dataset)
         self._unsynced: set[str] = set()  # Names of copies that a power failure could still take.
         self._events: list[Event] = []
@@ -331,17 +332,22 @@ class Ledger:
         Runs inside a transaction.
         """
         found = self._rescue.left_behind()
-        if found:
-            logged = {head.id for _, head in self.journal.heads(self.journal.offset)}
-            for edit in (edit for _, edits in found for edit in edits if edit.id not in logged):
-                self.unsaved.put_again(edit)
-            count = len(self.unsaved)
+        if not found:
+            return 0
+        logged = {head.id for _, head in self.journal.heads(self.journal.offset)}
+        for edit in (edit for _, edits in found for edit in edits if edit.id not in logged):
+            self.unsaved.put_again(edit)
+        count = len(self.unsaved)
+        try:
             self._save_unsaved()
+        except (SaveError, FolderError) as error:  # Still: they are shown and wait here from now on.
+            self._tell_unsaved(error)
+            count = 0
+        if not self.unsaved or self._rescue.holds_any:
             for path, _ in found:
                 with contextlib.suppress(OSError):
                     path.unlink()
-            return count
-        return 0
+        return count
 
     def end(self) -> None:
         """Leave what is still unsaved to whoever opens the dataset next.
@@ -404,11 +410,13 @@ class Ledger:
         self._unsynced.update(one.file for one in known if one.file)
         self._events.append(Event("image", tuple(one.name for one in known)))
 
-    def log_outside(self, images: Iterable[ImageRecord]) -> None:
-        """Note copies that another program deleted, brought back or changed.
+    def log_outside(self, names: Iterable[str]) -> None:
+        """Note copies of these images that another program deleted, brought back or changed.
 
         Runs inside a transaction.
         """
+        # As they are by now: another process may have made a copy anew, and this one just learnt of it.
+        images = map(self.data.image, names)
         changed = [found for image in images if (found := self._looked_at(image)) is not None]
         if changed:
             self.journal.append(Entry(copied=tuple(changed)), durable=False)
@@ -416,8 +424,10 @@ class Ledger:
             self._note_copied(changed)
 
     def _looked_at(self, image: ImageRecord) -> Copied | None:
-        """Tell what has become of a copy; None when it is as it was."""
-        seen = self.folder.file_signature(image.file or "")
+        """Tell what has become of a copy; None when it is as it was, or not there yet."""
+        if image.file is None:
+            return None
+        seen = self.folder.file_signature(image.file)
         if seen is None:
             return None if is_lost(image) else Copied(image.name, problem=_lost(image))
         if seen == image.copy or image.copy is None:
@@ -425,7 +435,7 @@ class Ledger:
         told = f"{image.file} was changed by another program. Its original is untouched."
         self._events.append(Event("notice", (image.name,), text=told))
         try:
-            facts = facts_of_copy(self.folder.path / str(image.file), source_path(self.source, image.source))
+            facts = facts_of_copy(self.folder.path / image.file, source_path(self.source, image.source))
         except ImageProblemError as error:
             return Copied(
                 image.name, seen=seen, problem=f"{error} Try again to copy it anew; its tags are kept."
@@ -498,14 +508,16 @@ class Ledger:
         told
             Whether the listeners are to hear of each.
         """
-        replay = Replay(self.data)
+        replay = Replay(self.data, self._unsettled)
         for line in lines:
             replay.carry_out(line.entry)
             self._note_line(line, told=told)
         replay.settle()
         self._forget(replay.gone)
-        if replay.earlier:
-            self.absorb_outside(self.captions.settle(replay.earlier, self.journal.written_ns()))
+        if self._unsettled:
+            strange = self.captions.settle(self._unsettled, self.journal.written_ns())
+            self._unsettled.clear()
+            self.absorb_outside(strange)
         if self.journal.unreadable:
             self.set_trouble(
                 "journal",
@@ -520,7 +532,7 @@ class Ledger:
             self._stacks.saw(line.offset, edit.id, edit.author, edit.kind, edit.reverts)
         if line.entry.copied:
             self._unsynced.update(one.file for one in line.entry.copied if one.file)
-        self.edits += 1
+        self.edits += line.entry.edit is not None
         if told:
             self._tell_line(line.entry)
 

@@ -336,7 +336,7 @@ def _check_against_disk(ledger: Ledger) -> None:
         if image.started and captions.get(image.name) != image.caption and image.name not in unwritten:
             strange.append(image.name)
         if image.file is not None and (image.file in others) == is_lost(image):
-            moved.append(image)
+            moved.append(image.name)
     ledger.absorb_outside(strange)
     ledger.log_outside(moved)
     ledger.captions.write(sorted(unwritten))

@@ -12,7 +12,6 @@ from tagger_widget.records import Edit, ImageRecord, State
 
 _UNCHANGED: tuple[tuple[str, ...], None] = ((), None)
 
-
 Earlier = dict[str, set[tuple[tuple[str, ...], str | None]]]
 """By image: the tags and trigger words its caption may still show if a process died half-way."""
 
@@ -24,12 +23,13 @@ class Replay:
     ----------
     data
         The dataset; it is up to date once `settle` was called.
+    earlier
+        What captions may still show; filled.
     """
 
-    def __init__(self, data: Dataset) -> None:
+    def __init__(self, data: Dataset, earlier: Earlier) -> None:
         self._data = data
-        self.earlier: Earlier = {}
-        """What captions may still show."""
+        self._earlier = earlier
         self.gone: set[str] = set()
         """Tags that an image lost."""
         self._sum: dict[str, tuple[tuple[str, ...], State | None]] = {}
@@ -68,10 +68,12 @@ class Replay:
                         self._used[tag] = None
 
     def _may_show(self, name: str, tags: tuple[str, ...], trigger: str | None) -> None:
-        self.earlier.setdefault(name, set()).add((tags, trigger))
+        self._earlier.setdefault(name, set()).add((tags, trigger))
 
     def settle(self) -> None:
         """Bring the dataset up to date."""
+        if not self._sum:
+            return
         for name, (tags, state) in self._sum.items():
             if name in self._data:
                 old = self._data.image(name)

@@ -66,7 +66,7 @@ class Unsaved:
         Parameters
         ----------
         logged
-            Ids of edits that turn out to be in the journal after all; filled while they are lifted.
+            Ids of edits that are in the journal by now: they are let go of.
         """
         edits, self.edits = self.edits, []
         saved, self._saved = self._saved, {}

@@ -263,7 +263,7 @@ class Upkeep:
         )
         self._swept = stop % len(images)
         changed = [image.name for image in looked_at if self._changed(image)]
-        moved = [image for image in looked_at if self._moved(image)]
+        moved = [image.name for image in looked_at if self._moved(image)]
         if changed or moved:
             with self.ledger.transaction():
                 self.ledger.absorb_outside(changed)

@@ -21,7 +21,16 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tagger_widget import DamagedError, Event, NewerVersionError, SaveError, Session, UnsavedError, compaction
+from tagger_widget import (
+    DamagedError,
+    Event,
+    FolderError,
+    NewerVersionError,
+    SaveError,
+    Session,
+    UnsavedError,
+    compaction,
+)
 from tagger_widget.disk.journal import Entry, Journal
 from tagger_widget.edits import new_edit
 from tagger_widget.records import Change
@@ -712,3 +721,78 @@ def test_a_journal_that_grew_is_made_smaller_and_keeps_all_history(
     with Session(photos) as session:
         session.undo()
         assert captions(session.output)["p-0001"] == "ohwx, a"
+
+
+def test_what_could_not_be_saved_does_not_keep_the_folder_from_being_opened(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the disk is still full it is shown, waits on, and is saved by the next who can."""
+    with Session(photos, prefix="p"):
+        pass
+    session = Session(photos, background=False)
+    disk = FullDisk(monkeypatch)
+    disk.refuses = lambda path: "journal" in path
+    with pytest.raises(UnsavedError):
+        session.add_tags(0, "a")
+    with pytest.raises(SaveError):
+        session.close()
+    again = Session(photos, background=False)
+    assert again.image(0).tags == ("a",)
+    assert again.snapshot().unsaved == 1
+    with pytest.raises(SaveError, match="1 change is kept"):
+        again.close()
+    disk.refuses = lambda _path: False
+    with Session(photos, background=False) as session:
+        assert captions(session.output)["p-0001"] == "a"
+        assert [edit.kind for edit in session.history] == ["add"]
+    assert list(rescued()) == []
+
+
+def test_a_copy_made_anew_by_another_process_is_no_news_from_outside(photos: Path) -> None:
+    """The journal tells of it, also when the file was seen first."""
+    with Session(photos, prefix="p") as ann:
+        assert ann.wait_copied(60)
+        with Session(photos, background=False) as bob:
+            told: list[Event] = []
+            bob.subscribe(told.append)
+            ann.retry(0)
+            assert ann.wait_copied(60)
+            bob._upkeep._sweep()  # Looks at the files before it has heard of anything.
+            bob._upkeep.hand_over()
+            assert [event.text for event in told if event.kind == "notice"] == []
+            assert bob.image(0).copy == ann.image(0).copy
+
+
+def test_captions_that_could_not_be_looked_at_are_settled_later(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody died half-way, and the drive failed for a moment when that was noticed."""
+    with Session(photos, prefix="p", author="ann", background=False) as ann:
+        ann.set_tags(0, ["old"])
+        with Session(photos, author="bob", background=False) as bob:
+            real = bob._ledger.captions.write
+            monkeypatch.setattr(bob._ledger.captions, "write", lambda _names: None)
+            bob.set_tags(0, ["new"])
+            monkeypatch.setattr(bob._ledger.captions, "write", real)
+            bob._ledger.captions.unwritten.clear()
+            read = ann._ledger.folder.read_caption
+
+            def fail(_name: str) -> tuple[bytes, None]:
+                raise FolderError("The drive fails. Check it.")
+
+            monkeypatch.setattr(ann._ledger.folder, "read_caption", fail)
+            with pytest.raises(UnsavedError):
+                ann.add_tags(1, "x")
+            monkeypatch.setattr(ann._ledger.folder, "read_caption", read)
+            ann.add_tags(2, "y")
+        assert captions(ann.output)["p-0001"] == "new"
+        assert all(edit.author != "outside" for edit in ann.history)
+
+
+def test_only_edits_count_as_edits(photos: Path) -> None:
+    """Copies that others made, and captions they took in, are none."""
+    with Session(photos, prefix="p", background=False) as ann, Session(photos) as bob:
+        assert bob.wait_copied(60)
+        bob.add_tags(0, "a")
+        ann.add_tags(1, "b")
+        assert ann.snapshot().edits == 2

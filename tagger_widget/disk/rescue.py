@@ -47,6 +47,11 @@ class Rescue:
         self._claim = Claim(self.path.with_suffix(".lock"))
         self._kept: list[str] = []  # Ids of the edits that lie there.
 
+    @property
+    def holds_any(self) -> bool:
+        """Whether there are edits in safety here."""
+        return bool(self._kept)
+
     def keep(self, edits: list[Edit]) -> None:
         """Keep exactly these edits, so that they survive a power failure.
 
