@@ -109,6 +109,7 @@ def open_dataset(source: Path | None, folder: OutputFolder, wishes: Wishes, auth
     DamagedError
         When nothing of what was kept can be read.
     """
+    check_no_links(folder.path)  # Before anything is read or written there.
     existed, sources = folder.exists, None
     if not existed and source is not None:
         folder.check_new()
@@ -177,7 +178,6 @@ def _resume(
     *,
     existed: bool,
 ) -> Opened:
-    check_no_links(folder.path)
     folder.make()
     presence = Presence(folder.open, folder.tmp, author)
     with folder.locked(), presence.left_on_error(), _without_collecting():

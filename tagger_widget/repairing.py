@@ -13,6 +13,7 @@ import msgspec
 from tagger_widget.checking import Finding, Report, check
 from tagger_widget.disk.atomic import save_error
 from tagger_widget.disk.folder import OutputFolder
+from tagger_widget.disk.trust import check_no_links
 from tagger_widget.errors import DamagedError, FolderError
 from tagger_widget.opening import DEFAULT_OUTPUT
 from tagger_widget.rebuilding import rebuild
@@ -46,7 +47,7 @@ def verify(folder: str | Path, *, output: str | Path | None = None, repair: bool
     SaveError
         When a repair cannot be written.
     """
-    source, found = _locate(Path(folder).expanduser().absolute(), output)
+    source, found = _locate(Path(folder).expanduser().absolute(), output, repair=repair)
     before = check(found)
     if not repair:
         return before
@@ -56,31 +57,34 @@ def verify(folder: str | Path, *, output: str | Path | None = None, repair: bool
     return msgspec.structs.replace(after, repaired=repaired, lost=tuple(lost))
 
 
-def _locate(folder: Path, output: str | Path | None) -> tuple[Path, OutputFolder]:
-    """Tell source and output folder of a dataset that may be damaged beyond opening."""
+def _locate(folder: Path, output: str | Path | None, *, repair: bool) -> tuple[Path | None, OutputFolder]:
+    """Tell the source folder, if it was named, and the output folder of a dataset that may be damaged."""
     candidates = [Path(output).expanduser().absolute()] if output else [folder, folder / DEFAULT_OUTPUT]
     for path in candidates:
-        # A folder that only looks like ours is taken for it where nothing else can lie.
-        if (path / ".tagger").is_dir() or (path != folder and path.is_dir()):
+        is_ours = (path / ".tagger").is_dir() or (path / "session.json").is_file()
+        # One that lost all of that is taken for ours when it is to be repaired, and nothing else lies there.
+        if is_ours or (repair and path != folder and path.is_dir()):
+            check_no_links(path)
             found = OutputFolder(path)
             found.make()
-            return (folder.parent if path == folder else folder), found
+            return (None if path == folder else folder), found
     raise FolderError(
-        f"There is no dataset in {folder}. Give the folder with your images, or the output folder."
+        f"There is no dataset in {folder}. Give the folder with your images, or the output folder. "
+        "A dataset whose .tagger folder is lost is made again by --repair."
     )
 
 
-def _repair(folder: OutputFolder, source: Path, report: Report) -> list[str]:
+def _repair(folder: OutputFolder, source: Path | None, report: Report) -> list[str]:
     lost: list[str] = []
     _put_back(folder, report.findings)
     session: Session | None = None
     if folder.exists:
         with contextlib.suppress(DamagedError):
-            session = Session(folder.path, author=AUTHOR)
+            session = _open(folder, source)
     if session is None:
         with folder.locked():
-            lost = rebuild(folder, source)
-        session = Session(folder.path, author=AUTHOR)
+            lost = rebuild(folder, source or folder.path.parent)
+        session = _open(folder, source)
     with session:
         for finding in report.findings:
             if finding.repair in ("copy", "copy aside"):
@@ -88,6 +92,12 @@ def _repair(folder: OutputFolder, source: Path, report: Report) -> list[str]:
         session.rewrite_captions(*(f.image for f in report.findings if f.part == "caption"))
         session.wait_copied()
     return lost
+
+
+def _open(folder: OutputFolder, source: Path | None) -> Session:
+    if source is None:
+        return Session(folder.path, author=AUTHOR)
+    return Session(source, output=folder.path, author=AUTHOR)
 
 
 def _put_back(folder: OutputFolder, findings: Iterable[Finding]) -> None:
@@ -102,7 +112,7 @@ def _put_back(folder: OutputFolder, findings: Iterable[Finding]) -> None:
                 path.unlink(missing_ok=True)
             elif finding.repair == "copy aside" or (finding.part, finding.repair) == ("caption", "write"):
                 aside.mkdir(exist_ok=True)
-                shutil.copy2(path, aside / path.name)
+                shutil.copy2(path, aside / path.name, follow_symlinks=False)
         except OSError as error:
             raise save_error(error, path) from error
 

@@ -12,6 +12,7 @@ from folders import content, fill
 
 from tagger_widget import Session
 from tagger_widget.errors import FolderError
+from tagger_widget.repairing import verify
 
 EVIL = [
     "../../home/x-0001",
@@ -105,6 +106,33 @@ def test_links_in_place_of_our_files_are_refused(downloaded: Path, home: Path, n
     with pytest.raises(FolderError, match="link to another place"):
         work(downloaded)
     assert content(home) == before
+
+
+def test_a_link_is_refused_in_a_folder_that_is_no_dataset_yet(tmp_path: Path, home: Path) -> None:
+    """A folder of images from elsewhere may bring an output folder that is prepared for us."""
+    photos = fill(tmp_path / "photos", 2)
+    (photos / "tagged").mkdir()
+    (photos / "tagged" / ".tagger").symlink_to(home)
+    before = content(home)
+    for work_on in (Session, verify):
+        with pytest.raises(FolderError, match="link to another place"):
+            work_on(photos)
+    assert content(home) == before
+    assert sorted(path.name for path in home.iterdir()) == sorted(before)
+
+
+@pytest.mark.parametrize("name", ["mila-0001.txt", "mila-0001.jpg"])
+def test_a_repair_brings_nothing_in_that_a_link_points_to(downloaded: Path, home: Path, name: str) -> None:
+    """What it sets aside is the link itself."""
+    (home / "secret.txt").write_text("password, hunter2", "utf-8")
+    before = content(home)
+    (downloaded / name).unlink()
+    (downloaded / name).symlink_to(home / "secret.txt")
+    assert verify(downloaded.parent, repair=True).sound
+    assert content(home) == before
+    for path in downloaded.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            assert b"hunter2" not in path.read_bytes(), path
 
 
 def test_a_dataset_cannot_choose_a_folder_to_copy_from(downloaded: Path, home: Path) -> None:

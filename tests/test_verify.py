@@ -163,6 +163,27 @@ def test_a_source_that_cannot_be_told_is_said(photos: Path) -> None:
         assert len(session.images) == 6
 
 
+def test_a_folder_that_only_has_the_name_is_left_alone(photos: Path, tmp_path: Path) -> None:
+    """Looking makes nothing in it."""
+    theirs = tmp_path / "theirs" / "tagged"
+    shutil.copytree(output(photos), theirs, ignore=shutil.ignore_patterns(".tagger", "session.json"))
+    before = sorted(theirs.iterdir())
+    with pytest.raises(FolderError, match="made again by --repair"):
+        verify(theirs.parent)
+    assert sorted(theirs.iterdir()) == before
+
+
+def test_an_output_folder_elsewhere_is_repaired_from_the_source_that_is_named(
+    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On another machine, too, where nobody has opened it from there before."""
+    with Session(photos, output=tmp_path / "out", prefix="p") as session:
+        assert session.wait_copied(60)
+    monkeypatch.setenv("TAGGER_STATE_DIR", str(tmp_path / "another user"))
+    (tmp_path / "out" / "p-0003.jpg").unlink()
+    assert verify(photos, output=tmp_path / "out", repair=True).findings == ()
+
+
 def test_nothing_left_is_said(tmp_path: Path) -> None:
     """There is nothing to begin with."""
     (tmp_path / "out" / ".tagger").mkdir(parents=True)
