@@ -12,6 +12,7 @@ import msgspec
 
 from tagger_widget.caption_files import CaptionFiles
 from tagger_widget.captions import decode, parse, strip_trigger
+from tagger_widget.copies import strangers
 from tagger_widget.dataset import Dataset
 from tagger_widget.disk.checkpoint import Checkpoint, backups, load
 from tagger_widget.disk.folder import OutputFolder
@@ -19,7 +20,6 @@ from tagger_widget.disk.hashing import sha256_of
 from tagger_widget.disk.journal import Header, Journal, Line
 from tagger_widget.disk.presence import Presence
 from tagger_widget.errors import BadInputError, DamagedError, FolderError
-from tagger_widget.ledger import STRANGE
 from tagger_widget.records import ImageRecord, Settings
 from tagger_widget.replaying import carry_out
 
@@ -120,10 +120,14 @@ def read(folder: OutputFolder) -> State:
         lines = journal.take()
     except DamagedError as error:
         findings.append(Finding("journal", ".tagger/journal.jsonl", str(error), "rebuild"))
-    if journal.unreadable:
-        what = f"has {len(journal.unreadable)} damaged lines, the first at byte {journal.unreadable[0]:,}"
-        findings.append(Finding("journal", ".tagger/journal.jsonl", what))
     kept = _read_checkpoint(folder, header, findings)
+    if journal.unreadable:
+        first = journal.unreadable[0]
+        what = f"has {len(journal.unreadable)} damaged lines, the first at byte {first:,}"
+        # What they did to the images is in session.json as soon as that was saved: they are missing in the history.
+        findings.append(
+            Finding("journal", ".tagger/journal.jsonl", what, note=kept is not None and first < kept.offset)
+        )
     edits = sum(line.entry.edit is not None or line.entry.past is not None for line in lines)
     state = State(
         _from_checkpoint(kept, lines),
@@ -131,12 +135,12 @@ def read(folder: OutputFolder) -> State:
         edits,
         findings,
     )
-    if header and kept:
+    if header and kept and not journal.unreadable:
         logged = Dataset(header.settings)
         for line in lines:
             carry_out(logged, line.entry)
         _compare(logged, state.data, findings)
-    elif header:
+    elif header and not kept:
         state.data = Dataset(header.settings)
         for line in lines:
             carry_out(state.data, line.entry)
@@ -219,23 +223,20 @@ def _caption_problem(content: bytes, image: ImageRecord, trigger: str | None) ->
 
 def _check_strangers(folder: OutputFolder, data: Dataset) -> Iterator[Finding]:
     """Find files that a trainer would take for part of the dataset, and lost copies among them."""
-    ours = {file for image in data for file in (image.file, f"{image.name}.txt")} | {
-        "tags.txt",
-        "session.json",
+    files = set(folder.files())
+    lost = {
+        image.facts.sha256_of_copy: image
+        for image in data
+        if image.file and image.facts and image.file not in files
     }
-    there = set(folder.files())
-    lost = {hash_of_copy(image): image for image in data if image.file and image.file not in there}
-    for file in sorted(there - ours):
-        if file[0] == "." or not file.lower().endswith(STRANGE):
-            continue
+    for file in strangers(files, data):
         image = lost.get(sha256_of(folder.path / file) or "") if lost else None
         if image is not None:
             yield Finding("copy", file, f"is {image.file}, renamed", "rename", image.name)
         else:
-            yield Finding(
-                "stranger", file, "is not part of the dataset, but a trainer would take it: move it out"
-            )
-    if not (folder.tag_list.is_file() or not len(data.vocabulary)):
+            what = "is not part of the dataset, but a trainer would take it: move it out"
+            yield Finding("stranger", file, what)
+    if len(data.vocabulary) and not folder.tag_list.is_file():
         yield Finding("tags.txt", "tags.txt", "is gone", "write")
 
 
@@ -243,44 +244,38 @@ def _check_images(folder: OutputFolder, state: State) -> list[Finding]:
     """Hash every copy, and look at every source."""
     with ThreadPoolExecutor(max_workers=4) as pool:  # Hashing lets other threads run.
         found = pool.map(
-            lambda image: [*_check_copy(folder, image), *_check_source(state.source, image)], state.data
+            lambda image: [*_check_image(folder, state.source / image.source, image)], state.data
         )
         return [finding for some in found for finding in some]
 
 
-def _check_copy(folder: OutputFolder, image: ImageRecord) -> Iterator[Finding]:
+def _check_image(folder: OutputFolder, source: Path, image: ImageRecord) -> Iterator[Finding]:
+    can_copy = source.is_file()
     if image.file is None:
         if image.problem is not None:
             yield Finding("copy", image.source, image.problem, "copy", image.name, note=True)
         return
     path = folder.path / image.file
     if not path.is_file():
-        yield Finding("copy", image.file, "is gone", "copy", image.name)
-    elif image.facts is not None and sha256_of(path) != hash_of_copy(image):
+        yield Finding("copy", image.file, "is gone", "copy" if can_copy else None, image.name)
+    elif image.facts is not None and sha256_of(path) != image.facts.sha256_of_copy:
         what = "does not hold what was copied: it was changed or is damaged"
-        yield Finding("copy", image.file, what, "copy aside", image.name)
-
-
-def hash_of_copy(image: ImageRecord) -> str:
-    """SHA-256 that the copy of an image must have; empty when it is not known."""
-    return (image.facts.copy_sha256 or image.facts.sha256) if image.facts else ""
-
-
-def _check_source(source: Path, image: ImageRecord) -> Iterator[Finding]:
-    if image.facts is None or not image.facts.sha256:
-        return
-    path = source / image.source
-    try:
-        status = path.stat()
-    except OSError:
-        yield Finding("source", str(path), "is gone; its copy is there", image=image.name, note=True)
-        return
-    facts = image.facts
-    if (status.st_mtime_ns, status.st_size) != (facts.mtime_ns, facts.size) and sha256_of(
-        path
-    ) != facts.sha256:
+        yield Finding("copy", image.file, what, "copy aside" if can_copy else None, image.name)
+    if not can_copy:
+        yield Finding("source", str(source), "is gone", image=image.name, note=True)
+    elif _is_other(source, image):
         what = f"was changed after it was copied; Session.retry({image.name!r}) copies it anew"
-        yield Finding("source", str(path), what, image=image.name, note=True)
+        yield Finding("source", str(source), what, image=image.name, note=True)
+
+
+def _is_other(source: Path, image: ImageRecord) -> bool:
+    """Whether a source is not what was copied; only one whose time or size differs is read."""
+    facts = image.facts
+    if facts is None or not facts.sha256:
+        return False
+    status = source.stat()
+    same = (status.st_mtime_ns, status.st_size) == (facts.mtime_ns, facts.size)
+    return not same and sha256_of(source) != facts.sha256
 
 
 def _check_leftovers(folder: OutputFolder) -> list[Finding]:

@@ -9,35 +9,28 @@ appended is kept in memory, and elsewhere on the disk, until it can be.
 from __future__ import annotations
 
 import contextlib
-import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
-from tagger_widget.caption_files import CLOCK_NS, CaptionFiles
+from tagger_widget.board import Board
+from tagger_widget.caption_files import CaptionFiles
 from tagger_widget.captions import MAX_TEXT_BYTES, decode, parse, strip_trigger
+from tagger_widget.copies import is_changed, looked_at
 from tagger_widget.dataset import Dataset
 from tagger_widget.disk import checkpoint
 from tagger_widget.disk.atomic import read_error, save_error, sync_files, sync_folder
 from tagger_widget.disk.folder import OutputFolder
-from tagger_widget.disk.hashing import sha256_of
-from tagger_widget.disk.images import facts_of_copy
 from tagger_widget.disk.journal import VERSION, Copied, Entry, Header, Journal, Line
 from tagger_widget.disk.rescue import Rescue
-from tagger_widget.disk.trust import source_path
 from tagger_widget.edits import Changes, new_edit
-from tagger_widget.errors import BadInputError, FolderError, ImageProblemError, SaveError, UnsavedError
+from tagger_widget.errors import BadInputError, FolderError, SaveError, UnsavedError
 from tagger_widget.history import UndoStacks
 from tagger_widget.records import OUTSIDE, Edit, EditKind, Event, ImageRecord
 from tagger_widget.replaying import Earlier, Replay, set_copied, set_started
 from tagger_widget.tag_list import TagList
 from tagger_widget.unsaved import Unsaved
-
-_CAUSE = re.compile(r"Cannot (?:write|read) .*?: ([^.]*)")
-"""What keeps several files from being written or read is told for the first of them only."""
-STRANGE = (".txt", ".caption", ".jpg", ".jpeg", ".png", ".webp", ".bmp")
-"""Extensions that trainers look for."""
 
 
 class Ledger:
@@ -77,9 +70,9 @@ class Ledger:
         self.mutex = threading.RLock()
         self.edits = 0
         """Edits seen since the folder was opened."""
-        self.troubles: dict[str, str] = {}
-        """What does not work at the moment, by part."""
-        self.captions = CaptionFiles(folder, data, self.set_trouble)
+        self.board = Board(self.mutex)
+        """What the listeners are to be told, and what does not work."""
+        self.captions = CaptionFiles(folder, data, self.board.set_trouble)
         self.unsaved = Unsaved(data)
         self.caption_beside: Callable[[str], Path | None] = lambda _source: None
         """Finds the caption that lies beside a source image."""
@@ -90,7 +83,6 @@ class Ledger:
         self._unsettled: Earlier = {}  # What captions may still show, until they could be looked at.
         self._rescue = Rescue(header.dataset)
         self._unsynced: set[str] = set()  # Names of copies that a power failure could still take.
-        self._events: list[Event] = []
 
     # Reading ---------------------------------------------------------------------------------
 
@@ -123,43 +115,6 @@ class Ledger:
     def follow_history(self) -> None:
         """Have the undo stacks built from what is replayed, since that will be the whole journal."""
         self._stacks = UndoStacks(self.author)
-
-    @property
-    def has_events(self) -> bool:
-        """Whether there is anything to hand over."""
-        return bool(self._events)
-
-    def drain(self) -> list[Event]:
-        """Hand over the events since the last call, oldest first."""
-        with self.mutex:
-            events, self._events = self._events, []
-            return events
-
-    def tell(self, event: Event) -> None:
-        """Put an event with those to be handed over."""
-        with self.mutex:
-            self._events.append(event)
-
-    def messages(self) -> tuple[str, ...]:
-        """Tell what does not work at the moment, each cause once: edits that wait come first."""
-        with self.mutex:
-            parts = sorted(self.troubles, key=lambda part: part != "unsaved")
-            causes: dict[str, str] = {}
-            for message in (self.troubles[part] for part in parts):
-                cause = _CAUSE.match(message)
-                causes.setdefault(cause[1] if cause else message, message)
-            return tuple(causes.values())
-
-    def set_trouble(self, part: str, message: str | None) -> None:
-        """Note what does not work at the moment in one part, or that it works again."""
-        with self.mutex:
-            if self.troubles.get(part) == message:
-                return
-            if message is None:
-                del self.troubles[part]
-            else:
-                self.troubles[part] = message
-            self._events.append(Event("trouble"))
 
     # Changing --------------------------------------------------------------------------------
 
@@ -267,7 +222,7 @@ class Ledger:
         if self._stacks is not None:
             self._stacks.saw(offset, edit.id, edit.author, edit.kind, edit.reverts)
         self.edits += 1
-        self._events.append(Event("edit", tuple(edit.changes), edit, here))
+        self.board.tell(Event("edit", tuple(edit.changes), edit, here))
 
     # What the disk refuses -------------------------------------------------------------------
 
@@ -292,7 +247,7 @@ class Ledger:
             self._rescue.keep(self.unsaved.edits)
             where = f" and in {self._rescue.path}"
         message = f"{cause} {what} kept here{where} until then."
-        self.set_trouble("unsaved", message)
+        self.board.set_trouble("unsaved", message)
         return message
 
     def retry(self) -> None:
@@ -321,7 +276,7 @@ class Ledger:
                 self._stacks.moved(edit.id, offset)
             self.captions.write(self.data.names_written(edit))
         self._rescue.clear()
-        self.set_trouble("unsaved", None)
+        self.board.set_trouble("unsaved", None)
 
     def _is_changed(self, name: str) -> bool:
         return self.folder.signature(name) != self.data.image(name).caption
@@ -360,8 +315,8 @@ class Ledger:
         with self.mutex:
             self._rescue.let_go()
             for part in ("unsaved", "captions"):
-                if part in self.troubles:
-                    raise SaveError(self.troubles[part])
+                if part in self.board.troubles:
+                    raise SaveError(self.board.troubles[part])
 
     # Images ----------------------------------------------------------------------------------
 
@@ -377,7 +332,7 @@ class Ledger:
         self.journal.append(Entry(started=tags), durable=False)
         set_started(self.data, tags)
         strange = self.captions.begin(tags)
-        self._events.append(Event("image", tuple(tags)))
+        self.board.tell(Event("image", tuple(tags)))
         self.absorb_outside(strange)
 
     def _tags_beside(self, image: ImageRecord) -> tuple[str, ...]:
@@ -388,9 +343,9 @@ class Ledger:
             with path.open("rb") as stream:
                 return strip_trigger(parse(decode(stream.read(MAX_TEXT_BYTES + 1))), self.trigger)
         except OSError as error:
-            self.set_trouble(f"caption {image.source}", str(read_error(error, path)))
+            self.board.set_trouble(f"caption {image.source}", str(read_error(error, path)))
         except BadInputError as error:
-            self.set_trouble(f"caption {image.source}", f"{path} was not taken in: {error}")
+            self.board.set_trouble(f"caption {image.source}", f"{path} was not taken in: {error}")
         return ()
 
     def log_copied(self, copied: list[Copied]) -> None:
@@ -408,70 +363,32 @@ class Ledger:
         """See to all that follows from copying but for the records themselves."""
         known = [one for one in copied if one.name in self.data]
         self._unsynced.update(one.file for one in known if one.file)
-        self._events.append(Event("image", tuple(one.name for one in known)))
+        self.board.tell(Event("image", tuple(one.name for one in known)))
 
     def log_outside(self, names: Iterable[str]) -> None:
         """Note copies of these images that another program deleted, brought back or changed.
 
         Runs inside a transaction.
         """
+        changed = []
         # As they are by now: another process may have made a copy anew, and this one just learnt of it.
-        images = map(self.data.image, names)
-        changed = [found for image in images if (found := self._looked_at(image)) is not None]
+        for image in map(self.data.image, names):
+            found = looked_at(self.folder, self.source, image)
+            if found is None:
+                continue
+            changed.append(found)
+            if is_changed(image, found.seen):
+                told = f"{image.file} was changed by another program. Its original is untouched."
+                self.board.tell(Event("notice", (image.name,), text=told))
         if changed:
             self.journal.append(Entry(copied=tuple(changed)), durable=False)
             set_copied(self.data, changed)
             self._note_copied(changed)
 
-    def _looked_at(self, image: ImageRecord) -> Copied | None:
-        """Tell what has become of a copy; None when it is as it was, or not there yet."""
-        if image.file is None:
-            return None
-        seen = self.folder.file_signature(image.file)
-        if seen is None:
-            return None if is_lost(image) else Copied(image.name, problem=_lost(image))
-        if seen == image.copy or image.copy is None:
-            return Copied(image.name, seen=seen) if image.copy is None or is_lost(image) else None
-        told = f"{image.file} was changed by another program. Its original is untouched."
-        self._events.append(Event("notice", (image.name,), text=told))
-        try:
-            facts = facts_of_copy(self.folder.path / image.file, source_path(self.source, image.source))
-        except ImageProblemError as error:
-            return Copied(
-                image.name, seen=seen, problem=f"{error} Try again to copy it anew; its tags are kept."
-            )
-        return Copied(image.name, facts=facts, seen=seen)
-
-    def is_torn_copy(self, image: ImageRecord, logged_ns: int) -> bool:
-        """Whether a copy does not hold what was copied, and was not written after `logged_ns` by another program."""
-        if image.file is None or image.facts is None:
-            return False
-        seen = self.folder.file_signature(image.file)
-        if seen is None or seen[0] > logged_ns + CLOCK_NS:
-            return False
-        whole = image.facts.copy_sha256 or image.facts.sha256
-        return sha256_of(self.folder.path / image.file) not in (whole, None)
-
     def tell_added(self, count: int) -> None:
         """Tell that images came into the source folder."""
-        with self.mutex:
-            what = "A new image" if count == 1 else f"{count:,} new images"
-            self._events += [Event("image"), Event("notice", text=f"{what} came into {self.source}.")]
-
-    def strangers(self) -> list[str]:
-        """List files in the output folder that are not ours but have an image's or a caption's extension."""
-        with self.mutex:
-            ours = {image.file for image in self.data}
-            ours.update(f"{image.name}.txt" for image in self.data)
-        ours.add(self.folder.tag_list.name)
-        return sorted(
-            file
-            for file in self.folder.files()
-            if file not in ours
-            and file.lower().endswith(STRANGE)
-            and file[0] != "."
-            and file.rpartition(".")[0] not in self.data
-        )
+        what = "A new image" if count == 1 else f"{count:,} new images"
+        self.board.tell(Event("image"), Event("notice", text=f"{what} came into {self.source}."))
 
     def copy_again(self, images: Iterable[ImageRecord]) -> None:
         """Note that these images are to be copied anew."""
@@ -519,7 +436,7 @@ class Ledger:
             self._unsettled.clear()
             self.absorb_outside(strange)
         if self.journal.unreadable:
-            self.set_trouble(
+            self.board.set_trouble(
                 "journal",
                 f"{len(self.journal.unreadable)} lines of {self.journal.path} are damaged and were passed over. "
                 "Your captions count: check the images you edited last.",
@@ -538,10 +455,10 @@ class Ledger:
 
     def _tell_line(self, entry: Entry) -> None:
         if entry.edit is not None:
-            self._events.append(Event("edit", tuple(entry.edit.changes), entry.edit, here=False))
+            self.board.tell(Event("edit", tuple(entry.edit.changes), entry.edit, here=False))
         names = (*(entry.started or ()), *(one.name for one in entry.copied))
         if names:
-            self._events.append(Event("image", names, here=False))
+            self.board.tell(Event("image", names, here=False))
         if entry.added:
             self.tell_added(len(entry.added))
 
@@ -593,15 +510,6 @@ class Ledger:
                 self._unsynced |= unsynced
             raise
         self.checkpointed = head.offset
-
-
-def _lost(image: ImageRecord) -> str:
-    return f"{image.file} was deleted from the output folder. Try again to copy it anew; its tags are kept."
-
-
-def is_lost(image: ImageRecord) -> bool:
-    """Whether the image has been noted as deleted from the output folder."""
-    return image.problem is not None and image.problem == _lost(image)
 
 
 def _provisional(edit: Edit) -> int:

@@ -27,7 +27,7 @@ def scan_again(ledger: Ledger) -> Sources | None:
     except FolderError as error:
         if len(ledger.data) and all(image.file for image in ledger.data):
             return None
-        ledger.set_trouble("source", f"{error} What was copied before can be tagged.")
+        ledger.board.set_trouble("source", f"{error} What was copied before can be tagged.")
         return None
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from tagger_widget.captions import check_trigger
+from tagger_widget.copies import is_lost
 from tagger_widget.dataset import Dataset
 from tagger_widget.disk.atomic import save_error, write_atomic
 from tagger_widget.disk.checkpoint import Checkpoint, backups, load, load_newest, load_place
@@ -21,7 +22,7 @@ from tagger_widget.disk.presence import Presence
 from tagger_widget.disk.sources import Sources, scan
 from tagger_widget.disk.trust import check_no_links
 from tagger_widget.errors import BadInputError, DamagedError, FolderError, NewerVersionError, NoImagesError
-from tagger_widget.ledger import Ledger, is_lost
+from tagger_widget.ledger import Ledger
 from tagger_widget.naming import check_prefix, digits_for, safe_prefix
 from tagger_widget.newcomers import add_new, free_names, scan_again
 from tagger_widget.records import Resumed, Settings
@@ -194,11 +195,11 @@ def _resume(
         data = Dataset(_as_wished(settings, wishes, folder))
         ledger = Ledger(folder, journal, header, source, data, author)
         for number, notice in enumerate(notices):
-            ledger.set_trouble(f"opening {number}", notice)
+            ledger.board.set_trouble(f"opening {number}", notice)
         try:
             ledger.tag_list.read()  # First, so that the tags keep the order they have there.
         except FolderError as error:
-            ledger.set_trouble("tags.txt", str(error))
+            ledger.board.set_trouble("tags.txt", str(error))
         if kept:
             _take_up(ledger, kept)
         else:
@@ -221,7 +222,7 @@ def _resume(
             resumed = (
                 Resumed(position, len(data), _last_saved(folder, author), recovered) if existed else None
             )
-    ledger.drain()
+    ledger.board.drain()
     recent_ns = logged_ns - int(_WRITTEN_BACK_S * 1e9)
     fresh = (one for line in lines for one in line.entry.copied if one.seen and one.seen[0] >= recent_ns)
     unsure = Unsure(list(dict.fromkeys(one.name for one in fresh)), logged_ns)

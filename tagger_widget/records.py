@@ -34,10 +34,13 @@ class SourceFacts(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Format of the source as Pillow names it, such as ``"JPEG"`` or ``"HEIF"``."""
     converted: str = ""
     """Why the copy is not byte for byte, in plain words; empty when it is."""
-    copy_size: int = 0
-    """Bytes of a converted copy; 0 for one that is byte for byte."""
     copy_sha256: str = ""
     """SHA-256 of a converted copy; empty for one that is byte for byte."""
+
+    @property
+    def sha256_of_copy(self) -> str:
+        """What the copy must hold."""
+        return self.copy_sha256 or self.sha256
 
 
 class ImageRecord(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -148,7 +148,7 @@ class Session:
     @property
     def troubles(self) -> tuple[str, ...]:
         """What does not work at the moment, in plain words with the remedy."""
-        return self._ledger.messages()
+        return self._ledger.board.messages()
 
     @property
     def history(self) -> History:
@@ -197,7 +197,7 @@ class Session:
                 saved=not ledger.captions.unwritten and not ledger.unsaved,
                 unsaved=len(ledger.unsaved),
                 others=self._upkeep.others,
-                troubles=ledger.messages(),
+                troubles=ledger.board.messages(),
                 edits=ledger.edits,
                 undo=self._in_words(stacks.undo),
                 redo=self._in_words(stacks.redo),

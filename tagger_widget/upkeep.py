@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 
 from tagger_widget.compaction import compact
+from tagger_widget.copies import is_lost, is_torn, strangers
 from tagger_widget.disk.atomic import save_error
 from tagger_widget.disk.checkpoint import save_place
 from tagger_widget.disk.copier import Copier
 from tagger_widget.disk.journal import Copied
 from tagger_widget.errors import FolderError, SaveError, TaggerError, UnsavedError
-from tagger_widget.ledger import is_lost
 from tagger_widget.newcomers import add_new, scan_again
 from tagger_widget.opening import Opened
 from tagger_widget.records import Event, ImageRecord
@@ -96,14 +96,14 @@ class Upkeep:
 
     def _look_at_copy(self, name: str) -> None:
         image = self.ledger.data.image(name)
-        if self.ledger.is_torn_copy(image, self._unsure.logged_ns):
+        if is_torn(self.ledger.folder, image, self._unsure.logged_ns):
             self.ledger.copy_again([image])
             self.copier.wake(again=True)
 
     def hand_over(self) -> None:
         """Tell the listeners what happened since the last call, then raise the first error of theirs."""
         failed: Exception | None = None
-        for event in self.ledger.drain():
+        for event in self.ledger.board.drain():
             for listener in tuple(self.listeners):
                 try:
                     listener(event)
@@ -117,20 +117,22 @@ class Upkeep:
         try:
             action()
         except UnsavedError:  # That edits wait is told once, whatever they are.
-            self.ledger.set_trouble(part, None)
+            self.ledger.board.set_trouble(part, None)
             return False
         except TaggerError as error:
-            self.ledger.set_trouble(part, str(error))
+            self.ledger.board.set_trouble(part, str(error))
             return False
         except OSError as error:
-            self.ledger.set_trouble(part, str(save_error(error, error.filename or self.ledger.folder.path)))
+            self.ledger.board.set_trouble(
+                part, str(save_error(error, error.filename or self.ledger.folder.path))
+            )
             return False
         except Exception as error:  # noqa: BLE001 - a thread may not end unseen: it is told like any trouble
-            self.ledger.set_trouble(
+            self.ledger.board.set_trouble(
                 part, f"Unexpected error while working on {part}: {type(error).__name__}: {error}"
             )
             return False
-        self.ledger.set_trouble(part, None)
+        self.ledger.board.set_trouble(part, None)
         return True
 
     # While the user works --------------------------------------------------------------------
@@ -145,7 +147,7 @@ class Upkeep:
     def arrived(self) -> None:
         """Note the current image, so that the next session begins there, and tell the listeners."""
         name = self._place()
-        self.ledger.tell(Event("place", (name,)))
+        self.ledger.board.tell(Event("place", (name,)))
         self._save_place()
         self.presence.show(name)
 
@@ -163,7 +165,7 @@ class Upkeep:
             self.attempt("edits of others", self._take_in)
         self.attempt("outside changes", self._sweep)
         ledger.retry()
-        if "place" in ledger.troubles:
+        if "place" in ledger.board.troubles:
             self._save_place()
         self.attempt("tags.txt", self._keep_tag_list)
         self.attempt("new images", self._look_for_sources)
@@ -199,7 +201,7 @@ class Upkeep:
                     thread.join()
             self.copier.stop()
             failed = self._finish()
-            self.ledger.tell(Event("closed"))
+            self.ledger.board.tell(Event("closed"))
             self.hand_over()
         else:
             self.ledger.retry()  # Closed before, when the disk refused something.
@@ -239,7 +241,7 @@ class Upkeep:
             self.copier.stop(wait=False)
             return
         if not self.attempt("closing", self.close) and self.ledger.unsaved:
-            logging.getLogger("tagger_widget").error(self.ledger.troubles["unsaved"])
+            logging.getLogger("tagger_widget").error(self.ledger.board.troubles["unsaved"])
 
     def _run(self) -> None:
         # Here, so that the first letter typed into a search need not wait for it.
@@ -282,7 +284,7 @@ class Upkeep:
         others = self.presence.others()
         if others != self.others:
             self.others = others
-            self.ledger.tell(Event("people"))
+            self.ledger.board.tell(Event("people"))
 
     def _look_for_sources(self) -> None:
         """Give numbers to images that came into the source folder, once no more are coming."""
@@ -309,19 +311,19 @@ class Upkeep:
         if now - self._strangers_at < max(_STRANGERS_EVERY_S, len(self.ledger.data) / 2_000):
             return
         self._strangers_at = now
-        strangers = self.ledger.strangers()
+        found = strangers(self.ledger.folder.files(), self.ledger.data)
         message = None
-        if strangers:
-            more = f" and {len(strangers) - 1:,} more" if len(strangers) > 1 else ""
+        if found:
+            more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
             message = (
-                f"{self.ledger.folder.path} holds {strangers[0]}{more}, which is not part of the dataset but would be "
+                f"{self.ledger.folder.path} holds {found[0]}{more}, which is not part of the dataset but would be "
                 f"trained on. Move it out; images belong into {self.ledger.source}."
             )
-        self.ledger.set_trouble("strangers", message)
+        self.ledger.board.set_trouble("strangers", message)
 
     def _keep_tag_list(self) -> None:
         if self.ledger.tag_list.read():
-            self.ledger.tell(Event("vocabulary"))
+            self.ledger.board.tell(Event("vocabulary"))
         revision = self.ledger.data.vocabulary.revision
         if revision != self._listed:
             self.ledger.tag_list.write()
@@ -345,10 +347,10 @@ class Upkeep:
         self._hand_over_here()
 
     def _copy_trouble(self, message: str | None) -> None:
-        self.ledger.set_trouble("copying", message)
+        self.ledger.board.set_trouble("copying", message)
         self._hand_over_here()
 
     def _hand_over_here(self) -> None:
         """Tell the listeners on a thread of ours, which an error of theirs may not end."""
-        if self.ledger.has_events:  # Or a success without any would hide that the last ones failed.
+        if self.ledger.board.has_events:  # Or a success without any would hide that the last ones failed.
             self.attempt("listeners", self.hand_over)

@@ -218,3 +218,34 @@ def test_the_command_says_what_is_wrong(
     code, told = run(monkeypatch, capsys, "verify", "--json", "--repair", str(photos))
     assert code == 0
     assert [finding["file"] for finding in json.loads(told)["repaired"]] == ["p-0003.jpg"]
+
+
+def test_a_damaged_line_of_the_history_is_a_note_once_the_images_are_saved(photos: Path) -> None:
+    """What it did is in session.json; nothing is left to be done about it."""
+    journal = output(photos) / JOURNAL
+    lines = journal.read_bytes().splitlines(keepends=True)
+    at = next(i for i, line in enumerate(lines) if b'"edit"' in line)
+    lines[at] = b"x" * (len(lines[at]) - 1) + b"\n"
+    journal.write_bytes(b"".join(lines))
+    report = verify(photos)
+    assert found(report) == [("journal", JOURNAL)]
+    assert report.sound
+    (output(photos) / "session.json").unlink()
+    shutil.rmtree(output(photos) / ".tagger" / "backups")
+    assert not verify(photos).sound
+
+
+def test_what_cannot_be_copied_again_is_not_touched(photos: Path) -> None:
+    """A copy that was changed is all there is, where its source is gone."""
+    (photos / "IMG_3.jpg").unlink()
+    Image.new("RGB", (10, 10), "red").save(output(photos) / "p-0003.jpg")
+    changed = (output(photos) / "p-0003.jpg").read_bytes()
+    report = verify(photos, repair=True)
+    assert (output(photos) / "p-0003.jpg").read_bytes() == changed
+    assert [finding.repair for finding in report.findings if finding.part == "copy"] == [None]
+
+
+def test_a_second_image_of_one_name_is_a_stranger(photos: Path) -> None:
+    """Trainers would find two images for one caption."""
+    shutil.copy(photos / "IMG_1.jpg", output(photos) / "p-0003.webp")
+    assert found(verify(photos)) == [("stranger", "p-0003.webp")]

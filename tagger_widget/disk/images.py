@@ -85,7 +85,6 @@ def import_image(source: Path, output: Path, stem: str, tmp: Path) -> tuple[str,
         height=copy.size[1],
         format=image.format or "",
         converted=copy.converted,
-        copy_size=len(copy.data) if copy.converted else 0,
         copy_sha256=hashlib.sha256(copy.data).hexdigest() if copy.converted else "",
     )
     return name, facts
@@ -119,7 +118,6 @@ def facts_of_copy(copy: Path, source: Path) -> SourceFacts:
         height=height,
         format=image.format or "",
         converted="" if same else "not as its source",
-        copy_size=0 if same else len(data),
         copy_sha256="" if same else its_hash,
     )
 

@@ -1,0 +1,64 @@
+"""What the listeners are still to be told, and what does not work at the moment."""
+
+from __future__ import annotations
+
+import re
+from threading import RLock
+
+from tagger_widget.records import Event
+
+_CAUSE = re.compile(r"Cannot (?:write|read) .*?: ([^.]*)")
+"""What keeps several files from being written or read is told for the first of them only."""
+
+
+class Board:
+    """Gathers events until they are handed over, and holds troubles until they are over.
+
+    Parameters
+    ----------
+    mutex
+        Held while either is changed.
+    """
+
+    def __init__(self, mutex: RLock) -> None:
+        self._mutex = mutex
+        self._events: list[Event] = []
+        self.troubles: dict[str, str] = {}
+        """What does not work at the moment, by part."""
+
+    @property
+    def has_events(self) -> bool:
+        """Whether there is anything to hand over."""
+        return bool(self._events)
+
+    def tell(self, *events: Event) -> None:
+        """Put events with those to be handed over."""
+        with self._mutex:
+            self._events += events
+
+    def drain(self) -> list[Event]:
+        """Hand over the events since the last call, oldest first."""
+        with self._mutex:
+            events, self._events = self._events, []
+            return events
+
+    def set_trouble(self, part: str, message: str | None) -> None:
+        """Note what does not work at the moment in one part, or that it works again."""
+        with self._mutex:
+            if self.troubles.get(part) == message:
+                return
+            if message is None:
+                del self.troubles[part]
+            else:
+                self.troubles[part] = message
+            self._events.append(Event("trouble"))
+
+    def messages(self) -> tuple[str, ...]:
+        """Tell what does not work at the moment, each cause once: edits that wait come first."""
+        with self._mutex:
+            parts = sorted(self.troubles, key=lambda part: part != "unsaved")
+            causes: dict[str, str] = {}
+            for message in (self.troubles[part] for part in parts):
+                cause = _CAUSE.match(message)
+                causes.setdefault(cause[1] if cause else message, message)
+            return tuple(causes.values())
