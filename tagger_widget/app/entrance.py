@@ -29,6 +29,7 @@ _OWN_SITE = {"none", "same-origin"}
 """What browsers call a request that no other page brought about: typed, a bookmark, or our own page's."""
 _HEADERS = {
     "Cache-Control": "no-store",
+    "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -171,10 +172,10 @@ class _AtTheDoor(RequestHandler):
         path = "/" + self.request.path.lstrip("/\\")  # Two slashes would begin another server's name.
         return path + ("?" + "&".join(parts) if parts else "")
 
-    def answer(self, page: str) -> None:
+    def filled(self, page: str, **values: str) -> str:
+        """Return one of our pages, or a part of one, with the address that was asked for."""
         template = Template((STATIC / page).read_text("utf-8"))
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(template.substitute(address=html.escape(self.address_without_key())))
+        return template.substitute(address=html.escape(self.address_without_key()), **values)
 
 
 def _is_key(part: str) -> bool:
@@ -189,7 +190,7 @@ class _LetIn(_AtTheDoor):
         if led_here(self.request):
             # A link in another page, such as JupyterLab's terminal: the browser keeps the cookie from
             # whatever that link redirects to, but not from where a page of ours leads.
-            self.answer("let_in.html")
+            self.finish(self.filled("let_in.html"))
         else:
             self.redirect(self.address_without_key())
 
@@ -199,4 +200,5 @@ class _Refuse(_AtTheDoor):
 
     def prepare(self) -> None:
         self.set_status(403)
-        self.answer("led_here.html" if led_here(self.request) else "refused.html")
+        story = self.filled("led_here.html" if led_here(self.request) else "refused.html")
+        self.finish(self.filled("door.html", story=story))

@@ -203,10 +203,8 @@ class TaggerWidget(VBox):
 
     def _take_tags(self, message: dict[str, Any]) -> None:
         self.deck.told(message["name"], message["after"])
-        if message.get(
-            "wished"
-        ):  # It shows what was asked of it; what became of that meanwhile is seen to next.
-            return
+        if message.get("wished"):
+            return  # It shows what was asked of it; what became of that meanwhile is seen to next.
         self._change(message["name"], message["before"], message["after"])
 
     def _edit(self, message: dict[str, Any]) -> None:
