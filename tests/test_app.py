@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
@@ -19,7 +22,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 import tagger_widget.app
 from tagger_widget.app.asked import Asked, below, read, typed
 from tagger_widget.app.entrance import Entrance
-from tagger_widget.app.kernels import ThisPython
+from tagger_widget.app.kernels import QuietKernels, ThisPython
 from tagger_widget.app.page import Page
 from tagger_widget.app.server import JUPYTER_DATA, open_browser, shipped
 from tagger_widget.errors import BadInputError, FolderError
@@ -315,3 +318,23 @@ def test_what_the_package_ships_lies_inside_it() -> None:
     package = Path(tagger_widget.app.__path__[0])
     assert {path.name for path in TEMPLATE.iterdir()} >= {"conf.json", "index.html.j2", "page.html", "static"}
     assert TEMPLATE.is_relative_to(package)
+
+
+def test_a_kernel_that_died_stays_dead(tmp_path: Path) -> None:
+    """Its page is told; nothing is started that no page would end."""
+
+    async def die() -> tuple[list[str], bool]:
+        kernels = QuietKernels(connection_dir=str(tmp_path), kernel_spec_manager=ThisPython())
+        kernel = kernels.get_kernel(await kernels.start_kernel())
+        told: list[str] = []
+        noticed = asyncio.Event()
+        for event in ("restart", "dead"):
+            kernel.add_restart_callback(partial(told.append, event), event)
+            kernel.add_restart_callback(noticed.set, event)
+        await kernel.signal_kernel(signal.SIGKILL)
+        await noticed.wait()
+        alive = await kernel.is_alive()
+        await kernels.shutdown_all(now=True)
+        return told, alive
+
+    assert asyncio.run(asyncio.wait_for(die(), 60)) == (["dead"], False)

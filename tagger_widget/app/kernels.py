@@ -64,7 +64,10 @@ class QuietKernels(AsyncMappingKernelManager):
         super().__init__(**options)  # type: ignore[no-untyped-call]
         if _holds_sockets(self.connection_dir):
             self.update_config(Config(KernelManager={"transport": "ipc"}))
-        # Open as long as the manager is: kernels that crash are started again with it.
+        # Starting a kernel that died again gives its page nothing: no cell runs in it. And a page that
+        # is reloaded meanwhile leaves that kernel behind, since it ends the one that is already dead.
+        self.update_config(Config(KernelRestarter={"restart_limit": 0}))
+        # Open as long as the manager is: each kernel is started with it.
         self._log = (Path(self.connection_dir) / "kernels.log").open("ab")
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]
