@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 State = Literal["pending", "done", "skipped"]
-EditKind = Literal["add", "remove", "set", "trigger", "outside", "mark", "undo", "redo"]
+EditKind = Literal["add", "remove", "set", "trigger", "rename", "arrange", "outside", "mark", "undo", "redo"]
 OUTSIDE = "outside"
 """Author of the edits that another program made to a caption file."""
 
@@ -108,6 +108,41 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether captions beside the source images become the starting tags."""
 
 
+class Category(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A group of tags that the user made."""
+
+    name: str
+    colour: str
+    """``"#rrggbb"``, lower case."""
+    exclusive: bool = False
+    """Whether an image should have one of its tags only."""
+
+
+class TagSet(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Tags that are added together."""
+
+    name: str
+    tags: tuple[str, ...]
+    key: str = ""
+    """Key that adds them, as in the table of keys; empty for none."""
+
+
+class Arrangement(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How the user has put the tags of a dataset in order."""
+
+    categories: tuple[Category, ...] = ()
+    """In their order."""
+    members: dict[str, str] = {}
+    """Category names by tag; tags without a category are left out."""
+    hidden: tuple[str, ...] = ()
+    """Tags that are neither listed nor offered."""
+    pinned: tuple[str, ...] = ()
+    """Tags that keep their place on the digits."""
+    sets: tuple[TagSet, ...] = ()
+    ordered: bool = False
+    """Whether tags are written in the order of their categories."""
+
+
 class Visitor(msgspec.Struct, frozen=True):
     """Somebody else who has the folder open, in another process."""
 
@@ -134,9 +169,14 @@ class Match(msgspec.Struct, frozen=True):
     tag: str
     count: int
     """Images of this dataset that have the tag."""
-    kind: Literal["exact", "prefix", "word", "substring", "fuzzy"]
+    kind: Literal["exact", "prefix", "word", "substring", "fuzzy", "alias"]
     span: tuple[int, int] | None = None
-    """Matched part, as a half-open range of characters of `tag`; None for a fuzzy match."""
+    """Matched part, as a half-open range of characters of `tag`, or of `alias` where that is what matched;
+    None for a fuzzy match."""
+    alias: str | None = None
+    """The other name of the tag that matched; None when the tag itself did."""
+    wide: int = 0
+    """How often a wider vocabulary says the tag is used; 0 when none knows it."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
