@@ -84,7 +84,7 @@ def tagged(source: Path) -> dict[str, float]:
     with Session(source, background=False) as session:
         ledger = session._ledger
         with ledger.transaction():
-            from tagger_widget.disk.journal import Entry
+            from tagger_widget.disk.entries import Entry
             from tagger_widget.replaying import set_started
 
             for start in range(0, len(session.images), 1_000):

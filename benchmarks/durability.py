@@ -18,7 +18,7 @@ from datasets import make_source
 
 from tagger_widget import Session
 from tagger_widget.disk.atomic import write_atomic
-from tagger_widget.disk.journal import Entry
+from tagger_widget.disk.entries import Entry
 from tagger_widget.edits import new_edit, retagged, with_added
 from tagger_widget.records import Change
 from tagger_widget.replaying import carry_out

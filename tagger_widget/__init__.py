@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tagger_widget.errors import (
     BadInputError,
+    BadQueryError,
     ClosedError,
     DamagedError,
     FolderError,
@@ -22,6 +23,8 @@ from tagger_widget.errors import (
     UnsavedError,
 )
 from tagger_widget.records import (
+    Arrangement,
+    Category,
     Change,
     Edit,
     Event,
@@ -30,8 +33,10 @@ from tagger_widget.records import (
     Settings,
     Snapshot,
     SourceFacts,
+    TagSet,
     Visitor,
 )
+from tagger_widget.selecting import Selection
 from tagger_widget.session import Session
 
 if TYPE_CHECKING:
@@ -40,7 +45,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Arrangement",
     "BadInputError",
+    "BadQueryError",
+    "Category",
     "Change",
     "ClosedError",
     "DamagedError",
@@ -53,10 +61,12 @@ __all__ = [
     "NewerVersionError",
     "NoImagesError",
     "SaveError",
+    "Selection",
     "Session",
     "Settings",
     "Snapshot",
     "SourceFacts",
+    "TagSet",
     "TaggerError",
     "TaggerWidget",
     "UnknownImageError",

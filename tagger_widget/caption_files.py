@@ -56,6 +56,8 @@ class CaptionFiles:
         """Images whose caption is still to be written, since the disk refused it."""
         self.unsynced: set[str] = set()
         """Names of captions that a power failure could still take."""
+        self.progress: Callable[[], object] = lambda: None
+        """Called after each caption that is written."""
 
     def text(self, image: ImageRecord) -> str:
         """Text of an image's caption; the trigger word alone would be the caption of nothing without a copy."""
@@ -63,7 +65,12 @@ class CaptionFiles:
         return "" if alone else format_caption(image.tags, self._data.settings.trigger)
 
     def write(self, names: Iterable[str]) -> None:
-        """Write the captions of these images; those the disk refuses are kept to be tried again."""
+        """Write the captions of these images; those the disk refuses are kept to be tried again.
+
+        So are those that are left when the user interrupts it, or `progress` raises.
+        """
+        names = list(names)
+        self.unwritten.update(names)
         failed: SaveError | None = None
         beat = 0.0
         for name in names:
@@ -74,11 +81,11 @@ class CaptionFiles:
             try:
                 signature = self._folder.write_caption(name, self.text(image))
             except SaveError as error:
-                self.unwritten.add(name)
                 failed = error
                 continue
             self.unwritten.discard(name)
             self.seen(name, signature)
+            self.progress()
         if failed:
             self._trouble("captions", f"{failed} Your tags are safe in the journal and will be written then.")
         elif not self.unwritten:

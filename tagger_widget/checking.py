@@ -15,9 +15,10 @@ from tagger_widget.captions import decode, parse, strip_trigger
 from tagger_widget.copies import strangers
 from tagger_widget.dataset import Dataset
 from tagger_widget.disk.checkpoint import Checkpoint, backups, load
+from tagger_widget.disk.entries import Header, Line
 from tagger_widget.disk.folder import OutputFolder
 from tagger_widget.disk.hashing import sha256_of
-from tagger_widget.disk.journal import Header, Journal, Line
+from tagger_widget.disk.journal import Journal
 from tagger_widget.disk.presence import Presence
 from tagger_widget.errors import BadInputError, DamagedError, FolderError
 from tagger_widget.records import ImageRecord, Settings
@@ -188,6 +189,10 @@ def _compare(logged: Dataset, saved: Dataset, findings: list[Finding]) -> None:
     if wrong:
         what = f"does not say of {_few(wrong)} what the journal says"
         findings.append(Finding("session.json", "session.json", what, "write"))
+    if logged.arrangement != saved.arrangement:
+        what = "does not have the categories, sets, pinned and hidden tags that the journal has"
+        # No caption tells which of the two is right, as it does of tags: without the file, the journal counts.
+        findings.append(Finding("session.json", "session.json", what, "remove"))
 
 
 def _alike(one: ImageRecord, other: ImageRecord) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -10,7 +11,7 @@ import msgspec
 import typer
 from typer.core import TyperGroup
 
-from tagger_widget import __version__
+from tagger_widget import __version__, commands_batch
 from tagger_widget.app.asked import Asked
 from tagger_widget.checking import REPAIRS, Report
 from tagger_widget.errors import BadInputError, FolderError, TaggerError
@@ -50,6 +51,17 @@ Trigger = Annotated[str | None, typer.Option(help="Trigger word, put first in ev
 Output = Annotated[
     Path | None, typer.Option(help="Where copies and captions go; FOLDER/tagged when left out.")
 ]
+Vocabularies = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--vocabulary",
+        metavar="FILE",
+        help="List of further tags to offer, such as Danbooru's; can be given several times.",
+    ),
+]
+KeepUnderscores = Annotated[
+    bool, typer.Option("--keep-underscores", help="Offer the tags of image boards as they are written there.")
+]
 Recursive = Annotated[
     bool | None,
     typer.Option("--recursive/--not-recursive", help="Take in the folders inside FOLDER as well."),
@@ -87,9 +99,19 @@ def open_folder(
     trigger: Trigger = None,
     output: Output = None,
     recursive: Recursive = None,
+    vocabulary: Vocabularies = None,
+    keep_underscores: KeepUnderscores = False,
 ) -> None:
     """Open a folder of images in the browser, or go on where you left it."""
-    asked = Asked(folder, output, prefix, trigger, recursive)
+    asked = Asked(
+        folder,
+        output,
+        prefix,
+        trigger,
+        recursive,
+        tuple(vocabulary or ()),
+        "keep" if keep_underscores else "blanks",
+    )
     _check(asked)
     _serve(asked, port=port, no_browser=no_browser)
 
@@ -178,6 +200,13 @@ def _draw(folder: Path) -> None:
 
 def _check(asked: Asked) -> None:
     """Find out what can be known to be wrong before a browser opens."""
+    for path in asked.vocabularies:
+        if not path.expanduser().is_file():
+            raise BadInputError(f"There is no file {path}. Check the spelling; you are in {Path.cwd()}.")
+        if os.pathsep in str(path.expanduser().absolute()):
+            raise BadInputError(
+                f"The path {path} has a {os.pathsep} in it, which stands between two. Rename it."
+            )
     if asked.folder is None:
         return
     source, _ = locate(asked.folder, asked.output)
@@ -195,6 +224,9 @@ def _serve(asked: Asked, *, port: int, no_browser: bool) -> None:
 
     serve(asked, port=port, announce=announce, show=not no_browser)
     typer.echo("tagger has stopped.")
+
+
+commands_batch.register(app)
 
 
 def main() -> NoReturn:

@@ -16,8 +16,8 @@ from itertools import islice
 import msgspec
 
 from tagger_widget.disk.atomic import save_error, write_atomic
+from tagger_widget.disk.entries import EDIT, PAST, Entry, lines, new_header
 from tagger_widget.disk.folder import OutputFolder
-from tagger_widget.disk.journal import EDIT, PAST, Entry, lines, new_header
 from tagger_widget.disk.presence import Presence
 from tagger_widget.ledger import Ledger
 from tagger_widget.records import ImageRecord

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from tagger_widget.caption_files import CLOCK_NS
 from tagger_widget.dataset import Dataset
+from tagger_widget.disk.entries import Copied
 from tagger_widget.disk.folder import OutputFolder
 from tagger_widget.disk.hashing import sha256_of
 from tagger_widget.disk.images import facts_of_copy
-from tagger_widget.disk.journal import Copied
 from tagger_widget.disk.trust import source_path
 from tagger_widget.errors import ImageProblemError
 from tagger_widget.records import ImageRecord
@@ -60,6 +60,14 @@ def is_torn(folder: OutputFolder, image: ImageRecord, logged_ns: int) -> bool:
     return sha256_of(folder.path / image.file) not in (image.facts.sha256_of_copy, None)
 
 
+def is_moved(folder: OutputFolder, image: ImageRecord) -> bool:
+    """Tell whether a copy is not as it was when it was last looked at: changed, taken away, or brought back."""
+    if image.file is None:
+        return False
+    seen = folder.file_signature(image.file)
+    return (seen != image.copy) if seen else not is_lost(image)
+
+
 def strangers(files: Iterable[str], data: Dataset) -> list[str]:
     """List files of an output folder that are not part of the dataset, but that a trainer would take for it."""
     return sorted(
@@ -69,6 +77,18 @@ def strangers(files: Iterable[str], data: Dataset) -> list[str]:
         and file[0] != "."
         and file != "tags.txt"
         and not _is_ours(file, data)
+    )
+
+
+def told_strangers(folder: OutputFolder, source: Path, data: Dataset) -> str | None:
+    """Tell of such files, and where they belong; None when there are none."""
+    found = strangers(folder.files(), data)
+    if not found:
+        return None
+    more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
+    return (
+        f"{folder.path} holds {found[0]}{more}, which is not part of the dataset but would be trained on. "
+        f"Move it out; images belong into {source}."
     )
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import msgspec
 
 from tagger_widget.errors import UnknownImageError
-from tagger_widget.records import Edit, ImageRecord, Settings
+from tagger_widget.rearranging import applied
+from tagger_widget.records import Arrangement, Edit, ImageRecord, Rearranged, Settings
 from tagger_widget.vocabulary import Vocabulary
 
-USING = ("add", "set", "redo")
+USING = ("add", "set", "rename", "redo")
 """Kinds of edits whose new tags are from then on those used last."""
 
 
@@ -22,6 +23,7 @@ class Tally:
     done: int = 0
     skipped: int = 0
     untagged: int = 0
+    left: int = 0
     copied: int = 0
     failed: int = 0
 
@@ -31,6 +33,7 @@ class Tally:
             self.failed += by
         elif not record.tags:
             self.untagged += by
+            self.left += by * (record.state == "pending")
         if record.file is not None:
             self.copied += by
         if record.state == "done":
@@ -53,7 +56,26 @@ class Dataset:
         self.vocabulary = Vocabulary()
         self.tally = Tally()
         self.images: list[ImageRecord] = []
+        self.all_started = 0
+        """So many images, from the first on, are known to be started: none needs to be looked at for that."""
         self._index: dict[str, int] = {}
+        self.changed: set[int] | None = None
+        """Indexes of images that were replaced; None while nobody wants to know."""
+        self.arrange(settings.arrangement)
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """Categories, quick sets, pinned and hidden tags."""
+        return self.settings.arrangement
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Have tags arranged so from now on."""
+        self.settings = msgspec.structs.replace(self.settings, arrangement=arrangement)
+        self.vocabulary.hidden = frozenset(arrangement.hidden)
+
+    def rearrange(self, delta: Rearranged) -> None:
+        """Carry out what an edit does to the arrangement."""
+        self.arrange(applied(delta, self.arrangement))
 
     def __len__(self) -> int:
         return len(self.images)
@@ -96,6 +118,10 @@ class Dataset:
             )
         return key % len(self.images)
 
+    def by_name(self) -> dict[str, ImageRecord]:
+        """Answer all images as they are now, by name."""
+        return {image.name: image for image in self.images}
+
     def image(self, key: str | int) -> ImageRecord:
         """Find the record of the image with this name or index.
 
@@ -113,6 +139,8 @@ class Dataset:
         self.tally.count(old, -1)
         self.tally.count(record, 1)
         self.images[index] = record
+        if self.changed is not None:
+            self.changed.add(index)
         if old.tags != record.tags:
             self.vocabulary.replace(old.tags, record.tags, used=used)
 
@@ -126,6 +154,8 @@ class Dataset:
                 self.replace(msgspec.structs.replace(old, tags=change.after, state=state), used=used)
         if edit.trigger is not None:
             self.settings = msgspec.structs.replace(self.settings, trigger=edit.trigger[1])
+        if edit.arranged is not None:
+            self.rearrange(edit.arranged)
         return self.names_written(edit)
 
     def names_written(self, edit: Edit) -> tuple[str, ...]:

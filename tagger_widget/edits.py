@@ -9,8 +9,10 @@ from datetime import datetime, timezone
 
 import msgspec
 
+from tagger_widget.arrangement import Order, order_of
 from tagger_widget.captions import merge, strip_trigger
-from tagger_widget.records import Change, Edit, EditKind, ImageRecord, State
+from tagger_widget.rearranging import diff, merged
+from tagger_widget.records import Arrangement, Change, Edit, EditKind, ImageRecord, Rearranged, State
 
 Changes = dict[str, Change]
 
@@ -22,6 +24,9 @@ def new_edit(
     *,
     trigger: tuple[str | None, str | None] | None = None,
     reverts: str | None = None,
+    label: str = "",
+    arranged: Rearranged | None = None,
+    left_out: tuple[str, ...] = (),
 ) -> Edit:
     """Make an edit of this moment; ids made by one process sort by time."""
     return Edit(
@@ -32,6 +37,9 @@ def new_edit(
         changes=changes,
         trigger=trigger,
         reverts=reverts,
+        label=label,
+        arranged=arranged,
+        left_out=left_out,
     )
 
 
@@ -73,7 +81,49 @@ def trigger_set(images: Iterable[ImageRecord], trigger: str | None) -> Changes:
     )
 
 
-def rebased(edit: Edit, images: Iterable[ImageRecord], trigger: str | None) -> Edit:
+def renamed(tags: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
+    """`tags` with `new` in place of `old`; where both are, at the first of their places."""
+    return tuple(dict.fromkeys(new if tag == old else tag for tag in tags)) if old in tags else tags
+
+
+def in_order(changes: Changes, images: Iterable[ImageRecord], arrangement: Arrangement) -> Changes:
+    """Put the tags that an edit leaves in the order of their categories.
+
+    Parameters
+    ----------
+    changes
+        What the edit does.
+    images
+        Further images to put in order, as they are now.
+    arrangement
+        The categories as they will be.
+    """
+    order = order_of(arrangement)
+    ordered = {name: _ordered(change, order) for name, change in changes.items()}
+    for image in images:
+        if image.name not in ordered and (tags := order(image.tags)) != image.tags:
+            ordered[image.name] = Change(image.tags, tags)
+    return {name: change for name, change in ordered.items() if change.before != change.after or change.state}
+
+
+def _ordered(change: Change, order: Order) -> Change:
+    if change.before == change.after:  # A mark touches no caption.
+        return change
+    return Change(change.before, order(change.after), change.state)
+
+
+def disordered(images: Iterable[ImageRecord], before: Arrangement, after: Arrangement) -> list[ImageRecord]:
+    """List the images whose tags may not be in order any more once they are arranged otherwise."""
+    delta = diff(before, after)
+    if not after.ordered or delta is None:
+        return []
+    if delta.ordered or [one.name for one in before.categories] != [one.name for one in after.categories]:
+        return [image for image in images if image.started]
+    moved = delta.members.keys()
+    return [image for image in images if image.started and not moved.isdisjoint(image.tags)] if moved else []
+
+
+def rebased(edit: Edit, images: Sequence[ImageRecord], trigger: str | None, arrangement: Arrangement) -> Edit:
     """Make the same edit of images that have changed since it was made.
 
     Parameters
@@ -84,6 +134,8 @@ def rebased(edit: Edit, images: Iterable[ImageRecord], trigger: str | None) -> E
         The images as they are now: those of the edit, or all when it changes the trigger word.
     trigger
         The trigger word as it is now.
+    arrangement
+        The arrangement as it is now.
     """
     after = edit.trigger[1] if edit.trigger else trigger
     changes = {}
@@ -94,7 +146,10 @@ def rebased(edit: Edit, images: Iterable[ImageRecord], trigger: str | None) -> E
         if tags != image.tags or state:
             changes[image.name] = Change(image.tags, tags, state)
     words = (trigger, after) if edit.trigger else None
-    return msgspec.structs.replace(edit, changes=changes, trigger=words)
+    arranged = merged(edit.arranged, arrangement) if edit.arranged else arrangement
+    if arranged.ordered:
+        changes = in_order(changes, disordered(images, arrangement, arranged), arranged)
+    return msgspec.structs.replace(edit, changes=changes, trigger=words, arranged=diff(arrangement, arranged))
 
 
 def reverted(

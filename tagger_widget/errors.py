@@ -2,6 +2,7 @@
 
 * TaggerError
   * BadInputError          an argument or a tag that cannot be used as it is
+    * BadQueryError        a filter that is not understood; knows the place
   * FolderError            a folder that cannot be read, written or used as asked
     * NoImagesError        a folder without a single image in it
   * UnknownImageError      a name or an index that no image has
@@ -17,6 +18,9 @@ Every message names the file and says what to do about it.
 
 from __future__ import annotations
 
+_SHOWN = 80
+"""Characters of a filter that are shown around the place of an error."""
+
 
 class TaggerError(Exception):
     """Root of every error this package raises on purpose."""
@@ -24,6 +28,32 @@ class TaggerError(Exception):
 
 class BadInputError(TaggerError, ValueError):
     """An argument or a tag cannot be used as it is."""
+
+
+class BadQueryError(BadInputError):
+    """A filter is not understood; the message shows the place in it.
+
+    Parameters
+    ----------
+    reason
+        What was expected there, as one sentence.
+    query
+        The whole filter.
+    position
+        0-based index of the character at fault; the length of the filter for its end.
+    """
+
+    def __init__(self, reason: str, query: str, position: int) -> None:
+        start = max(0, position - _SHOWN // 2)
+        # One character for one, so that the mark stays under its place.
+        shown = "".join(c if c.isprintable() else " " for c in query[start : start + _SHOWN])
+        super().__init__(f"{reason}\n  {shown}\n  {' ' * (position - start)}^")
+        self.reason = reason
+        self.query = query
+        self.position = position
+
+    def __reduce__(self) -> tuple[type[BadQueryError], tuple[str, str, int]]:
+        return type(self), (self.reason, self.query, self.position)
 
 
 class FolderError(TaggerError):

@@ -9,114 +9,25 @@ appended is kept in memory, and elsewhere on the disk, until it can be.
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
-from tagger_widget.board import Board
-from tagger_widget.caption_files import CaptionFiles
-from tagger_widget.captions import MAX_TEXT_BYTES, decode, parse, strip_trigger
-from tagger_widget.copies import is_changed, looked_at
-from tagger_widget.dataset import Dataset
 from tagger_widget.disk import checkpoint
-from tagger_widget.disk.atomic import read_error, save_error, sync_files, sync_folder
-from tagger_widget.disk.folder import OutputFolder
-from tagger_widget.disk.journal import VERSION, Copied, Entry, Header, Journal, Line
-from tagger_widget.disk.rescue import Rescue
-from tagger_widget.edits import Changes, new_edit
-from tagger_widget.errors import BadInputError, FolderError, SaveError, UnsavedError
-from tagger_widget.history import UndoStacks
-from tagger_widget.records import OUTSIDE, Edit, EditKind, Event, ImageRecord
-from tagger_widget.replaying import Earlier, Replay, set_copied, set_started
-from tagger_widget.tag_list import TagList
-from tagger_widget.unsaved import Unsaved
+from tagger_widget.disk.atomic import save_error, sync_files, sync_folder
+from tagger_widget.disk.entries import VERSION, Copied, Entry
+from tagger_widget.edits import Changes, disordered, in_order, new_edit
+from tagger_widget.errors import FolderError, SaveError, UnsavedError
+from tagger_widget.following import Follower
+from tagger_widget.rearranging import diff
+from tagger_widget.records import Arrangement, Edit, EditKind, ImageRecord
+from tagger_widget.replaying import set_copied
 
 
-class Ledger:
-    """One dataset with its output folder.
+class Ledger(Follower):
+    """One dataset with its output folder; made as a `Follower` is."""
 
-    Parameters
-    ----------
-    folder
-        The output folder.
-    journal
-        Its journal, taken up after the first line.
-    header
-        The journal's first line.
-    source
-        Absolute path of the source folder.
-    data
-        The dataset as it was at the place where the journal is taken up.
-    author
-        Who makes the edits here.
-    """
-
-    def __init__(
-        self,
-        folder: OutputFolder,
-        journal: Journal,
-        header: Header,
-        source: Path,
-        data: Dataset,
-        author: str,
-    ) -> None:
-        self.folder = folder
-        self.journal = journal
-        self.header = header
-        self.source = source
-        self.data = data
-        self.author = author
-        self.mutex = threading.RLock()
-        self.edits = 0
-        """Edits seen since the folder was opened."""
-        self.board = Board(self.mutex)
-        """What the listeners are to be told, and what does not work."""
-        self.captions = CaptionFiles(folder, data, self.board.set_trouble)
-        self.unsaved = Unsaved(data)
-        self.caption_beside: Callable[[str], Path | None] = lambda _source: None
-        """Finds the caption that lies beside a source image."""
-        self.tag_list = TagList(folder, data.vocabulary, self.mutex)
-        self.checkpointed = 0
-        """Journal offset that ``session.json`` covers, in bytes."""
-        self._stacks: UndoStacks | None = None
-        self._unsettled: Earlier = {}  # What captions may still show, until they could be looked at.
-        self._rescue = Rescue(header.dataset)
-        self._unsynced: set[str] = set()  # Names of copies that a power failure could still take.
-
-    # Reading ---------------------------------------------------------------------------------
-
-    @property
-    def trigger(self) -> str | None:
-        """The trigger word of the dataset."""
-        return self.data.settings.trigger
-
-    @property
-    def stacks(self) -> UndoStacks:
-        """The undo and redo stacks, read from the journal when first asked for.
-
-        Where that cannot be read, they hold what is not in it yet.
-        """
-        with self.mutex:
-            if self._stacks is not None:
-                return self._stacks
-            stacks, readable = UndoStacks(self.author), True
-            try:
-                for offset, head in self.journal.heads(self.journal.offset):
-                    stacks.saw(offset, head.id, head.author, head.kind, head.reverts)
-            except FolderError:
-                readable = False
-            for edit in self.unsaved.edits:
-                stacks.saw(_provisional(edit), edit.id, edit.author, edit.kind, edit.reverts)
-            if readable:
-                self._stacks = stacks
-            return stacks
-
-    def follow_history(self) -> None:
-        """Have the undo stacks built from what is replayed, since that will be the whole journal."""
-        self._stacks = UndoStacks(self.author)
-
-    # Changing --------------------------------------------------------------------------------
+    # Changing ------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -130,7 +41,10 @@ class Ledger:
         with self.mutex, self.folder.locked():
             lines, refused = self.journal.take(), bool(self.unsaved)
             if lines and refused:
-                with self.unsaved.lifted({line.entry.edit.id for line in lines if line.entry.edit}):
+                ids = {line.entry.edit.id for line in lines if line.entry.edit}
+                if any(edit.id in ids for edit in self.unsaved.edits):
+                    self._stacks = None  # It has a line now: they are read anew.
+                with self.unsaved.lifted(ids):
                     self.replay(lines)
             else:
                 self.replay(lines)
@@ -141,11 +55,14 @@ class Ledger:
     def commit(
         self,
         kind: EditKind,
-        names: Iterable[str],
+        names: Iterable[str] | Callable[[], Iterable[str]],
         changes_of: Callable[[], Changes],
         *,
         trigger: tuple[str | None, str | None] | None = None,
+        arrangement_of: Callable[[], Arrangement] | None = None,
         reverts: str | None = None,
+        label: str = "",
+        left_out: tuple[str, ...] = (),
         always: bool = False,
     ) -> Edit | None:
         """Make one edit: logged, written, and only then acknowledged.
@@ -155,13 +72,20 @@ class Ledger:
         kind
             What it is called in the history.
         names
-            The images it may touch; what other programs did to their captions is taken in first.
+            The images it may touch, or what answers them on the fresh state; what other programs did to their
+            captions is taken in first. Those that only a new order of tags touches need not be among them.
         changes_of
             Answers the changes, on the fresh state.
         trigger
             The trigger word before and after, when it changes.
+        arrangement_of
+            Answers the arrangement as it will be, on the fresh state, when it changes.
         reverts
             Id of the edit that this one takes back.
+        label
+            What it does, where the changes would not tell.
+        left_out
+            Images that taking an edit back leaves as they are.
         always
             Whether it is logged even when it changes nothing.
 
@@ -176,67 +100,81 @@ class Ledger:
             When it could not be logged: it is kept and shown, and logged as soon as that is possible.
         """
 
-        def edit() -> Edit | None:
-            changes = changes_of()
-            if not changes and trigger is None and not always:
-                return None
-            return new_edit(self.author, kind, changes, trigger=trigger, reverts=reverts)
+        def arranged() -> tuple[Arrangement, list[ImageRecord]]:
+            after = arrangement_of() if arrangement_of else self.data.arrangement
+            return after, disordered(self.data, self.data.arrangement, after)
 
-        names = list(names)
+        def edit() -> Edit | None:
+            after, unsorted = arranged()
+            changes, delta = changes_of(), diff(self.data.arrangement, after)
+            if after.ordered:
+                changes = in_order(changes, unsorted, after)
+            if not changes and trigger is None and delta is None and not always:
+                return None
+            return new_edit(
+                self.author,
+                kind,
+                changes,
+                trigger=trigger,
+                reverts=reverts,
+                arranged=delta,
+                label=label,
+                left_out=left_out,
+            )
+
+        made: Edit | None = None
+        logged = False
         with self.mutex:
             try:
                 with self.transaction():
-                    self.start(names)
-                    self.absorb_outside(names)
+                    touched = [*(names() if callable(names) else names), *(i.name for i in arranged()[1])]
+                    self.start(touched)
+                    self.absorb_outside(touched)
                     made = edit()
                     if made is not None:
                         # Marks come with every step on; a power failure may cost them, a crash does not.
                         self._log(made, durable=kind != "mark")
-                    return made
+                        logged = True
             except (SaveError, FolderError) as error:
-                made = edit()
-                if made is None:
-                    return None
-                raise self._keep(made, error) from error
+                # The very edit that was tried: its line may have stayed in the journal, and is known by its id.
+                made = made or edit()
+                if made is not None and not logged:
+                    raise self._keep(made, error) from error
+            return made
 
     def _log(self, edit: Edit, *, durable: bool = True) -> None:
         """Append an edit, carry it out, and write its captions."""
         (offset,) = self.journal.append(Entry(edit=edit), durable=durable)
-        self.captions.write(self._carry_out(edit, offset, here=True))
+        try:
+            names = self._carry_out(edit, offset, here=True)
+        except BaseException:  # Interrupted by the user: what is in the journal is done, and done whole.
+            self.captions.unwritten.update(self.data.apply(edit))
+            self._stacks = None
+            raise
+        self.captions.write(names)
 
-    def _carry_out(self, edit: Edit, offset: int, *, here: bool) -> tuple[str, ...]:
-        names = self.data.apply(edit)
-        self._forget(tag for change in edit.changes.values() for tag in change.before)
-        self._note(edit, offset, here=here)
-        return names
+    def log_copied(self, copied: list[Copied]) -> None:
+        """Note images that were copied, or could not be; a crash may cost the note, never the copy."""
+        with self.transaction():
+            copied = [c for c in copied if c.name in self.data]
+            # An image that cannot be used needs no caption; one that can be used after all does.
+            switched = [c.name for c in copied if c.problem or self.data.image(c.name).problem]
+            self.journal.append(Entry(copied=tuple(copied)), durable=False)
+            set_copied(self.data, copied)
+            self._note_copied(copied)
+            self.captions.write(switched)
 
-    def _forget(self, tags: Iterable[str]) -> None:
-        """Forget those tags that no image has any more, but for those in ``tags.txt``."""
-        counts, listed = self.data.vocabulary.counts, self.tag_list.listed
-        for tag in tags:
-            if not counts.get(tag) and tag not in listed:
-                self.data.vocabulary.forget(tag)
+    def copy_again(self, images: Iterable[ImageRecord]) -> None:
+        """Note that these images are to be copied anew."""
+        self.log_copied([Copied(image.name, again=True) for image in images])
 
-    def _note(self, edit: Edit, offset: int, *, here: bool) -> None:
-        """See to all that follows from an edit but for the tags themselves."""
-        if self._stacks is not None:
-            self._stacks.saw(offset, edit.id, edit.author, edit.kind, edit.reverts)
-        self.edits += 1
-        self.board.tell(Event("edit", tuple(edit.changes), edit, here))
-
-    # What the disk refuses -------------------------------------------------------------------
-
-    def edit_at(self, offset: int) -> Edit | None:
-        """Find the edit whose line starts at `offset`; negative ones are not in the journal yet."""
-        if offset < 0:
-            return next((edit for edit in self.unsaved.edits if _provisional(edit) == offset), None)
-        return self.journal.edit_at(offset)
+    # What the disk refuses -----------------------------------------------------------------------
 
     def _keep(self, edit: Edit, cause: Exception) -> UnsavedError:
         """Carry out an edit that cannot be logged in memory only, and say so."""
         self.unsaved.put(edit)
         self._forget(tag for change in edit.changes.values() for tag in change.before)
-        self._note(edit, _provisional(edit), here=True)
+        self._note(edit, self.provisional(edit), here=True)
         return UnsavedError(self._tell_unsaved(cause))
 
     def _tell_unsaved(self, cause: Exception) -> str:
@@ -289,8 +227,8 @@ class Ledger:
         found = self._rescue.left_behind()
         if not found:
             return 0
-        logged = {head.id for _, head in self.journal.heads(self.journal.offset)}
-        for edit in (edit for _, edits in found for edit in edits if edit.id not in logged):
+        index = self.index.refresh()
+        for edit in (edit for _, edits in found for edit in edits if index.place(edit.id) is None):
             self.unsaved.put_again(edit)
         count = len(self.unsaved)
         try:
@@ -318,157 +256,7 @@ class Ledger:
                 if part in self.board.troubles:
                     raise SaveError(self.board.troubles[part])
 
-    # Images ----------------------------------------------------------------------------------
-
-    def start(self, names: Iterable[str]) -> None:
-        """Take in the captions beside the sources of these images and write their first captions.
-
-        Runs inside a transaction; images that were started already cost nothing.
-        """
-        new = [image for name in names if not (image := self.data.image(name)).started]
-        if not new:
-            return
-        tags = {image.name: self._tags_beside(image) for image in new}
-        self.journal.append(Entry(started=tags), durable=False)
-        set_started(self.data, tags)
-        strange = self.captions.begin(tags)
-        self.board.tell(Event("image", tuple(tags)))
-        self.absorb_outside(strange)
-
-    def _tags_beside(self, image: ImageRecord) -> tuple[str, ...]:
-        path = self.caption_beside(image.source)
-        if path is None or not self.data.settings.import_captions:
-            return ()
-        try:
-            with path.open("rb") as stream:
-                return strip_trigger(parse(decode(stream.read(MAX_TEXT_BYTES + 1))), self.trigger)
-        except OSError as error:
-            self.board.set_trouble(f"caption {image.source}", str(read_error(error, path)))
-        except BadInputError as error:
-            self.board.set_trouble(f"caption {image.source}", f"{path} was not taken in: {error}")
-        return ()
-
-    def log_copied(self, copied: list[Copied]) -> None:
-        """Note images that were copied, or could not be; a crash may cost the note, never the copy."""
-        with self.transaction():
-            copied = [c for c in copied if c.name in self.data]
-            # An image that cannot be used needs no caption; one that can be used after all does.
-            switched = [c.name for c in copied if c.problem or self.data.image(c.name).problem]
-            self.journal.append(Entry(copied=tuple(copied)), durable=False)
-            set_copied(self.data, copied)
-            self._note_copied(copied)
-            self.captions.write(switched)
-
-    def _note_copied(self, copied: Iterable[Copied]) -> None:
-        """See to all that follows from copying but for the records themselves."""
-        known = [one for one in copied if one.name in self.data]
-        self._unsynced.update(one.file for one in known if one.file)
-        self.board.tell(Event("image", tuple(one.name for one in known)))
-
-    def log_outside(self, names: Iterable[str]) -> None:
-        """Note copies of these images that another program deleted, brought back or changed.
-
-        Runs inside a transaction.
-        """
-        changed = []
-        # As they are by now: another process may have made a copy anew, and this one just learnt of it.
-        for image in map(self.data.image, names):
-            found = looked_at(self.folder, self.source, image)
-            if found is None:
-                continue
-            changed.append(found)
-            if is_changed(image, found.seen):
-                told = f"{image.file} was changed by another program. Its original is untouched."
-                self.board.tell(Event("notice", (image.name,), text=told))
-        if changed:
-            self.journal.append(Entry(copied=tuple(changed)), durable=False)
-            set_copied(self.data, changed)
-            self._note_copied(changed)
-
-    def tell_added(self, count: int) -> None:
-        """Tell that images came into the source folder."""
-        what = "A new image" if count == 1 else f"{count:,} new images"
-        self.board.tell(Event("image"), Event("notice", text=f"{what} came into {self.source}."))
-
-    def copy_again(self, images: Iterable[ImageRecord]) -> None:
-        """Note that these images are to be copied anew."""
-        self.log_copied([Copied(image.name, again=True) for image in images])
-
-    def absorb_outside(self, names: Iterable[str]) -> Edit | None:
-        """Take in what another program did to the captions of these images, as an edit of its own.
-
-        Runs inside a transaction.
-        """
-        changes, signatures, spoiled = self.captions.outside(names)
-        edit = None
-        if changes:
-            edit = new_edit(OUTSIDE, "outside", changes)
-            (offset,) = self.journal.append(Entry(edit=edit))
-            self._carry_out(edit, offset, here=True)
-        for name, signature in signatures.items():
-            self.captions.seen(name, signature)
-        self.captions.write(spoiled)
-        return edit
-
-    # What others did -------------------------------------------------------------------------
-
-    def replay(self, lines: list[Line], *, told: bool = True) -> None:
-        """Carry out lines of the journal that this process has not seen, and see to their captions.
-
-        Runs inside a transaction, or before anyone else can know the dataset. Nobody writes while
-        the lock is held: a caption that still shows an earlier state was left by a process that died.
-
-        Parameters
-        ----------
-        lines
-            The lines.
-        told
-            Whether the listeners are to hear of each.
-        """
-        replay = Replay(self.data, self._unsettled)
-        for line in lines:
-            replay.carry_out(line.entry)
-            self._note_line(line, told=told)
-        replay.settle()
-        self._forget(replay.gone)
-        if self._unsettled:
-            strange = self.captions.settle(self._unsettled, self.journal.written_ns())
-            self._unsettled.clear()
-            self.absorb_outside(strange)
-        if self.journal.unreadable:
-            self.board.set_trouble(
-                "journal",
-                f"{len(self.journal.unreadable)} lines of {self.journal.path} are damaged and were passed over. "
-                "Your captions count: check the images you edited last.",
-            )
-
-    def _note_line(self, line: Line, *, told: bool) -> None:
-        """See to all that follows from a line but for the records themselves."""
-        edit = line.entry.edit or line.entry.past
-        if edit is not None and self._stacks is not None:
-            self._stacks.saw(line.offset, edit.id, edit.author, edit.kind, edit.reverts)
-        if line.entry.copied:
-            self._unsynced.update(one.file for one in line.entry.copied if one.file)
-        self.edits += line.entry.edit is not None
-        if told:
-            self._tell_line(line.entry)
-
-    def _tell_line(self, entry: Entry) -> None:
-        if entry.edit is not None:
-            self.board.tell(Event("edit", tuple(entry.edit.changes), entry.edit, here=False))
-        names = (*(entry.started or ()), *(one.name for one in entry.copied))
-        if names:
-            self.board.tell(Event("image", names, here=False))
-        if entry.added:
-            self.tell_added(len(entry.added))
-
-    def taken_up(self, header: Header) -> None:
-        """Go on with a journal that took the place of the one before: lines lie elsewhere now."""
-        self.header = header
-        self.checkpointed = 0
-        self._stacks = None
-
-    # ``session.json`` ------------------------------------------------------------------------
+    # ``session.json`` ----------------------------------------------------------------------------
 
     def checkpoint(self, current: str | None) -> None:
         """Write ``session.json`` as of now, after all that it covers has reached the disk.
@@ -510,11 +298,6 @@ class Ledger:
                 self._unsynced |= unsynced
             raise
         self.checkpointed = head.offset
-
-
-def _provisional(edit: Edit) -> int:
-    """Stand-in for the line of an edit that is not in the journal: negative, and its own."""
-    return -int(edit.id, 16)
 
 
 @contextlib.contextmanager

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tagger_widget.dataset import Dataset
+from tagger_widget.disk.entries import Added, Entry
 from tagger_widget.disk.folder import OutputFolder
-from tagger_widget.disk.journal import Added, Entry
 from tagger_widget.disk.sources import Sources, scan
 from tagger_widget.errors import FolderError
 from tagger_widget.ledger import Ledger

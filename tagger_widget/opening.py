@@ -13,19 +13,21 @@ import msgspec
 from tagger_widget.captions import check_trigger
 from tagger_widget.copies import is_lost
 from tagger_widget.dataset import Dataset
-from tagger_widget.disk.atomic import save_error, write_atomic
-from tagger_widget.disk.checkpoint import Checkpoint, backups, load, load_newest, load_place
+from tagger_widget.disk.checkpoint import Checkpoint, Place, load_place
+from tagger_widget.disk.entries import Added, Entry, new_header
 from tagger_widget.disk.folder import OutputFolder
-from tagger_widget.disk.journal import Added, Entry, Header, Journal, new_header
+from tagger_widget.disk.journal import Journal
 from tagger_widget.disk.known import check_known, remember
 from tagger_widget.disk.presence import Presence
 from tagger_widget.disk.sources import Sources, scan
 from tagger_widget.disk.trust import check_no_links
-from tagger_widget.errors import BadInputError, DamagedError, FolderError, NewerVersionError, NoImagesError
+from tagger_widget.errors import BadInputError, FolderError, NoImagesError
 from tagger_widget.ledger import Ledger
 from tagger_widget.naming import check_prefix, digits_for, safe_prefix
 from tagger_widget.newcomers import add_new, free_names, scan_again
+from tagger_widget.pace import Pace
 from tagger_widget.records import Resumed, Settings
+from tagger_widget.restarting import read_journal
 
 DEFAULT_OUTPUT = "tagged"
 _WRITTEN_BACK_S = 180.0
@@ -60,6 +62,7 @@ class Opened(msgspec.Struct):
     resumed: Resumed | None
     position: int
     unsure: Unsure
+    pace: Pace
 
 
 def locate(folder: str | Path, output: str | Path | None) -> tuple[Path | None, OutputFolder]:
@@ -181,11 +184,11 @@ def _resume(
 ) -> Opened:
     folder.make()
     presence = Presence(folder.open, folder.tmp, author)
-    with folder.locked(), presence.left_on_error(), _without_collecting():
+    with folder.locked(), presence.left_on_error(), without_collecting():
         if not presence.others():
             folder.sweep_tmp()
         presence.show("")  # Before reading: from here on, nobody replaces the journal.
-        journal, header, kept, notices = _read(folder)
+        journal, header, kept, notices = read_journal(folder)
         if source is None:
             source = _source_of(folder, Path(kept.source if kept else header.source))
             check_known(header.dataset, source, folder.path)
@@ -213,12 +216,13 @@ def _resume(
         if sources:
             ledger.caption_beside = sources.caption_for
             add_new(ledger, sources)
-        position, resumed = 0, None
+        position, resumed, place = 0, None, Place()
         if len(data):
             _check_against_disk(ledger)
             recovered = ledger.take_in_rescued()
-            place = load_place(folder, author) or (kept.current if kept else None)
-            position = data.index(place) if place is not None and place in data else 0
+            place = load_place(folder, author)
+            image = place.image or (kept.current if kept else None)
+            position = data.index(image) if image is not None and image in data else 0
             resumed = (
                 Resumed(position, len(data), _last_saved(folder, author), recovered) if existed else None
             )
@@ -226,11 +230,11 @@ def _resume(
     recent_ns = logged_ns - int(_WRITTEN_BACK_S * 1e9)
     fresh = (one for line in lines for one in line.entry.copied if one.seen and one.seen[0] >= recent_ns)
     unsure = Unsure(list(dict.fromkeys(one.name for one in fresh)), logged_ns)
-    return Opened(ledger, sources, presence, resumed, position, unsure)
+    return Opened(ledger, sources, presence, resumed, position, unsure, Pace(place.pace))
 
 
 @contextlib.contextmanager
-def _without_collecting() -> Iterator[None]:
+def without_collecting() -> Iterator[None]:
     """Spare the garbage collector going through a large dataset again and again: none of it is garbage."""
     was_enabled = gc.isenabled()
     gc.disable()
@@ -239,62 +243,6 @@ def _without_collecting() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _read(folder: OutputFolder) -> tuple[Journal, Header, Checkpoint | None, list[str]]:
-    """Read the journal's first line and the newest checkpoint that belongs to it."""
-    journal = Journal(folder.journal)
-    try:
-        header = journal.header()
-    except NewerVersionError:
-        raise
-    except DamagedError as error:  # One that merely cannot be read at the moment is as good as ever.
-        return _rebuild_journal(folder, error)
-    kept, notices = load_newest(folder, header.id)
-    if kept and kept.offset > journal.size():
-        notices.append(
-            f"{folder.journal} is shorter than it was: its newest part is lost, what {folder.checkpoint} and "
-            "your captions hold is not."
-        )
-        return _restart_journal(folder, kept, notices)
-    if kept:
-        journal.offset = kept.offset
-    return journal, header, kept, notices
-
-
-def _rebuild_journal(
-    folder: OutputFolder, cause: Exception
-) -> tuple[Journal, Header, Checkpoint | None, list[str]]:
-    """Go on from a checkpoint alone when the journal is lost or cannot be read at all."""
-    for path in (folder.checkpoint, *backups(folder)):
-        with contextlib.suppress(DamagedError, FolderError):
-            kept = load(path)
-            if kept is not None:
-                notice = f"{cause} The dataset was taken from {path} and your captions; earlier undo steps are lost."
-                return _restart_journal(folder, kept, [notice])
-    raise DamagedError(
-        f"{cause} There is no session.json to go on from either. Your images and captions are untouched. "
-        f"Make the rest again from them: tagger verify --repair {folder.path}"
-    ) from cause
-
-
-def _restart_journal(
-    folder: OutputFolder, kept: Checkpoint, notices: list[str]
-) -> tuple[Journal, Header, Checkpoint | None, list[str]]:
-    """Put the old journal aside and begin one that holds all the checkpoint knows."""
-    if folder.journal.exists():
-        try:
-            write_atomic(
-                folder.backups / f"journal-{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.jsonl",
-                folder.journal.read_bytes(),
-                folder.tmp,
-            )
-        except OSError as error:
-            raise save_error(error, folder.backups) from error
-    header = new_header(Path(kept.source), kept.settings, kept.dataset)
-    journal = Journal(folder.journal)
-    journal.create(header, Entry(images=kept.images), tmp=folder.tmp)
-    return journal, header, kept, notices
 
 
 def _source_of(folder: OutputFolder, recorded: Path) -> Path:

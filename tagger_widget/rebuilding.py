@@ -9,10 +9,11 @@ from pathlib import Path
 import msgspec
 
 from tagger_widget.captions import decode, parse
+from tagger_widget.disk.entries import Entry, new_header
 from tagger_widget.disk.folder import OutputFolder
 from tagger_widget.disk.hashing import sha256_of
 from tagger_widget.disk.images import EXTENSIONS, facts_of_copy
-from tagger_widget.disk.journal import Entry, Journal, new_header
+from tagger_widget.disk.journal import Journal
 from tagger_widget.disk.sources import scan
 from tagger_widget.errors import BadInputError, DamagedError, FolderError, ImageProblemError
 from tagger_widget.records import ImageRecord, Settings
@@ -51,6 +52,7 @@ def rebuild(folder: OutputFolder, source: Path) -> list[str]:
     lost = [
         "Who changed what and when, and which images were done or skipped, cannot be told any more.",
         "A trigger word stands as the first tag of the images that had it: set it again to have it as such.",
+        "Categories, quick sets, pinned and hidden tags are gone; a file that they were exported to brings them back.",
     ]
     matched, doubtful = _match(folder, source, copies)
     records = []

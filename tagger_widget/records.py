@@ -12,7 +12,9 @@ from typing import Literal
 import msgspec
 
 State = Literal["pending", "done", "skipped"]
-EditKind = Literal["add", "remove", "set", "trigger", "rename", "arrange", "outside", "mark", "undo", "redo"]
+EditKind = Literal[
+    "add", "remove", "set", "trigger", "rename", "arrange", "batch", "outside", "mark", "undo", "redo"
+]
 OUTSIDE = "outside"
 """Author of the edits that another program made to a caption file."""
 
@@ -77,37 +79,6 @@ class Change(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """State before and after; None when the edit leaves it alone."""
 
 
-class Edit(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """One change of the dataset, of one image or of ten thousand: the unit of undo."""
-
-    id: str
-    """Unique, and in order of time for one process."""
-    time: datetime
-    """When it was made, in UTC."""
-    author: str
-    kind: EditKind
-    changes: dict[str, Change]
-    """By image name."""
-    trigger: tuple[str | None, str | None] | None = None
-    """Trigger word before and after; None when the edit leaves it alone."""
-    reverts: str | None = None
-    """For an undo or a redo: id of the edit that it takes back or brings back."""
-
-
-class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a dataset was set up; kept in ``session.json``."""
-
-    prefix: str
-    """First part of every output name."""
-    digits: int
-    """Least number of digits in the second part."""
-    trigger: str | None = None
-    recursive: bool = False
-    """Whether subfolders of the source belong to the dataset."""
-    import_captions: bool = True
-    """Whether captions beside the source images become the starting tags."""
-
-
 class Category(msgspec.Struct, frozen=True, omit_defaults=True):
     """A group of tags that the user made."""
 
@@ -141,6 +112,57 @@ class Arrangement(msgspec.Struct, frozen=True, omit_defaults=True):
     sets: tuple[TagSet, ...] = ()
     ordered: bool = False
     """Whether tags are written in the order of their categories."""
+
+
+class Rearranged(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an edit does to the arrangement: each part before and after; None or empty where it is left alone."""
+
+    categories: tuple[tuple[Category, ...], tuple[Category, ...]] | None = None
+    members: dict[str, tuple[str, str]] = {}
+    """By tag, the name of its category; ``""`` for none."""
+    hidden: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    pinned: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    sets: tuple[tuple[TagSet, ...], tuple[TagSet, ...]] | None = None
+    ordered: tuple[bool, bool] | None = None
+
+
+class Edit(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One change of the dataset, of one image or of ten thousand: the unit of undo."""
+
+    id: str
+    """Unique, and in order of time for one process."""
+    time: datetime
+    """When it was made, in UTC."""
+    author: str
+    kind: EditKind
+    changes: dict[str, Change]
+    """By image name."""
+    trigger: tuple[str | None, str | None] | None = None
+    """Trigger word before and after; None when the edit leaves it alone."""
+    reverts: str | None = None
+    """For an undo or a redo: id of the edit that it takes back or brings back."""
+    arranged: Rearranged | None = None
+    """What it does to the arrangement; None when it leaves that alone."""
+    label: str = ""
+    """What it did, in the words of the plan that it carried out; empty where the changes tell."""
+    left_out: tuple[str, ...] = ()
+    """For an undo or a redo: images that were left as they are."""
+
+
+class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a dataset was set up; kept in ``session.json``."""
+
+    prefix: str
+    """First part of every output name."""
+    digits: int
+    """Least number of digits in the second part."""
+    trigger: str | None = None
+    recursive: bool = False
+    """Whether subfolders of the source belong to the dataset."""
+    import_captions: bool = True
+    """Whether captions beside the source images become the starting tags."""
+    arrangement: Arrangement = Arrangement()
+    """Categories, quick sets, pinned and hidden tags."""
 
 
 class Visitor(msgspec.Struct, frozen=True):
@@ -179,6 +201,29 @@ class Match(msgspec.Struct, frozen=True):
     """How often a wider vocabulary says the tag is used; 0 when none knows it."""
 
 
+class WideTag(msgspec.Struct, frozen=True):
+    """What a wider vocabulary says of a tag."""
+
+    tag: str
+    """As it is offered."""
+    kind: str
+    """``"general"``, ``"artist"``, ``"character"``, ``"copyright"``, ``"meta"``, ``"species"``, ``"lore"`` …;
+    empty when no list says."""
+    count: int
+    """How often it is used where the list comes from; 0 when no list says."""
+    aliases: tuple[str, ...]
+    """Its other names."""
+
+
+class LoadedVocabulary(msgspec.Struct, frozen=True):
+    """A file of tags that was read."""
+
+    path: str
+    tags: int
+    aliases: int
+    implications: int = 0
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """All that a screen shows of a session at one moment; cheap to make and to compare."""
 
@@ -191,6 +236,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     skipped: int
     untagged: int
     """Images without tags, those with a problem left out."""
+    left: int
+    """Images that are neither tagged, done nor skipped, those with a problem left out."""
     copied: int
     """Images whose copy lies in the output folder."""
     failed: int
@@ -198,6 +245,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     recent: tuple[str, ...]
     """The tags used last, newest first, at most nine."""
     trigger: str | None
+    arrangement: Arrangement
+    """Categories, quick sets, pinned and hidden tags."""
     author: str
     saved: bool
     """Whether everything is on the disk."""
@@ -209,6 +258,10 @@ class Snapshot(msgspec.Struct, frozen=True):
     """What does not work at the moment, in plain words with the remedy; usually empty."""
     edits: int
     """Grows by one with every edit seen: equal numbers mean equal tags everywhere."""
+    today: int
+    """Images that this user has done or skipped today."""
+    seconds_each: float | None
+    """The working time that an image usually takes; None before a few were done."""
     undo: str | None
     """What undo would take back, in plain words; None when there is nothing."""
     redo: str | None

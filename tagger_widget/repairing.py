@@ -108,6 +108,9 @@ def _put_back(folder: OutputFolder, findings: Iterable[Finding]) -> None:
         try:
             if finding.repair == "rename":
                 _rename_back(folder, path, finding.image)
+            elif finding.repair == "remove" and finding.part == "session.json":
+                aside.mkdir(exist_ok=True)
+                path.replace(aside / path.name)
             elif finding.repair == "remove":
                 path.unlink(missing_ok=True)
             elif finding.repair == "copy aside" or (finding.part, finding.repair) == ("caption", "write"):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from tagger_widget.dataset import USING, Dataset
-from tagger_widget.disk.journal import Added, Copied, Entry
+from tagger_widget.disk.entries import Added, Copied, Entry
 from tagger_widget.records import Edit, ImageRecord, State
 
 _UNCHANGED: tuple[tuple[str, ...], None] = ((), None)
@@ -66,6 +66,8 @@ class Replay:
                     if tag not in before:
                         self._used.pop(tag, None)
                         self._used[tag] = None
+        if edit.arranged is not None:
+            self._data.rearrange(edit.arranged)
 
     def _may_show(self, name: str, tags: tuple[str, ...], trigger: str | None) -> None:
         self._earlier.setdefault(name, set()).add((tags, trigger))

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
+from collections import defaultdict
+from functools import cached_property
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from tagger_widget.spelling import WORD, allowed_errors, corrections, distance, fold, resembling
@@ -33,22 +35,18 @@ class _Shapes:
     the first letter must do, or the second when the two were swapped.
     """
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._shapes: dict[tuple[int, str, str], tuple[list[str], array[int]]] = {}
+    def __init__(self, texts: Sequence[str]) -> None:
+        places: dict[tuple[int, str, str], list[int]] = defaultdict(list)
         for place, text in enumerate(texts):
             length = len(text)
             if length > _SHORT - 1:
-                self._put((length, text[:2], ""), text, place)
-                self._put((length, "", text[-2:]), text, place)
+                places[length, text[:2], ""].append(place)
+                places[length, "", text[-2:]].append(place)
             if length < _SHORT + 1:
-                self._put((length, text[:1], ""), text, place)
-
-    def _put(self, shape: tuple[int, str, str], text: str, place: int) -> None:
-        kept = self._shapes.get(shape)
-        if kept is None:
-            kept = self._shapes[shape] = ([], array("I"))
-        kept[0].append(text)
-        kept[1].append(place)
+                places[length, text[:1], ""].append(place)
+        self._shapes: dict[tuple[int, str, str], tuple[list[str], array[int]]] = {
+            shape: (list(map(texts.__getitem__, found)), array("I", found)) for shape, found in places.items()
+        }
 
     def like(self, text: str, errors: int) -> tuple[list[str], array[int]]:
         """Return texts that may be `text` with so many errors, and their places; some come twice."""
@@ -75,19 +73,22 @@ class TagIndex:
     ----------
     tags
         Different tags in the order in which equally good matches are to be found.
+    folded
+        The same tags folded, for a caller that has them already.
     """
 
-    def __init__(self, tags: Sequence[str]) -> None:
+    def __init__(self, tags: Sequence[str], folded: Sequence[str] | None = None) -> None:
         self.tags = tags
-        self.folded = [fold(tag) for tag in tags]
+        self.folded = [fold(tag) for tag in tags] if folded is None else folded
         self._text = "\n" + "\n".join(self.folded) + "\n"
         self._starts = array("I", accumulate((len(text) + 1 for text in self.folded), initial=1))
+        # Words are parted by blanks only: what finds them elsewhere, `WORD`, finds the same ones here.
         self._blanked = re.sub(r"[^\w\n ]", " ", self._text)
         self._alphabetical = array("I", sorted(range(len(tags)), key=self.folded.__getitem__))
-        by_word: dict[str, list[int]] = {}
-        for index, text in enumerate(self.folded):
-            for word in WORD.findall(text):
-                by_word.setdefault(word, []).append(index)
+        by_word: dict[str, list[int]] = defaultdict(list)
+        for index, text in enumerate(self._blanked[1:-1].split("\n") if tags else ()):
+            for word in text.split():
+                by_word[word].append(index)
         self._words = sorted(by_word)
         self._word_text = "\n" + "\n".join(self._words) + "\n"
         self._word_starts = array("I", accumulate((len(word) + 1 for word in self._words), initial=1))
@@ -95,14 +96,28 @@ class TagIndex:
         for word in self._words:
             self._uses.extend(by_word[word])
         self._uses_from = array("I", accumulate((len(by_word[word]) for word in self._words), initial=0))
-        self._tag_shapes = _Shapes(self.folded)
-        self._word_shapes = _Shapes(self._words)
+
+    @cached_property
+    def _tag_shapes(self) -> _Shapes:
+        return _Shapes(self.folded)
+
+    @cached_property
+    def _word_shapes(self) -> _Shapes:
+        return _Shapes(self._words)
+
+    def prepare_near(self) -> None:
+        """Make ready for `find_near`, which else does so when it is asked first: a third of the work in all."""
+        _ = self._tag_shapes, self._word_shapes
 
     def __len__(self) -> int:
         return len(self.tags)
 
     def __contains__(self, tag: object) -> bool:
-        return isinstance(tag, str) and any(self.tags[index] == tag for index in self._equal(fold(tag)))
+        return isinstance(tag, str) and tag in self.spellings(fold(tag))
+
+    def spellings(self, folded: str) -> list[str]:
+        """Return the tags that are equal to a folded text."""
+        return [self.tags[index] for index in self._equal(folded)]
 
     def find(self, query: str, limit: int, usable: Callable[[str], bool]) -> list[int]:
         """Return the best tags that contain a folded text.
@@ -118,14 +133,21 @@ class TagIndex:
         usable
             Tells which tags may be in the answer.
         """
-        found: dict[int, None] = {}
-        for search in (self._equal, self._beginning, self._with_word, self._containing):
+        usable_ones = (index for index in self.matching(query) if usable(self.tags[index]))
+        return list(islice(usable_ones, limit))
+
+    def matching(self, query: str, *, anywhere: bool = True) -> Iterator[int]:
+        """Go through the tags that contain a folded text, the best first, as far as the caller likes.
+
+        Without `anywhere`, a word must begin where the text does.
+        """
+        seen: set[int] = set()
+        searches = (self._equal, self._beginning, self._with_word, self._containing)
+        for search in searches if anywhere else searches[:-1]:
             for index in search(query):
-                if index not in found and usable(self.tags[index]):
-                    found[index] = None
-                    if len(found) == limit:
-                        return list(found)
-        return list(found)
+                if index not in seen:
+                    seen.add(index)
+                    yield index
 
     def find_near(self, query: str, limit: int, usable: Callable[[str], bool]) -> dict[int, int]:
         """Return tags that resemble a folded text, or have a word that does, with their `distance`."""

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import msgspec
 
 from tagger_widget.dataset import Dataset
-from tagger_widget.edits import rebased
-from tagger_widget.records import Edit, ImageRecord, State
+from tagger_widget.edits import disordered, rebased
+from tagger_widget.rearranging import applied, merged
+from tagger_widget.records import Arrangement, Edit, ImageRecord, State
 
 
 class Unsaved:
@@ -27,6 +28,7 @@ class Unsaved:
         """The edits, oldest first."""
         self._saved: dict[str, tuple[tuple[str, ...], State]] = {}
         self._trigger: str | None = None
+        self._arrangement = Arrangement()
 
     def __len__(self) -> int:
         return len(self.edits)
@@ -35,6 +37,7 @@ class Unsaved:
         """Carry out an edit in memory, and keep it."""
         if not self.edits:
             self._trigger = self._data.settings.trigger
+            self._arrangement = self._data.arrangement
         for name in edit.changes:
             if name in self._data:
                 image = self._data.image(name)
@@ -44,7 +47,8 @@ class Unsaved:
 
     def put_again(self, edit: Edit) -> None:
         """Carry out an edit that was made of images as they were before, and keep it."""
-        self.put(rebased(edit, self._touched(edit), self._data.settings.trigger))
+        data = self._data
+        self.put(rebased(edit, self._touched(edit), data.settings.trigger, data.arrangement))
 
     def first_saved(self) -> Edit:
         """Let go of the oldest edit, which is in the journal now."""
@@ -55,6 +59,8 @@ class Unsaved:
                 self._saved[name] = (change.after, state)
         if edit.trigger:
             self._trigger = edit.trigger[1]
+        if edit.arranged:
+            self._arrangement = applied(edit.arranged, self._arrangement)
         if not self.edits:
             self._saved.clear()
         return edit
@@ -75,6 +81,7 @@ class Unsaved:
             self._data.replace(msgspec.structs.replace(record, tags=tags, state=state))
         if edits:
             self._data.settings = msgspec.structs.replace(self._data.settings, trigger=self._trigger)
+            self._data.arrange(self._arrangement)
         try:
             yield
         finally:
@@ -85,4 +92,10 @@ class Unsaved:
     def _touched(self, edit: Edit) -> list[ImageRecord]:
         if edit.trigger:
             return list(self._data)
-        return [self._data.image(name) for name in edit.changes if name in self._data]
+        names = dict.fromkeys(name for name in edit.changes if name in self._data)
+        if edit.arranged:
+            now = self._data.arrangement
+            names.update(
+                (image.name, None) for image in disordered(self._data, now, merged(edit.arranged, now))
+            )
+        return [self._data.image(name) for name in names]

@@ -5,19 +5,23 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from tagger_widget.board import Listener
 from tagger_widget.compaction import compact
-from tagger_widget.copies import is_lost, is_torn, strangers
-from tagger_widget.disk.atomic import save_error
-from tagger_widget.disk.checkpoint import save_place
+from tagger_widget.copies import is_moved, is_torn, told_strangers
+from tagger_widget.disk.checkpoint import Place, save_place
 from tagger_widget.disk.copier import Copier
-from tagger_widget.disk.journal import Copied
-from tagger_widget.errors import FolderError, SaveError, TaggerError, UnsavedError
+from tagger_widget.disk.entries import Copied
+from tagger_widget.errors import FolderError, SaveError
+from tagger_widget.finding import Finder
 from tagger_widget.newcomers import add_new, scan_again
 from tagger_widget.opening import Opened
 from tagger_widget.records import Event, ImageRecord
+from tagger_widget.vocabularies import Vocabularies
 from tagger_widget.walk import Walk
+from tagger_widget.wide_vocabulary import Underscores
 
 TICK_S = 0.4
 CHECKPOINT_EVERY_S = 60.0
@@ -27,10 +31,10 @@ _FEW_COPIES = 50
 _QUIET_S = 1.0
 """How long a source folder must be left alone before it is looked through for new images."""
 _STRANGERS_EVERY_S = 5.0
+_INDEX_AFTER_TICKS = 3
+"""Until then, the first pictures need the machine more than filters do."""
 _SWEEP = 500
 """Images looked at in one tick for what other programs did to them."""
-
-Listener = Callable[[Event], None]
 
 
 class Upkeep:
@@ -46,9 +50,19 @@ class Upkeep:
         Who else has the folder open.
     opened
         The dataset as it was opened.
+    vocabularies
+        Files with further tags to offer.
+    underscores
+        How tags of image boards are spelled.
     """
 
-    def __init__(self, walk: Walk, opened: Opened) -> None:
+    def __init__(
+        self,
+        walk: Walk,
+        opened: Opened,
+        vocabularies: Sequence[str | Path] = (),
+        underscores: Underscores = "blanks",
+    ) -> None:
         self.ledger = ledger = opened.ledger
         self.walk = walk
         self.presence = opened.presence
@@ -56,6 +70,10 @@ class Upkeep:
         """Who else has the folder open."""
         self.sources = opened.sources
         """What lies in the source folder; None when that is gone."""
+        self.pace = opened.pace
+        """How quickly this user goes."""
+        self.finder = Finder(ledger)
+        """Answers filters."""
         self._unsure = opened.unsure
         self.listeners: list[Listener] = []
         self.closed = False
@@ -68,9 +86,11 @@ class Upkeep:
             note=self._note,
             trouble=self._copy_trouble,
         )
+        self.vocabularies = Vocabularies(vocabularies, underscores, ledger.data.vocabulary, ledger.board)
         self._stop = threading.Event()
         self._keeper = threading.Thread(target=self._run, name="tagger-keeper", daemon=True)
         self._checker = threading.Thread(target=self.look_at_copies, name="tagger-checker", daemon=True)
+        self._reader = threading.Thread(target=self._read_vocabularies, name="tagger-reader", daemon=True)
         self._swept = 0
         self._saved_edits = 0
         self._saved_at = time.monotonic()
@@ -85,6 +105,15 @@ class Upkeep:
         self.copier.begin()
         self._keeper.start()
         self._checker.start()
+        self._reader.start()
+
+    def load_vocabularies(self) -> None:
+        """Read the vocabularies."""
+        self.attempt("vocabularies", lambda: self.vocabularies.load(self._stop.is_set))
+
+    def _read_vocabularies(self) -> None:
+        self.load_vocabularies()
+        self._hand_over_here()
 
     def look_at_copies(self, most: int | None = None) -> None:
         """Have copies made anew that a power failure took; until all are looked at, nothing says they are safe."""
@@ -102,38 +131,11 @@ class Upkeep:
 
     def hand_over(self) -> None:
         """Tell the listeners what happened since the last call, then raise the first error of theirs."""
-        failed: Exception | None = None
-        for event in self.ledger.board.drain():
-            for listener in tuple(self.listeners):
-                try:
-                    listener(event)
-                except Exception as error:  # noqa: BLE001 - the other listeners are told all the same
-                    failed = failed or error
-        if failed is not None:
-            raise failed
+        self.ledger.board.hand_over(self.listeners)
 
     def attempt(self, part: str, action: Callable[[], object]) -> bool:
         """Do something that may fail; what failed stands among the troubles until it works again."""
-        try:
-            action()
-        except UnsavedError:  # That edits wait is told once, whatever they are.
-            self.ledger.board.set_trouble(part, None)
-            return False
-        except TaggerError as error:
-            self.ledger.board.set_trouble(part, str(error))
-            return False
-        except OSError as error:
-            self.ledger.board.set_trouble(
-                part, str(save_error(error, error.filename or self.ledger.folder.path))
-            )
-            return False
-        except Exception as error:  # noqa: BLE001 - a thread may not end unseen: it is told like any trouble
-            self.ledger.board.set_trouble(
-                part, f"Unexpected error while working on {part}: {type(error).__name__}: {error}"
-            )
-            return False
-        self.ledger.board.set_trouble(part, None)
-        return True
+        return self.ledger.board.attempt(part, action)
 
     # While the user works --------------------------------------------------------------------
 
@@ -146,6 +148,7 @@ class Upkeep:
 
     def arrived(self) -> None:
         """Note the current image, so that the next session begins there, and tell the listeners."""
+        self.pace.stir()
         name = self._place()
         self.ledger.board.tell(Event("place", (name,)))
         self._save_place()
@@ -153,7 +156,9 @@ class Upkeep:
 
     def _save_place(self) -> None:
         ledger = self.ledger
-        self.attempt("place", lambda: save_place(ledger.folder, ledger.author, self._place()))
+        self.attempt(
+            "place", lambda: save_place(ledger.folder, ledger.author, Place(self._place(), self.pace.kept))
+        )
 
     def _place(self) -> str:
         return self.ledger.data.images[self.walk.position].name
@@ -196,7 +201,7 @@ class Upkeep:
         if not self.closed:
             self.closed = True
             self._stop.set()
-            for thread in (self._keeper, self._checker):
+            for thread in (self._keeper, self._checker, self._reader):
                 if thread.is_alive() and thread is not threading.current_thread():
                     thread.join()
             self.copier.stop()
@@ -233,7 +238,7 @@ class Upkeep:
     def close_quietly(self) -> None:
         """Close where nobody could hear of a failure: what failed is rolled forward on the next opening."""
         self.listeners.clear()
-        if threading.current_thread() in (self._keeper, self._checker, *self.copier.threads):
+        if threading.current_thread() in (self._keeper, self._checker, self._reader, *self.copier.threads):
             # The garbage collector may come by in any thread. One of ours cannot wait for itself, and may
             # hold what the others wait for: they end by themselves, and the journal has all there is.
             self.closed = True
@@ -246,8 +251,12 @@ class Upkeep:
     def _run(self) -> None:
         # Here, so that the first letter typed into a search need not wait for it.
         self.attempt("vocabulary", self.ledger.data.vocabulary.prepare)
+        ticks = 0
         while not self._stop.wait(TICK_S):
             self.tick()
+            ticks += 1
+            if ticks >= _INDEX_AFTER_TICKS:
+                self.attempt("filters", self.finder.prepare)
             self._hand_over_here()
 
     def _take_in(self) -> None:
@@ -258,14 +267,11 @@ class Upkeep:
         """Look at the current image and at a few more for what other programs did to them."""
         images = self.ledger.data.images
         stop = min(self._swept + _SWEEP, len(images))
-        looked_at = list(
-            {
-                image.name: image for image in (images[self.walk.position], *images[self._swept : stop])
-            }.values()
-        )
+        among = (images[self.walk.position], *images[self._swept : stop])
+        looked_at = list({image.name: image for image in among}.values())
         self._swept = stop % len(images)
         changed = [image.name for image in looked_at if self._changed(image)]
-        moved = [image.name for image in looked_at if self._moved(image)]
+        moved = [image.name for image in looked_at if is_moved(self.ledger.folder, image)]
         if changed or moved:
             with self.ledger.transaction():
                 self.ledger.absorb_outside(changed)
@@ -273,12 +279,6 @@ class Upkeep:
 
     def _changed(self, image: ImageRecord) -> bool:
         return image.started and self.ledger.folder.signature(image.name) != image.caption
-
-    def _moved(self, image: ImageRecord) -> bool:
-        if image.file is None:
-            return False
-        seen = self.ledger.folder.file_signature(image.file)
-        return (seen != image.copy) if seen else not is_lost(image)
 
     def _look_for_others(self) -> None:
         others = self.presence.others()
@@ -311,14 +311,7 @@ class Upkeep:
         if now - self._strangers_at < max(_STRANGERS_EVERY_S, len(self.ledger.data) / 2_000):
             return
         self._strangers_at = now
-        found = strangers(self.ledger.folder.files(), self.ledger.data)
-        message = None
-        if found:
-            more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
-            message = (
-                f"{self.ledger.folder.path} holds {found[0]}{more}, which is not part of the dataset but would be "
-                f"trained on. Move it out; images belong into {self.ledger.source}."
-            )
+        message = told_strangers(self.ledger.folder, self.ledger.source, self.ledger.data)
         self.ledger.board.set_trouble("strangers", message)
 
     def _keep_tag_list(self) -> None:

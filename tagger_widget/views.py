@@ -48,7 +48,7 @@ class History(Sequence[Edit]):
         Reads the edit at such a place.
     """
 
-    def __init__(self, offsets: list[int], read: Callable[[int], Edit]) -> None:
+    def __init__(self, offsets: Sequence[int], read: Callable[[int], Edit]) -> None:
         self._offsets = offsets
         self._read = read
 

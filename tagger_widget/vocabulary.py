@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from tagger_widget.spelling import fold
 from tagger_widget.tag_index import TagIndex
 from tagger_widget.tag_search import Search
+from tagger_widget.wide_vocabulary import AliasIndex, WideVocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -50,6 +51,9 @@ class Vocabulary:
         self._changed: dict[str, int] = {}  # by revision; what the lists do not have right
         self._used_list = TagIndex(())
         self._known_list = TagIndex(())
+        self._used_aliases = AliasIndex(())
+        self._wide: WideVocabulary | None = None
+        self._hidden: frozenset[str] = frozenset()
         self._search: Search | None = None  # None when something changed since the last search
         self._lock = threading.RLock()
         self._listing = threading.Lock()
@@ -59,6 +63,30 @@ class Vocabulary:
         """The tags used last, newest first, at most 100."""
         with self._lock:
             return tuple(reversed(self._recent))
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Tags that a search answers only when they are typed out."""
+        return self._hidden
+
+    @hidden.setter
+    def hidden(self, tags: Iterable[str]) -> None:
+        with self._lock:
+            self._hidden = frozenset(tags)
+            self._search = None
+
+    @property
+    def wide(self) -> WideVocabulary | None:
+        """Tags that others use, which a search answers as well; None for none.
+
+        Setting it makes new lists; meanwhile searches and edits in other threads go on as before.
+        """
+        return self._wide
+
+    @wide.setter
+    def wide(self, wide: WideVocabulary | None) -> None:
+        with self._listing:
+            self._make_lists(wide, anew=True)
 
     def __len__(self) -> int:
         return len(self._counts)
@@ -153,28 +181,34 @@ class Vocabulary:
         if self._out_of_date():
             with self._listing:
                 if self._out_of_date():
-                    self._make_lists()
+                    self._make_lists(self._wide)
 
     def _out_of_date(self) -> bool:
         return len(self._changed) > _CHANGES + len(self._used_list) // 100
 
-    def _make_lists(self) -> None:
+    def _make_lists(self, wide: WideVocabulary | None, *, anew: bool = False) -> None:
         # The lock is not held meanwhile, so that edits need not wait.
         with self._lock:
             counts, changed, revision = self._counts.copy(), tuple(self._changed), self.revision
-        used = [tag for tag, count in counts.items() if count]
-        used_list = TagIndex(sorted(used, key=lambda tag: (-counts[tag], *_plain_order(tag))))
+
+        def order(tag: str) -> tuple[int, int, int, str, str]:
+            folded = fold(tag)
+            return -counts[tag], -wide.count(folded) if wide else 0, len(tag), folded, tag
+
+        used_list = TagIndex(sorted((tag for tag, count in counts.items() if count), key=order))
+        used_aliases = AliasIndex(_aliases(used_list, wide))
         known_list = self._known_list
         unlisted = (tag for tag in changed if counts.get(tag) == 0 and tag not in known_list)
         waiting = set(islice(unlisted, _CHANGES // 2))
-        if len(waiting) == _CHANGES // 2:
+        if anew or len(waiting) == _CHANGES // 2:
             waiting.clear()
-            known_list = TagIndex(
-                sorted((tag for tag, count in counts.items() if not count), key=_plain_order)
-            )
+            known_list = TagIndex(sorted((tag for tag, count in counts.items() if not count), key=order))
+        for index in (used_list, known_list):
+            index.prepare_near()
         with self._lock:
             self._search = None
-            self._used_list, self._known_list = used_list, known_list
+            self._wide = wide
+            self._used_list, self._known_list, self._used_aliases = used_list, known_list, used_aliases
             self._changed = {
                 tag: changed_at
                 for tag, changed_at in self._changed.items()
@@ -184,10 +218,12 @@ class Vocabulary:
     def search(self, text: str, limit: int = 20) -> list[Match]:
         """Return the tags that fit what was typed so far, the best first.
 
-        Best is the tag itself, then tags that begin with the text, have a word that does, have it anywhere;
-        if these are fewer than `limit`, then tags that resemble it. Among equals those come first that
-        more images have, then those used last, then the shorter ones, then by the alphabet. Case and
-        accents do not count, and ``_`` is a blank. For a blank text: the tags used last, then the others.
+        Best is the tag itself, then one with that alias, then tags that begin with the text, have a word
+        that does, have an alias that does, have it anywhere; if these are fewer than `limit`, then tags
+        that resemble it. Among equals those come first that more images have, then those used last, those
+        used most elsewhere, the shorter ones, and then by the alphabet. Case and accents do not count, and
+        ``_`` is a blank. A tag of the dataset is spelled as it is there. For a blank text: the tags used last,
+        then the others of the dataset.
 
         Parameters
         ----------
@@ -204,10 +240,21 @@ class Vocabulary:
             if search is None:
                 apart = chain(self._changed, self._recent)
                 recent = {tag: place for place, tag in enumerate(reversed(self._recent))}
-                search = Search(self._counts, recent, apart, self._used_list, self._known_list)
-                self._search = search
+                search = self._search = Search(
+                    self._counts,
+                    recent,
+                    apart,
+                    self._used_list,
+                    self._known_list,
+                    self._used_aliases,
+                    self._wide,
+                    self._hidden,
+                )
         return search.matches(" ".join(fold(text).split()), limit)
 
 
-def _plain_order(tag: str) -> tuple[int, str, str]:
-    return len(tag), fold(tag), tag
+def _aliases(used_list: TagIndex, wide: WideVocabulary | None) -> Iterator[tuple[int, str, str]]:
+    if wide:
+        for place, folded in enumerate(used_list.folded):
+            for alias, folded_alias in wide.aliases_of(folded):
+                yield place, alias, folded_alias

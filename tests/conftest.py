@@ -37,8 +37,9 @@ for _name in [name for name in os.environ if name.startswith("TAGGER_") and name
 
 @pytest.fixture(scope="session", autouse=True)
 def _state_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep what could not be saved apart from what the user of this machine could not save."""
+    """Keep to folders of the run: neither settings nor what could not be saved are those of this machine's user."""
     os.environ["TAGGER_STATE_DIR"] = str(tmp_path_factory.mktemp("state"))
+    os.environ["TAGGER_CONFIG_DIR"] = str(tmp_path_factory.mktemp("config"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -45,6 +45,8 @@ def test_what_the_command_line_was_asked_reaches_the_page(tmp_path: Path) -> Non
     asked = Asked(tmp_path / "a b", tmp_path / "out", "mila", "ohwx, woman", recursive=True)
     assert read(asked.environment()) == asked
     assert read(Asked(tmp_path, recursive=False).environment()) == Asked(tmp_path, recursive=False)
+    listed = Asked(vocabularies=(tmp_path / "a b.csv", tmp_path / "c.txt"), underscores="keep")
+    assert read(listed.environment()) == listed
     assert Asked().environment() == {}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from folders import content, fill
 
-from tagger_widget import Session
+from tagger_widget import Arrangement, Category, Session
 from tagger_widget.errors import FolderError
 from tagger_widget.repairing import verify
 
@@ -87,6 +87,39 @@ def test_crafted_names_lead_nowhere(downloaded: Path, home: Path, place: str, na
         assert [image.name for image in session.images][:3] == ["mila-0001", "mila-0002", "mila-0003"]
         assert name not in [named for image in session.images for named in (image.name, image.file)]
         assert session.images[0].tags == ("cat", "dog")
+
+
+@pytest.mark.parametrize("place", ["session.json", "edit", "header"])
+def test_a_crafted_arrangement_is_refused(downloaded: Path, place: str) -> None:
+    """What could not be made here does not come in, and nothing else is lost over it."""
+    journal, kept = downloaded / ".tagger" / "journal.jsonl", downloaded / "session.json"
+    evil = {"name": "a\u202eb", "colour": "red;background:url(//evil)"}
+    if place == "session.json":
+        text = json.loads(kept.read_text("utf-8"))
+        text["settings"]["arrangement"] = {"categories": [evil], "members": {"cat": "no such"}}
+        kept.write_text(json.dumps(text), "utf-8")
+    elif place == "header":
+        first, _, rest = journal.read_text("utf-8").partition("\n")
+        header = json.loads(first)
+        header["settings"]["arrangement"] = {"categories": [evil] * 1000}
+        journal.write_text(f"{json.dumps(header)}\n{rest}", "utf-8")
+    else:
+        edit = {"id": "1", "time": "2026-01-01T00:00:00Z", "author": "x", "kind": "arrange", "changes": {}}
+        with journal.open("a", encoding="utf-8") as stream:
+            for arranged in (
+                {"categories": [[], [evil]]},
+                {"hidden": [[], ["a,b"]]},
+                {"members": {"cat": ["", "no such"]}},
+            ):
+                stream.write(json.dumps({"edit": {**edit, "arranged": arranged}}) + "\n")
+    with Session(downloaded) as session:
+        assert session.arranging.now == Arrangement()
+        assert session.troubles
+        assert session.images[0].tags == ("cat",)
+        session.arranging.set_categories([Category("animal", "#ff0000")])
+        session.arranging.put("animal", "cat")
+    with Session(downloaded) as session:
+        assert session.arranging.now.members == {"cat": "animal"}
 
 
 @pytest.mark.parametrize(

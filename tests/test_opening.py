@@ -246,8 +246,9 @@ def test_the_public_names_are_these() -> None:
     import tagger_widget
 
     assert sorted(set(tagger_widget.__all__) - {"__version__"}) == [
-        "BadInputError", "Change", "ClosedError", "DamagedError", "Edit", "Event", "FolderError",
-        "ImageProblemError", "ImageRecord", "Match", "NewerVersionError", "NoImagesError", "SaveError", "Session",
-        "Settings", "Snapshot", "SourceFacts", "TaggerError", "TaggerWidget", "UnknownImageError",
+        "Arrangement", "BadInputError", "BadQueryError", "Category", "Change", "ClosedError", "DamagedError", "Edit",
+        "Event", "FolderError", "ImageProblemError", "ImageRecord", "Match", "NewerVersionError", "NoImagesError",
+        "SaveError", "Selection", "Session",
+        "Settings", "Snapshot", "SourceFacts", "TagSet", "TaggerError", "TaggerWidget", "UnknownImageError",
         "UnsavedError", "Visitor",
     ]  # fmt: skip

@@ -31,7 +31,8 @@ from tagger_widget import (
     UnsavedError,
     compaction,
 )
-from tagger_widget.disk.journal import Entry, Journal
+from tagger_widget.disk.entries import Entry
+from tagger_widget.disk.journal import Journal
 from tagger_widget.edits import new_edit
 from tagger_widget.records import Change
 

@@ -335,3 +335,18 @@ def test_what_was_done_between_two_lists_is_done_to_the_tags_as_they_are(photos:
         session.add_tags(0, "from another cell")
         session.change_tags(0, ["a", "b"], ["b", "c"])
         assert session.image(0).tags == ("b", "from another cell", "c")
+
+
+def test_nobody_else_edits_a_dataset_that_is_held(photos: Path) -> None:
+    """What others did before is taken in at once; what they want to do waits for the end of the block."""
+    with Session(photos, prefix="p", background=False) as ann, Session(photos, background=False) as bob:
+        bob.add_tags(0, "before")
+        other = threading.Thread(target=lambda: bob.add_tags(0, "after"))
+        with ann.held():
+            assert ann.image(0).tags == ("before",)
+            other.start()
+            ann.add_tags(0, "mine")
+            assert ann.image(0).tags == ("before", "mine")
+        other.join()
+        with ann.held():
+            assert ann.image(0).tags == ("before", "mine", "after")

@@ -15,12 +15,22 @@ from hypothesis import strategies as st
 
 from tagger_widget.disk import trust
 from tagger_widget.disk.checkpoint import load
-from tagger_widget.disk.journal import Added, Copied, Entry, Journal
+from tagger_widget.disk.entries import Added, Copied, Entry
+from tagger_widget.disk.journal import Journal
 from tagger_widget.disk.sources import scan
 from tagger_widget.edits import new_edit
 from tagger_widget.errors import FolderError, ImageProblemError
 from tagger_widget.naming import assign_names, safe_prefix
-from tagger_widget.records import Change, ImageRecord, Settings
+from tagger_widget.rearranging import diff, turned
+from tagger_widget.records import (
+    Arrangement,
+    Category,
+    Change,
+    ImageRecord,
+    Rearranged,
+    Settings,
+    TagSet,
+)
 from tagger_widget.session import Session
 
 EVIL_NAMES = [
@@ -142,6 +152,44 @@ def test_settings_give_sound_names(settings: Settings) -> None:
     assert not trust.are_sound(settings)
 
 
+RED = "#ff0000"
+ABSURD: dict[str, Arrangement] = {
+    "colour": Arrangement((Category("a", "url(javascript:x)"),)),
+    "upper case": Arrangement((Category("a", "#FF0000"),)),
+    "blank": Arrangement((Category(" ", RED),)),
+    "line break": Arrangement((Category("a\nb", RED),)),
+    "turned around": Arrangement((Category("a\u202eb", RED),)),
+    "long": Arrangement((Category("a" * 10**6, RED),)),
+    "twice": Arrangement((Category("a", RED), Category("A", RED))),
+    "many": Arrangement(tuple(Category(f"c{n}", RED) for n in range(10**4))),
+    "member": Arrangement((Category("a", RED),), {"x,y": "a"}),
+    "hidden": Arrangement(hidden=("x\ny",)),
+    "pinned": Arrangement(pinned=("x", "x")),
+    "set": Arrangement(sets=(TagSet("a", ()),)),
+    "tags of a set": Arrangement(sets=(TagSet("a", tuple(f"t{n}" for n in range(10**4))),)),
+    "key": Arrangement(sets=(TagSet("a", ("x",), "k" * 1000),)),
+    "one key": Arrangement(sets=(TagSet("a", ("x",), "q"), TagSet("b", ("x",), "Q"))),
+}
+
+
+@pytest.mark.parametrize("absurd", ABSURD.values(), ids=ABSURD)
+def test_tags_are_arranged_as_can_be_done_here(absurd: Arrangement) -> None:
+    """Neither settings nor a line of the journal bring in what no command would."""
+    assert not trust.are_sound(Settings("mila", 4, arrangement=absurd))
+    delta = diff(Arrangement(), absurd)
+    for arranged in (delta, delta and turned(delta)):
+        edit = new_edit("ann", "arrange", {}, arranged=arranged)
+        assert not trust.is_entry(Entry(edit=edit))
+        assert not trust.is_entry(Entry(past=edit))
+
+
+def test_a_tag_is_in_a_category_that_can_be() -> None:
+    """A name that no category can have is none, and one that no category has is not believed."""
+    assert not trust.is_rearranged(Rearranged(members={"x": ("", "a\nb")}))
+    assert trust.is_rearranged(Rearranged(members={"x": ("", "a")}))
+    assert not trust.are_sound(Settings("mila", 4, arrangement=Arrangement(members={"x": "a"})))
+
+
 @given(st.text(), st.integers(0, 10**9), st.integers(4, 9))
 def test_every_name_we_give_is_sound(folder: str, start: int, digits: int) -> None:
     """Whatever the folder of the images is called."""
@@ -171,6 +219,12 @@ def test_all_that_we_write_is_sound(tmp_path: Path) -> None:
     assert [source for source in found if not trust.is_source(source)] == []
     with Session(photos, recursive=True) as session:
         session.add_tags(0, "dog")
+        session.undo()
+        session.arranging.set_categories([Category("animal", "#FF0000")])
+        session.arranging.put("animal", "dog", "cat")
+        session.arranging.save_set("both", ["dog", "cat"], "Q")
+        session.arranging.hide("text")
+        session.rename_tag("cat", "tabby")
         session.undo()
         assert session.wait_copied(60)
         output = session.output

@@ -11,7 +11,7 @@ import pytest
 from folders import captions, content, fill
 from PIL import Image
 
-from tagger_widget import DamagedError, FolderError, Session
+from tagger_widget import Category, DamagedError, FolderError, Session
 from tagger_widget.checking import Report
 from tagger_widget.cli import main
 from tagger_widget.repairing import verify
@@ -49,6 +49,21 @@ def test_a_sound_dataset_has_nothing_to_report(photos: Path) -> None:
     assert report.findings == ()
     assert (report.images, report.copies, report.captions, report.edits) == (6, 6, 6, 3)
     assert content(output(photos)) == before
+
+
+def test_the_arrangement_is_held_against_the_journal(photos: Path) -> None:
+    """A ``session.json`` with other categories than were made is found, and written anew."""
+    with Session(photos) as session:
+        session.arranging.set_categories([Category("place", "#0000ff")])
+        session.arranging.put("place", "sea")
+        now = session.arranging.now
+    kept = output(photos) / "session.json"
+    kept.write_text(kept.read_text("utf-8").replace("#0000ff", "#00ff00"), "utf-8")
+    assert found(verify(photos)) == [("session.json", "session.json")]
+    verify(photos, repair=True)
+    assert verify(photos).sound
+    with Session(photos) as session:
+        assert session.arranging.now == now
 
 
 def write(name: str, data: bytes) -> Callable[[Path], object]:

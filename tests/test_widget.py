@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import json
 import threading
+import zlib
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,9 @@ from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
 from tagger_widget import FolderError, SaveError, Session, TaggerWidget
+from tagger_widget.operations import Rename
 from tagger_widget.records import Resumed, Visitor
-from tagger_widget.widget import keys, people, words
+from tagger_widget.widget import people, words
 from tagger_widget.widget.assets import STATIC, script
 from tagger_widget.widget.deck import SLOTS, Card
 from tagger_widget.widget.news import News
@@ -161,11 +163,20 @@ class TestTags:
         assert len(widget.session.history) == 2
 
     def test_an_edit_without_a_card_names_its_image(self, widget: TaggerWidget) -> None:
-        """For an image whose card the page does not have yet, it sends what to add and to remove."""
+        """For an image whose card the page does not have yet, it sends what to add, and what to turn round."""
         widget.session.add_tags("mila-0005", "old")
-        edit = {"kind": "edit", "name": "mila-0005", "add": ["cat"], "remove": ["old"]}
+        edit = {"kind": "edit", "name": "mila-0005", "add": ["old", "cat"], "toggle": "dog"}
         from_page(widget.stage, edit)
-        assert widget.session.image("mila-0005").tags == ("cat",)
+        assert widget.session.image("mila-0005").tags == ("old", "cat", "dog")
+        from_page(widget.stage, {**edit, "add": []})
+        assert widget.session.image("mila-0005").tags == ("old", "cat")
+
+    def test_an_edit_by_a_page_that_went_on_is_for_where_it_gets(self, widget: TaggerWidget) -> None:
+        """While the page waits to hear which image comes next, keys are for that one."""
+        from_page(widget.stage, {"kind": "command", "command": "next", "page": "a", "move": 1})
+        from_page(widget.stage, {"kind": "edit", "name": None, "add": ["cat"], "toggle": None})
+        assert widget.session.image("mila-0001").tags == ()
+        assert widget.session.image("mila-0002").tags == ("cat",)
 
     def test_tags_from_elsewhere_appear(self, widget: TaggerWidget) -> None:
         """What another cell does shows on the card, in the counts and in the status line."""
@@ -320,6 +331,13 @@ class TestMoving:
         card(widget, "mila-0001").tags.value = ["cat"]
         widget.navigation.next.click()
         assert widget.stage.status["text"] == "Added cat to mila-0001. Ctrl+Z undoes."
+
+    def test_a_batch_edit_says_how_many_images_it_changed(self, widget: TaggerWidget) -> None:
+        """Whether the one image that changed is shown or not, its words are the same."""
+        card(widget, "mila-0001").tags.value = ["Cat"]
+        widget.navigation.next.click()
+        widget.session.plan(Rename("Cat", "cat")).apply()
+        assert widget.stage.status["text"] == "Renamed Cat to cat (1 image). Ctrl+Z undoes."
 
     def test_resuming_is_announced(self, photos: Path) -> None:
         """A dataset taken up again says where, with a way to the first image."""
@@ -483,7 +501,7 @@ class TestNews:
         assert widget.navigation.slider.max == 7
         assert widget.top.place.value == "6 of 7 · 85 %"
         assert widget.stage.deck["order"][-1] == "mila-0007"
-        assert card(widget, "mila-0007").source == "new.png"
+        assert card(widget, "mila-0007").about == ("mila-0007 · new.png", "new.png")
         widget.navigation.next.click()
         assert widget.stage.deck["current"] == "mila-0007"
 
@@ -609,7 +627,8 @@ class TestPalette:
         messages: list[dict[str, Any]] = []
         monkeypatch.setattr(widget.palette, "send", lambda content, _buffers=None: messages.append(content))
         from_page(widget.palette, {"kind": "search", "text": "win"})
-        assert messages == [{"kind": "matches", "text": "win", "matches": [["red window", 1, 4, 7]]}]
+        row = {"tag": "red window", "count": 1, "span": (4, 7), "alias": None, "wide": 0, "kind": ""}
+        assert messages == [{"kind": "matches", "text": "win", "matches": [row]}]
 
     def test_a_page_gets_every_tag(self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch) -> None:
         """A page that opens is sent all known tags, their counts, and which were used last."""
@@ -617,7 +636,7 @@ class TestPalette:
         buffers: list[bytes] = []
         monkeypatch.setattr(widget.palette, "send", lambda _content, data=None: buffers.extend(data or []))
         from_page(widget.palette, {"kind": "hello"})
-        told = json.loads(buffers[0])
+        told = json.loads(buffers[-1])
         assert dict(zip(told["tags"], told["counts"], strict=True)) == {"cat": 1, "犬": 1}
         assert set(told["recent"]) == {"cat", "犬"}
 
@@ -702,20 +721,75 @@ class TestWords:
         assert words.resuming(resumed, now) == f"Resuming at 37 of 240, last saved today 14:00. {told}"
 
 
-class TestKeys:
-    def test_no_key_means_two_things(self) -> None:
-        """Each key stands in the table once."""
-        every = [key for binding in keys.BINDINGS for key in binding.keys]
-        assert len(every) == len(set(every))
+class TestFacts:
+    @pytest.mark.parametrize(
+        ("today", "seconds", "left", "told"),
+        [
+            pytest.param(0, None, 9, "", id="nothing yet"),
+            pytest.param(31, 14.2, 206, "31 today · 14 s each · about 49 min left", id="minutes"),
+            pytest.param(1, 100.0, 900, "1 today · 2 min each · about 25 h left", id="hours"),
+            pytest.param(240, 14.0, 0, "240 today · 14 s each", id="none left"),
+        ],
+    )
+    def test_how_it_goes(
+        self, widget: TaggerWidget, today: int, seconds: float | None, left: int, told: str
+    ) -> None:
+        """Figures are rounded as people do, and what is not known is left out."""
+        snapshot = msgspec.structs.replace(
+            widget.session.snapshot(), today=today, seconds_each=seconds, left=left
+        )
+        assert words.pace(snapshot) == told
 
-    def test_plain_characters_are_left_to_text_fields(self) -> None:
-        """No key that types something acts while a text field has the focus."""
-        typing = [b for b in keys.BINDINGS if b.where == "anywhere" and any(len(key) == 1 for key in b.keys)]
-        assert typing == []
+    def test_facts_of_an_image(self, photos: Path) -> None:
+        """Name and source at once, the rest once it is copied; a conversion is told beside them."""
+        (photos / "1.jpg").unlink()
+        Image.new("RGB", (4032, 3024), "teal").save(photos / "1.bmp")
+        with Session(photos, prefix="mila") as session:
+            session.wait_copied()
+            facts, note = words.about(session.image(0))
+        assert facts.startswith("mila-0001 · 1.bmp · BMP · 4,032")
+        assert facts.endswith("3,024 · 12.2 MP · 37 MB")
+        assert note.startswith("1.bmp\nConverted: ")
 
-    def test_tooltips_tell_the_keys(self, widget: TaggerWidget) -> None:
-        """Each button says which keys do the same."""
-        assert widget.navigation.next.tooltip == "Next image (Page Down, →, Space)"
+    def test_the_end_is_told(self, photos: Path) -> None:
+        """Once every image that can be used is tagged or skipped the screen says so, and not before."""
+        with Session(photos, prefix="mila") as session:
+            session.wait_copied()
+            for index in range(5):
+                session.add_tags(index, "cat")
+            assert words.finished(session.snapshot()) == ""
+            session.go_to(5)
+            session.skip()
+            assert words.finished(session.snapshot()) == "All 6 tagged or skipped."
+
+    def test_marks_follow(self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]) -> None:
+        """A page gets the marks of all images once, and then only those that changed."""
+        widget.session.add_tags(1, "cat")
+        page_opens(widget)
+        packed = next(buffers[0] for message, buffers in sent if message["kind"] == "marks")
+        assert list(zlib.decompress(packed)) == [0, 1, 0, 0, 0, 0]
+        sent.clear()
+        widget.session.add_tags(2, "dog")
+        widget.session.go_to(1)
+        widget.session.next()
+        assert {change for m, _ in sent if m["kind"] == "marked" for change in m["changes"]} == {
+            (2, 1),
+            (1, 2),
+        }
+        assert not [message for message, _buffers in sent if message["kind"] == "marks"]
+
+    def test_thumbnails_come_when_asked_for(
+        self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
+    ) -> None:
+        """Names come at once, thumbnails after the pictures, the most urgent first; none is kept as state."""
+        from_page(widget.stage, {"kind": "strip", "want": [2, 1, 99]})
+        thread = widget._thumbnails._thread
+        if thread is not None:
+            thread.join(30)
+        names = next(message["names"] for message, _buffers in sent if message["kind"] == "names")
+        assert names == {"2": "mila-0003", "1": "mila-0002"}
+        shown = [(m["index"], bool(b)) for m, b in sent if m["kind"] == "thumbnail"]
+        assert shown == [(2, True), (1, True)]
 
 
 class TestAssets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,13 @@ from urllib.parse import parse_qs
 import msgspec
 
 from tagger_widget.errors import BadInputError, FolderError
+from tagger_widget.wide_vocabulary import Underscores
 
 TRUE = {"1", "true", "yes", "on"}
-VARIABLES = ("TAGGER_DIR", "TAGGER_OUTPUT", "TAGGER_PREFIX", "TAGGER_TRIGGER", "TAGGER_RECURSIVE")
+VARIABLES = (
+    "TAGGER_DIR", "TAGGER_OUTPUT", "TAGGER_PREFIX", "TAGGER_TRIGGER", "TAGGER_RECURSIVE", "TAGGER_VOCABULARIES",
+    "TAGGER_UNDERSCORES",
+)  # fmt: skip
 """What says what to open, in the order of the fields of `Asked`."""
 
 
@@ -24,10 +29,12 @@ class Asked(msgspec.Struct, frozen=True):
     prefix: str | None = None
     trigger: str | None = None
     recursive: bool | None = None
+    vocabularies: tuple[Path, ...] = ()
+    underscores: Underscores = "blanks"
 
     def settings(self) -> dict[str, Any]:
         """Return all but the folder, as keywords for `Session`."""
-        return {name: getattr(self, name) for name in ("output", "prefix", "trigger", "recursive")}
+        return {name: value for name, value in msgspec.structs.asdict(self).items() if name != "folder"}
 
     def environment(self) -> dict[str, str]:
         """Return the variables from which `read` makes the same request in another process."""
@@ -37,6 +44,8 @@ class Asked(msgspec.Struct, frozen=True):
             self.prefix,
             self.trigger,
             None if self.recursive is None else int(self.recursive),
+            os.pathsep.join(str(path.expanduser().absolute()) for path in self.vocabularies) or None,
+            None if self.underscores == "blanks" else self.underscores,
         )
         return {name: str(value) for name, value in zip(VARIABLES, given, strict=True) if value is not None}
 
@@ -44,9 +53,8 @@ class Asked(msgspec.Struct, frozen=True):
 def read(environment: Mapping[str, str]) -> Asked:
     """Read what the page was asked for.
 
-    ``TAGGER_DIR``, ``TAGGER_OUTPUT``, ``TAGGER_PREFIX``, ``TAGGER_TRIGGER`` and ``TAGGER_RECURSIVE`` say
-    it, unless the page's address ends in ``?dir=FOLDER`` and ``TAGGER_ROOT`` allows that folder. The
-    output folder belongs to the folder named beside it, so ``?dir=`` does without.
+    `VARIABLES` say it, unless the page's address ends in ``?dir=FOLDER`` and ``TAGGER_ROOT`` allows that
+    folder. The output folder belongs to the folder named beside it, so ``?dir=`` does without.
 
     Raises
     ------
@@ -58,6 +66,12 @@ def read(environment: Mapping[str, str]) -> Asked:
         "prefix": environment.get("TAGGER_PREFIX") or None,
         "trigger": environment.get("TAGGER_TRIGGER") or None,
         "recursive": recursive.lower() in TRUE if recursive else None,
+        "vocabularies": tuple(
+            _absolute(environment, text)
+            for text in environment.get("TAGGER_VOCABULARIES", "").split(os.pathsep)
+            if text
+        ),
+        "underscores": "keep" if environment.get("TAGGER_UNDERSCORES") == "keep" else "blanks",
     }
     root = allowed_root(environment)
     wanted = parse_qs(environment.get("QUERY_STRING", "")).get("dir")
@@ -76,7 +90,11 @@ def allowed_root(environment: Mapping[str, str]) -> Path | None:
 def _path(environment: Mapping[str, str], name: str) -> Path | None:
     """Read a path; a relative one starts where the server was started, not where its kernels are."""
     text = environment.get(name)
-    return Path(environment.get("PWD", ""), Path(text).expanduser()).absolute() if text else None
+    return _absolute(environment, text) if text else None
+
+
+def _absolute(environment: Mapping[str, str], text: str) -> Path:
+    return Path(environment.get("PWD", ""), Path(text).expanduser()).absolute()
 
 
 def below(root: Path, wanted: str) -> Path:

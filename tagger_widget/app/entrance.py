@@ -20,9 +20,11 @@ from urllib.parse import unquote_plus
 
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado.httputil import HTTPServerRequest
-from tornado.routing import Matcher, Rule
+from tornado.routing import Matcher, PathMatches, Rule
 from tornado.web import Application, RequestHandler
 from traitlets import default
+
+from tagger_widget.app import line
 
 STATIC = Path(__file__).parent / "static"
 _OWN_SITE = {"none", "same-origin"}
@@ -76,6 +78,8 @@ class Entrance(IdentityProvider):
         self._app.default_router.rules[:0] = [
             Rule(_Requests(self.brings_key), _LetIn, options),
             Rule(_Requests(lambda request: not self.admits(request)), _Refuse, options),
+            # Voila has no other place for a handler that takes the place of its own.
+            Rule(PathMatches(re.escape(self._app.settings["server_url"]) + line.PATH), line.Line),
         ]
         return []
 

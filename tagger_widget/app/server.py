@@ -18,7 +18,9 @@ from pathlib import Path
 from string import Template
 
 import tornado.ioloop
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from tornado.iostream import StreamClosedError
+from tornado.websocket import WebSocketClosedError
 from traitlets import Any, Bool
 from voila.app import Voila
 
@@ -46,13 +48,17 @@ def shipped(in_source: str) -> Path:
     )
 
 
-def _is_news(record: logging.LogRecord) -> bool:
+def is_news(record: logging.LogRecord) -> bool:
     """Tell whether a log record concerns the user.
 
-    A page that is left while it loads takes its kernel along, and Voila reports a kernel that died.
+    A page that is left while it loads takes its kernel along, and Voila reports a kernel that died, or the cell in
+    which it was interrupted first; what was being sent to the page arrives nowhere, and asyncio reports that.
     """
     error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, DeadKernelError) and "Kernel died" not in record.getMessage()
+    expected = isinstance(error, (DeadKernelError, WebSocketClosedError, StreamClosedError))
+    # No page has a button that interrupts: it is only ever done to a kernel that is about to end.
+    interrupted = isinstance(error, CellExecutionError) and error.ename == "KeyboardInterrupt"
+    return not (expected or interrupted or "Kernel died" in record.getMessage())
 
 
 class TaggerServer(Voila):
@@ -108,7 +114,8 @@ def serve(asked: Asked, *, port: int, announce: Callable[[str, int], None], show
             str(shipped("notebooks/tag.ipynb")),
         ]
     )
-    server.log.addFilter(_is_news)
+    for log in (server.log, logging.getLogger("asyncio")):
+        log.addFilter(is_news)
     server.start()
 
 

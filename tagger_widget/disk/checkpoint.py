@@ -15,10 +15,11 @@ from pathlib import Path
 import msgspec
 
 from tagger_widget.disk.atomic import read_error, save_error, write_atomic
+from tagger_widget.disk.entries import UNREADABLE, VERSION
 from tagger_widget.disk.folder import OutputFolder
-from tagger_widget.disk.journal import UNREADABLE, VERSION
 from tagger_widget.disk.trust import all_sound, are_sound
 from tagger_widget.errors import DamagedError, FolderError, NewerVersionError
+from tagger_widget.pace import PaceKept
 from tagger_widget.records import ImageRecord, Settings
 
 BACKUPS_KEPT = 5
@@ -55,8 +56,12 @@ class _Version(msgspec.Struct):
     version: int
 
 
-class _Place(msgspec.Struct, frozen=True):
-    image: str
+class Place(msgspec.Struct, frozen=True):
+    """Where an author is, and how quickly they went."""
+
+    image: str = ""
+    """Name of the image; empty when it is not known."""
+    pace: PaceKept = PaceKept()
 
 
 def save(folder: OutputFolder, head: Checkpoint, images: Iterable[ImageRecord]) -> None:
@@ -192,14 +197,14 @@ def _set_aside(folder: OutputFolder) -> None:
         folder.checkpoint.replace(folder.backups / "damaged-session.json")
 
 
-def save_place(folder: OutputFolder, author: str, name: str) -> None:
+def save_place(folder: OutputFolder, author: str, place: Place) -> None:
     """Remember the image an author is at: one small file at each step, where ``session.json`` is large."""
-    write_atomic(folder.place_of(author), msgspec.json.encode(_Place(name)), folder.tmp)
+    write_atomic(folder.place_of(author), msgspec.json.encode(place), folder.tmp)
 
 
-def load_place(folder: OutputFolder, author: str) -> str | None:
-    """Read the image an author was at; None when it is not known."""
+def load_place(folder: OutputFolder, author: str) -> Place:
+    """Read the image an author was at and how quickly they went; nothing is said where it is not known."""
     try:
-        return msgspec.json.decode(folder.place_of(author).read_bytes(), type=_Place).image
+        return msgspec.json.decode(folder.place_of(author).read_bytes(), type=Place)
     except (OSError, *UNREADABLE):
-        return None  # Then the checkpoint's will do.
+        return Place()  # Then the checkpoint's image will do.

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tagger_widget.disk.claim import Claim
+from tagger_widget.disk.entries import Copied
 from tagger_widget.disk.folder import OutputFolder
 from tagger_widget.disk.images import import_image
-from tagger_widget.disk.journal import Copied
 from tagger_widget.disk.trust import source_path
 from tagger_widget.errors import FolderError, ImageProblemError, SaveError
 from tagger_widget.records import ImageRecord

@@ -43,6 +43,7 @@ class OutputFolder:
         self.dot = path / ".tagger"
         self.tmp = self.dot / "tmp"
         self.previews = self.dot / "previews"
+        self.thumbnails = self.dot / "thumbnails"
         self.backups = self.dot / "backups"
         self.journal = self.dot / "journal.jsonl"
         self.open = self.dot / "open"

@@ -8,98 +8,30 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
 from tagger_widget.disk.atomic import read_error, save_error, write_all, write_atomic
-from tagger_widget.disk.trust import are_sound, is_entry
+from tagger_widget.disk.entries import (
+    EDIT,
+    PAST,
+    UNREADABLE,
+    VERSION,
+    EditHead,
+    Entry,
+    Header,
+    Line,
+    encoded,
+    entries_of,
+    head_of,
+    header_of,
+    lines,
+    sound_entry,
+)
+from tagger_widget.disk.trust import are_sound
 from tagger_widget.errors import DamagedError, NewerVersionError, SaveError
-from tagger_widget.records import Edit, ImageRecord, Settings, SourceFacts
-
-VERSION = 1
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What is raised by JSON that is damaged, or made to do harm."""
-EDIT = b'{"edit":'
-"""How the line of an edit begins."""
-PAST = b'{"past":'
-"""How the line of an edit begins that is carried out already."""
-
-
-class Header(msgspec.Struct, frozen=True):
-    """First line of a journal: all that a dataset is made from."""
-
-    version: int
-    id: str
-    """Unique; ``session.json`` names it, so that it is never held against another journal."""
-    source: str
-    """Absolute path of the source folder."""
-    settings: Settings
-    dataset: str = ""
-    """Id of the dataset: the same in every journal that follows this one."""
-
-
-class Added(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """One image that got its name."""
-
-    name: str
-    source: str
-
-
-class Copied(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """One image that was copied, or could not be."""
-
-    name: str
-    file: str | None = None
-    facts: SourceFacts | None = None
-    problem: str | None = None
-    again: bool = False
-    """Whether it is to be copied anew."""
-    seen: tuple[int, int] | None = None
-    """Modification time (ns) and size (bytes) of the copy."""
-
-
-class Entry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """One line after the first; exactly one of its fields is given."""
-
-    edit: Edit | None = None
-    past: Edit | None = None
-    """An edit that `images` below it have in them already: history, and nothing to carry out."""
-    images: tuple[ImageRecord, ...] = ()
-    """Images as they stood when this journal took the place of an older one."""
-    added: tuple[Added, ...] = ()
-    copied: tuple[Copied, ...] = ()
-    started: dict[str, tuple[str, ...]] | None = None
-    """Tags an image had when it came, by image name."""
-
-
-class EditHead(msgspec.Struct, frozen=True, gc=False):
-    """The parts of an `Edit` that tell which edits can be undone."""
-
-    id: str
-    author: str
-    kind: str
-    reverts: str | None = None
-
-
-class _EntryHead(msgspec.Struct, frozen=True, gc=False):
-    edit: EditHead | None = None
-    past: EditHead | None = None
-
-
-class Line(NamedTuple):
-    """An entry and where its line starts, in bytes from the start of the journal."""
-
-    offset: int
-    entry: Entry
-
-
-_encoder = msgspec.json.Encoder()
-_header = msgspec.json.Decoder(Header)
-_entry = msgspec.json.Decoder(Entry)
-_entry_head = msgspec.json.Decoder(_EntryHead)
+from tagger_widget.records import Edit
 
 
 class Journal:
@@ -135,7 +67,7 @@ class Journal:
         SaveError
             When it cannot be written.
         """
-        self.replace(b"".join(_encoder.encode(line) + b"\n" for line in (header, *entries)), tmp)
+        self.replace(encoded(header) + b"".join(map(encoded, entries)), tmp)
 
     def replace(self, data: bytes, tmp: Path) -> None:
         """Put other lines in place of all there are, in one step that survives a power failure."""
@@ -158,6 +90,8 @@ class Journal:
             with self.path.open("rb") as stream:
                 line = stream.readline()
         except FileNotFoundError as error:
+            if self.path.exists():  # A network drive says so for a moment; it is no reason to do without it.
+                raise read_error(error, self.path) from error
             raise DamagedError(f"{self.path} is gone.") from error
         except OSError as error:
             raise read_error(error, self.path) from error
@@ -168,7 +102,7 @@ class Journal:
                     f"{self.path} was written by a newer version of tagger_widget (format {version}, "
                     f"this one reads up to {VERSION}). Upgrade: pip install -U tagger-widget"
                 )
-            header = _header.decode(line)
+            header = header_of(line)
         except (*UNREADABLE, KeyError, TypeError) as error:
             raise DamagedError(f"The first line of {self.path} is damaged ({error}).") from error
         if not are_sound(header.settings):
@@ -198,7 +132,7 @@ class Journal:
         SaveError
             When it could not be written; the journal then is as it was.
         """
-        lines = [_encoder.encode(entry) + b"\n" for entry in entries]
+        lines = [encoded(entry) for entry in entries]
         starts = []
         end = self.offset
         for line in lines:
@@ -284,7 +218,7 @@ class Journal:
             return []
         split = lines(self._read(start), start)
         taken = []
-        for (offset, line), entry in zip(split, _entries([line for _, line in split]), strict=True):
+        for (offset, line), entry in zip(split, entries_of([line for _, line in split]), strict=True):
             if entry is None:
                 self.unreadable.append(offset)
             else:
@@ -292,29 +226,44 @@ class Journal:
             self.offset = offset + len(line)
         return taken
 
-    def edit_at(self, offset: int) -> Edit | None:
-        """Read the edit whose line starts at `offset`."""
+    def line_at(self, offset: int) -> bytes:
+        """Read the line that starts at `offset`.
+
+        Raises
+        ------
+        FolderError
+            When the journal cannot be read.
+        """
         try:
             with self.path.open("rb") as stream:
                 stream.seek(offset)
-                entry = _sound_entry(stream.readline())
+                return stream.readline()
         except OSError as error:
             raise read_error(error, self.path) from error
+
+    def edit_at(self, offset: int) -> Edit | None:
+        """Read the edit whose line starts at `offset`."""
+        entry = sound_entry(self.line_at(offset))
         if entry is None:
             raise DamagedError(
                 f"The line at byte {offset:,} of {self.path} is damaged. What else is, tagger verify tells."
             )
         return entry.edit or entry.past
 
-    def heads(self, end: int) -> list[tuple[int, EditHead]]:
-        """List the edits before byte `end`, oldest first, each with its line's start."""
+    def heads(self, start: int, end: int) -> list[tuple[int, EditHead]]:
+        """List the edits between two bytes at which lines begin, oldest first, each with its line's start.
+
+        Raises
+        ------
+        FolderError
+            When the journal cannot be read.
+        """
         heads, unreadable = [], set(self.unreadable)
-        for offset, line in lines(self._read(0)[:end], 0):
+        for offset, line in lines(self.part(start, end), start):
             if not line.startswith((EDIT, PAST)):
                 continue
             with contextlib.suppress(*UNREADABLE):
-                entry = _entry_head.decode(line)
-                head = entry.edit or entry.past
+                head = head_of(line)
                 if head is not None and offset not in unreadable:
                     heads.append((offset, head))
         return heads
@@ -329,44 +278,20 @@ class Journal:
         """
         return self._read(0)[: self.offset]
 
-    def _read(self, start: int) -> bytes:
+    def part(self, start: int, end: int) -> bytes:
+        """Read what lies between two bytes.
+
+        Raises
+        ------
+        FolderError
+            When the journal cannot be read.
+        """
+        return self._read(start, end - start)
+
+    def _read(self, start: int, length: int = -1) -> bytes:
         try:
             with self.path.open("rb") as stream:
                 stream.seek(start)
-                return stream.read()
+                return stream.read(length)
         except OSError as error:
             raise read_error(error, self.path) from error
-
-
-def _entries(split: list[bytes]) -> list[Entry | None]:
-    """Decode lines; None for each that is damaged."""
-    with contextlib.suppress(*UNREADABLE):
-        found = _entry.decode_lines(b"".join(split))  # In one go, as long as none is damaged.
-        if len(found) == len(split):
-            return [entry if is_entry(entry) else None for entry in found]
-    return [_sound_entry(line) for line in split]
-
-
-def _sound_entry(line: bytes) -> Entry | None:
-    """Decode a line; None for one that is damaged, or names what no dataset of ours can have."""
-    try:
-        entry = _entry.decode(line)
-    except UNREADABLE:
-        return None
-    return entry if is_entry(entry) else None
-
-
-def new_header(source: Path, settings: Settings, dataset: str | None = None) -> Header:
-    """Make the first line of a new journal, of the dataset given or of a new one."""
-    journal = secrets.token_hex(16)
-    return Header(VERSION, journal, str(source), settings, dataset or journal)
-
-
-def lines(data: bytes, start: int) -> list[tuple[int, bytes]]:
-    """Split into complete lines, each with its place in the file and its line break."""
-    lines = []
-    begin = 0
-    while (end := data.find(b"\n", begin)) >= 0:
-        lines.append((start + begin, data[begin : end + 1]))
-        begin = end + 1
-    return lines

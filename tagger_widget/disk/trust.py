@@ -14,12 +14,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tagger_widget.arrangement import check, check_categories, check_sets, check_tags, is_name_of
 from tagger_widget.disk.formats import READABLE, extension_of
-from tagger_widget.errors import FolderError, ImageProblemError
-from tagger_widget.records import ImageRecord, Settings
+from tagger_widget.errors import BadInputError, FolderError, ImageProblemError
+from tagger_widget.records import Arrangement, ImageRecord, Rearranged, Settings
 
 if TYPE_CHECKING:
-    from tagger_widget.disk.journal import Entry
+    from tagger_widget.disk.entries import Entry
 
 COPIES = (".jpg", ".png", ".webp")
 """Extensions that copies have in an output folder."""
@@ -35,8 +36,8 @@ _SOURCES = re.compile(rf"(?:{_A_SOURCE}\n)*")
 _NAMES = re.compile(rf"(?:{_NAME.pattern}\n)*")
 _OURS = (
     *(".tagger", "session.json", "tags.txt"),
-    *(f".tagger/{name}" for name in ("journal.jsonl", "place.json", "lock", "copy.lock")),
-    *(f".tagger/{name}" for name in ("tmp", "previews", "backups", "open")),
+    *(f".tagger/{name}" for name in ("journal.jsonl", "filters.json", "place.json", "lock", "copy.lock")),
+    *(f".tagger/{name}" for name in ("tmp", "previews", "thumbnails", "backups", "open")),
 )
 """What this package writes into an output folder besides images and captions."""
 
@@ -83,14 +84,43 @@ def all_sound(images: Sequence[ImageRecord]) -> bool:
 
 
 def are_sound(settings: Settings) -> bool:
-    """Tell whether settings give sound names."""
-    return _PREFIX.fullmatch(settings.prefix) is not None and 1 <= settings.digits <= DIGITS_MAX
+    """Tell whether settings give sound names and arrange tags as can be done here."""
+    return (
+        _PREFIX.fullmatch(settings.prefix) is not None
+        and 1 <= settings.digits <= DIGITS_MAX
+        and is_arrangement(settings.arrangement)
+    )
+
+
+def is_arrangement(arrangement: Arrangement) -> bool:
+    """Tell whether tags can be arranged so."""
+    try:
+        check(arrangement)
+    except BadInputError:
+        return False
+    return True
+
+
+def is_rearranged(delta: Rearranged) -> bool:
+    """Tell whether an edit leads from and to what can be; what its parts say of each other is seen to later."""
+    try:
+        for categories in delta.categories or ():
+            check_categories(categories)
+        for sets in delta.sets or ():
+            check_sets(sets)
+        for tags in (delta.members, *(delta.hidden or ()), *(delta.pinned or ())):
+            check_tags(tags)
+    except BadInputError:
+        return False
+    return all(is_name_of(name) for name in {name for pair in delta.members.values() for name in pair})
 
 
 def is_entry(entry: Entry) -> bool:
     """Tell whether every name in a line of the journal is sound."""
     edit = entry.edit or entry.past
-    if edit is not None and not _are_names(edit.changes):
+    if edit is not None and not (_are_names(edit.changes) and _are_names(edit.left_out)):
+        return False
+    if edit is not None and edit.arranged is not None and not is_rearranged(edit.arranged):
         return False
     if entry.edit is not None:  # Nearly every line of a long journal; it holds nothing else.
         return not (entry.images or entry.added or entry.copied or entry.started)

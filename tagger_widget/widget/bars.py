@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from ipywidgets import Button, HBox, IntProgress, IntSlider, Label
 
+from tagger_widget.disk.choices import Theme
 from tagger_widget.widget import people, words
 from tagger_widget.widget.keys import hint
 
 if TYPE_CHECKING:
     from tagger_widget.records import Snapshot
+    from tagger_widget.widget.bindings import Binding
 
-Theme = Literal["auto", "light", "dark"]
 THEMES: dict[Theme, tuple[str, str]] = {
     "auto": ("adjust", "Theme: as Jupyter's"),
     "light": ("sun-o", "Theme: light"),
     "dark": ("moon-o", "Theme: dark"),
 }
 Act = Callable[[str], None]
+Keys = Sequence["Binding"]
 
 
-def _button(command: str, act: Act, text: str, icon: str, *classes: str) -> Button:
+def _button(keys: Keys, command: str, act: Act, text: str, icon: str, *classes: str) -> Button:
     """Make a button for a command of the table of keys; the page carries out some by itself."""
-    button = Button(description=text, icon=icon, tooltip=hint(command), _dom_classes=classes)
+    button = Button(description=text, icon=icon, tooltip=hint(keys, command), _dom_classes=classes)
     button.on_click(lambda _button: act(command))
     return button
 
@@ -32,27 +34,28 @@ def _button(command: str, act: Act, text: str, icon: str, *classes: str) -> Butt
 class TopBar(HBox):
     """The folder, where the user is, how far things are, who else is here, theme and help."""
 
-    def __init__(self, folder: str, on_theme: Callable[[Theme], None]) -> None:
-        self._on_theme = on_theme
+    def __init__(self, keys: Keys, act: Act, folder: str) -> None:
+        self._keys = keys
         self.folder = Label(folder, tooltip=folder, _dom_classes=("tagger-folder",))
         self.place = Label(_dom_classes=("tagger-place",))
         self.progress = IntProgress(min=0, max=1, tooltip="How far through the images you are")
         self.tally = Label(_dom_classes=("tagger-quiet", "tagger-tally"))
+        self.pace = Label(_dom_classes=("tagger-quiet", "tagger-pace"))
         self.copying = Label(_dom_classes=("tagger-quiet",))
         self.others = Label(_dom_classes=("tagger-quiet", "tagger-others"))
         self.saved = Label(_dom_classes=("tagger-quiet", "tagger-saved"))
-        self.theme: Theme = "auto"
         self.theme_button = Button(_dom_classes=("tagger-icon",))
-        self.theme_button.on_click(lambda _button: self.next_theme())
-        self.help_button = Button(description="?", tooltip=hint("help"), _dom_classes=("tagger-do-help",))
+        self.theme_button.on_click(lambda _button: act("theme"))
+        self.help_button = Button(
+            description="?", tooltip=hint(keys, "help"), _dom_classes=("tagger-do-help",)
+        )
         super().__init__(
             (
-                *(self.folder, self.place, self.progress, self.tally, self.copying),
+                *(self.folder, self.place, self.progress, self.tally, self.pace, self.copying),
                 *(self.others, self.saved, self.theme_button, self.help_button),
             ),
             _dom_classes=("tagger-top",),
         )
-        self._show_theme()
 
     def show(self, snapshot: Snapshot) -> None:
         """Show what a snapshot says."""
@@ -60,6 +63,7 @@ class TopBar(HBox):
         self.progress.max = snapshot.total
         self.progress.value = snapshot.position + 1
         self.tally.value = words.tally(snapshot)
+        self.pace.value = words.pace(snapshot)
         self.copying.value = words.copying(snapshot)
         self.others.value = people.also_here(snapshot)
         self.saved.value = words.saved(snapshot)
@@ -68,26 +72,29 @@ class TopBar(HBox):
         else:
             self.saved.add_class("tagger-unsaved")
 
-    def next_theme(self) -> None:
-        """Go from Jupyter's theme to light, to dark, and back."""
-        order = list(THEMES)
-        self.theme = order[(order.index(self.theme) + 1) % len(order)]
-        self._show_theme()
+    def show_theme(self, theme: Theme) -> None:
+        """Show which theme there is, and that the button goes to the next."""
+        self.theme_button.icon, label = THEMES[theme]
+        self.theme_button.tooltip = hint(self._keys, "theme", label)
 
-    def _show_theme(self) -> None:
-        self.theme_button.icon, self.theme_button.tooltip = THEMES[self.theme]
-        self._on_theme(self.theme)
+
+def next_theme(theme: Theme) -> Theme:
+    """Return what comes after a theme: from Jupyter's to light, to dark, and back."""
+    order = list(THEMES)
+    return order[(order.index(theme) + 1) % len(order)]
 
 
 class Banner(HBox):
     """Tells where a dataset is taken up, with a way back to the first image."""
 
-    def __init__(self, text: str, act: Act) -> None:
+    def __init__(self, keys: Keys, text: str, act: Act, *, at_start: bool) -> None:
         self.text = Label(text)
-        self.start_button = Button(description="Start from the first image", tooltip=hint("first"))
+        self.start_button = Button(description="Start from the first image", tooltip=hint(keys, "first"))
         self.dismiss_button = Button(description="Dismiss", tooltip="Hide this line")
         self.start_button.on_click(lambda _button: self._start(act))
         self.dismiss_button.on_click(lambda _button: self.hide())
+        if at_start:
+            self.start_button.layout.display = "none"  # It would lead nowhere.
         super().__init__((self.text, self.start_button, self.dismiss_button), _dom_classes=("tagger-banner",))
         if not text:
             self.hide()
@@ -104,15 +111,16 @@ class Banner(HBox):
 class NavigationBar(HBox):
     """Previous, skip, next and the like, and a slider over all images."""
 
-    def __init__(self, act: Act, on_slide: Callable[[int], None]) -> None:
-        self.previous = _button("previous", act, "Previous", "chevron-left", "tagger-do-previous")
-        self.skip = _button("skip", act, "Skip", "forward", "tagger-do-skip")
-        self.next = _button("next", act, "Next", "chevron-right", "tagger-do-next", "tagger-main")
+    def __init__(self, keys: Keys, act: Act, on_slide: Callable[[int], None]) -> None:
+        self._keys = keys
+        self.previous = _button(keys, "previous", act, "Previous", "chevron-left", "tagger-do-previous")
+        self.skip = _button(keys, "skip", act, "Skip", "forward", "tagger-do-skip")
+        self.next = _button(keys, "next", act, "Next", "chevron-right", "tagger-do-next", "tagger-main")
         self.untagged = _button(
-            "next_untagged", act, "Next untagged", "tag", "tagger-do-next_untagged", "tagger-side"
+            keys, "next_untagged", act, "Next untagged", "tag", "tagger-do-next_untagged", "tagger-side"
         )
-        self.undo = _button("undo", act, "Undo", "undo", "tagger-side")
-        self.redo = _button("redo", act, "Redo", "repeat", "tagger-side")
+        self.undo = _button(keys, "undo", act, "Undo", "undo", "tagger-side")
+        self.redo = _button(keys, "redo", act, "Redo", "repeat", "tagger-side")
         self.slider = IntSlider(
             value=1, min=1, max=1, continuous_update=False, tooltip="Go to an image by its number"
         )
@@ -125,8 +133,8 @@ class NavigationBar(HBox):
     def show(self, snapshot: Snapshot) -> None:
         """Show what a snapshot says."""
         self.undo.disabled = snapshot.undo is None
-        self.undo.tooltip = hint("undo", f"Undo: {snapshot.undo}" if snapshot.undo else None)
+        self.undo.tooltip = hint(self._keys, "undo", f"Undo: {snapshot.undo}" if snapshot.undo else None)
         self.redo.disabled = snapshot.redo is None
-        self.redo.tooltip = hint("redo", f"Redo: {snapshot.redo}" if snapshot.redo else None)
+        self.redo.tooltip = hint(self._keys, "redo", f"Redo: {snapshot.redo}" if snapshot.redo else None)
         self.slider.max = snapshot.total
         self.slider.value = snapshot.position + 1

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from tagger_widget.session import Session
 
 
-def go(session: Session, name: str) -> None:
-    """Go to an image; to the next one as `Session.next` does, which marks a tagged image as done.
+def go(session: Session, name: str | int) -> None:
+    """Go to an image by its name or index; to the next one as `Session.next` does, which marks a tagged image as done.
 
     Raises
     ------
@@ -66,5 +66,12 @@ def _actions(session: Session) -> dict[str, Callable[[], object]]:
         "last": lambda: session.go_to(len(session.images) - 1),
         "undo": session.undo,
         "redo": session.redo,
+        "retry": lambda: _retry(session),
         "save": lambda: words.all_saved(session.snapshot()),
     }
+
+
+def _retry(session: Session) -> str:
+    name = session.current.name
+    session.retry(name)
+    return words.retrying(name)

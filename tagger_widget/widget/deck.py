@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from ipywidgets import Box, Image, Label, Layout, TagsInput
 from ipywidgets.widgets.widget_description import DescriptionStyle
 
+from tagger_widget.widget import words
+
 if TYPE_CHECKING:
     from tagger_widget.records import ImageRecord
 
@@ -37,7 +39,9 @@ class Card:
 
     def __init__(self, record: ImageRecord, index: int, on_tags: OnTags) -> None:
         self.name = record.name
-        self.source = record.source
+        self.index = index
+        self.about = words.about(record)
+        """Facts of the image in words, and a note on them."""
         self.mark = f"tagger-image-{index}"
         """CSS class by which the page finds what belongs to this card."""
         self.asked: tuple[str, ...] | None = None
@@ -139,6 +143,9 @@ class Deck:
         """
         names = {record.name for _, record in records}
         cards = self.cards
+        for _, record in records:
+            if record.name in cards:
+                cards[record.name].about = words.about(record)  # Its facts come once it is copied.
         free = [slot for slot in self.slots if slot.card is None or slot.card.name not in names]
         missing = [(index, record) for index, record in records if record.name not in cards]
         for slot, (index, record) in zip(free, missing, strict=False):
@@ -175,7 +182,9 @@ class Deck:
         return [
             {
                 "name": slot.card.name,
-                "source": slot.card.source,
+                "index": slot.card.index,
+                "facts": slot.card.about[0],
+                "note": slot.card.about[1],
                 "mark": slot.card.mark,
                 "slot": number,
                 "image": slot.card.image.model_id,

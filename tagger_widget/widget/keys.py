@@ -1,80 +1,152 @@
-"""Every key of the screen: what the page acts on, what tooltips say, what ``?`` shows.
+"""The keys as they count: the usual ones, the user's own, and those of quick sets.
 
-Keys are written as the page names them: ``KeyboardEvent.key``, letters in upper case, after ``Ctrl+``,
-``Alt+`` and ``Shift+`` in this order. ``Ctrl`` stands for Cmd as well.
+What the page acts on, what tooltips say, what ``?`` and the docs show comes from here. What the user has set and
+cannot be is told, and the usual keys stay.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+import difflib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-Where = Literal["anywhere", "outside"]
+from tagger_widget.disk.preferences import Preferences
+from tagger_widget.widget.bindings import COMMANDS, Binding, Command, bindings_of, of_set
+from tagger_widget.widget.chords import ChordError, canonical, spoken
+
+if TYPE_CHECKING:
+    from tagger_widget.records import TagSet
 
 
-class Binding(msgspec.Struct, frozen=True):
-    """The keys of one command."""
+class Resolved(NamedTuple):
+    """The keys as they count."""
 
-    command: str
-    keys: tuple[str, ...]
-    label: str
-    group: str
-    where: Where = "outside"
-    """``"outside"`` where the keys belong to what is typed as long as a text field has the focus."""
+    bindings: tuple[Binding, ...]
+    problems: tuple[str, ...]
+    """What could not be done as set, each with where it is set and the remedy."""
 
 
-_DIGITS = tuple("123456789")
-_GO, _TAG, _LOOK = "Images", "Tags", "Picture and screen"
+def resolve(preferences: Preferences | None = None, sets: Sequence[TagSet] = ()) -> Resolved:
+    """Give each command its keys: the user's, or the usual ones, and no key to two commands.
 
-BINDINGS: tuple[Binding, ...] = (
-    Binding("next", ("PageDown",), "Next image", _GO, "anywhere"),
-    Binding("next", ("ArrowRight", "Space"), "Next image", _GO),
-    Binding("previous", ("PageUp",), "Previous image", _GO, "anywhere"),
-    Binding("previous", ("ArrowLeft", "Shift+Space"), "Previous image", _GO),
-    Binding("skip", ("S",), "Skip this image", _GO),
-    Binding("next_untagged", ("U",), "Next image without tags", _GO),
-    Binding("first", ("Home",), "First image", _GO),
-    Binding("last", ("End",), "Last image", _GO),
-    Binding("add", ("Enter", "/"), "Add a tag", _TAG),
-    Binding("digit", _DIGITS, "Recent tag with this digit", _TAG),
-    Binding(
-        "digit", tuple(f"Alt+{digit}" for digit in _DIGITS), "Recent tag with this digit", _TAG, "anywhere"
-    ),
-    Binding("filter", ("F",), "Filter all tags", _TAG),
-    Binding("undo", ("Ctrl+Z",), "Undo", _TAG, "anywhere"),
-    Binding("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Redo", _TAG, "anywhere"),
-    Binding("toggle_zoom", ("Z", "0"), "Fit or 100 %", _LOOK),
-    Binding("zoom_in", ("+", "="), "Larger", _LOOK),
-    Binding("zoom_out", ("-",), "Smaller", _LOOK),
-    Binding("leave", ("Escape",), "Back to the picture", _LOOK, "anywhere"),
-    Binding("help", ("?",), "Show the keys", _LOOK),
-    Binding("save", ("Ctrl+S",), "Tell whether all is saved", _LOOK, "anywhere"),
-)
-
-_SIGNS = {"ArrowRight": "→", "ArrowLeft": "←", "PageDown": "Page Down", "PageUp": "Page Up", "Escape": "Esc"}
+    Parameters
+    ----------
+    preferences
+        What the user has set; None for nothing.
+    sets
+        The quick sets, some of which have a key.
+    """
+    choice = _Choice(preferences or Preferences())
+    for each in sets:
+        choice.add_set(each)
+    return Resolved(tuple(choice.bindings()), tuple(choice.problems))
 
 
-def for_page() -> list[dict[str, object]]:
-    """Return the table as plain data for the page."""
-    return [msgspec.to_builtins(binding, str_keys=True) for binding in BINDINGS]
+def table(preferences: Preferences | None = None, sets: Sequence[TagSet] = ()) -> tuple[Binding, ...]:
+    """Return every key with what it does; parameters as with `resolve`."""
+    return resolve(preferences, sets).bindings
 
 
-def keys_of(command: str) -> tuple[str, ...]:
+def for_page(bindings: Sequence[Binding]) -> list[dict[str, object]]:
+    """Return a table as plain data for the page."""
+    return [msgspec.to_builtins(binding, str_keys=True) for binding in bindings]
+
+
+def keys_of(bindings: Sequence[Binding], command: str) -> tuple[str, ...]:
     """Return the keys of a command as people read them, such as ``"Page Down"``."""
-    found = [key for binding in BINDINGS if binding.command == command for key in binding.keys]
-    return tuple(_SIGNS.get(key, key) for key in found)
+    return tuple(spoken(key) for each in bindings if each.command == command for key in each.keys)
 
 
-def hint(command: str, label: str | None = None) -> str:
+def hint(bindings: Sequence[Binding], command: str, label: str | None = None) -> str:
     """Return a tooltip: what the command does, and its keys.
 
     Parameters
     ----------
+    bindings
+        The table.
     command
-        A command of the table.
+        A command of the table, or one without a key.
     label
         What to say in place of the table's own words.
     """
-    words = label or next(binding.label for binding in BINDINGS if binding.command == command)
-    return f"{words} ({', '.join(keys_of(command))})"
+    words = label or next(each.label for each in COMMANDS if each.name == command)
+    keys = keys_of(bindings, command)
+    return f"{words} ({', '.join(keys)})" if keys else words
+
+
+class _Choice:
+    """Which command has which keys, and whose each key is."""
+
+    def __init__(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+        self._commands = {command.name: command for command in COMMANDS}
+        self._owners: dict[tuple[str, str], Command] = {}
+        self._chosen: dict[str, tuple[str, ...]] = {}
+        self._sets: list[Command] = []
+        self.problems: list[str] = []
+        # Keys of commands that the user left alone are taken: only these may not be given to another.
+        for command in COMMANDS:
+            if command.name not in preferences.keys:
+                self._own(command, command.keys)
+        for name, keys in preferences.keys.items():
+            self._choose(name, keys)
+
+    def bindings(self) -> list[Binding]:
+        """Return the table, in the order of the commands."""
+        found = []
+        for command in (*COMMANDS, *self._sets):
+            found += bindings_of(command, self._chosen.get(command.name, ()))
+        return found
+
+    def add_set(self, each: TagSet) -> None:
+        """Give a quick set its key, when that is free."""
+        if not each.key:
+            return
+        command = of_set(each)
+        where = f"The quick set {each.name!r}"
+        keys = self._usable(command, (each.key,), where)
+        if keys:
+            self._sets.append(command)
+            self._own(command, keys)
+
+    def _own(self, command: Command, keys: Sequence[str]) -> None:
+        self._chosen[command.name] = tuple(keys)
+        for key in keys:
+            self._owners[command.scope, key] = command
+
+    def _choose(self, name: str, keys: tuple[str, ...]) -> None:
+        where = self._preferences.at(name)
+        command = self._commands.get(name)
+        if command is None:
+            close = difflib.get_close_matches(name, self._commands, 1)
+            remedy = f"Did you mean {close[0]}?" if close else "docs/keys.md lists the commands."
+            self.problems.append(f"{where}: there is no command called {name}. {remedy}")
+            return
+        usable = self._usable(command, keys, where)
+        if keys and not usable:
+            usable = tuple(key for key in command.keys if (command.scope, key) not in self._owners)
+        self._own(command, usable)
+
+    def _usable(self, command: Command, keys: Sequence[str], where: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for key in keys:
+            try:
+                chord = canonical(key, among_text=not command.scope)
+            except ChordError as error:
+                self.problems.append(f"{where}: {key!r} {error}.")
+                continue
+            owner = self._owners.get((command.scope, chord))
+            if owner is not None:
+                self.problems.append(_taken(where, chord, owner))
+            elif chord not in found:
+                found.append(chord)
+        return tuple(found)
+
+
+def _taken(where: str, chord: str, owner: Command) -> str:
+    return (
+        f"{where}: {spoken(chord)} is the key of “{owner.label}” ({owner.name}) already. "
+        f"Choose another, or give {owner.name} other keys."
+    )

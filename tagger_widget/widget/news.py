@@ -32,6 +32,8 @@ class News:
     """Sentences on what else happened."""
     redrawn: list[str] = field(default_factory=list)
     """Images whose picture may be another one now."""
+    touched: set[str] = field(default_factory=set)
+    """Images that may look otherwise among the others: edited, marked, copied or found to have a problem."""
     all_tags: bool = False
     """Whether so many tags changed that all are to be shown anew."""
     closed: bool = False
@@ -40,10 +42,12 @@ class News:
         """Add what one event tells."""
         if event.edit is not None:
             self.edits.append((event.edit, event.here))
+            self.touched.update(event.edit.changes)
             for change in event.edit.changes.values():
                 self.tags.update(set(change.before) ^ set(change.after))
         if event.kind == "image":
             self.images.extend(event.names)
+            self.touched.update(event.names)
         if event.kind == "notice":
             self.notices.append(event.text)
             self.redrawn.extend(event.names)

@@ -1,18 +1,19 @@
-"""The palette: the box to add a tag, recent tags on the digits, and every known tag."""
+"""The palette: the box to add a tag, recent tags on the digits, quick sets, and every known tag."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from anywidget import AnyWidget
-from traitlets import List, Unicode
+from traitlets import Dict, List, Unicode
 
+from tagger_widget.arrangement import STARTING_CATEGORIES
 from tagger_widget.widget.assets import script, styles
 
 if TYPE_CHECKING:
-    from tagger_widget.records import Match
+    from tagger_widget.records import Arrangement, Match
     from tagger_widget.vocabulary import Vocabulary
 
 COMPLETIONS = 12
@@ -22,15 +23,25 @@ DIGITS = 9
 class Palette(AnyWidget):
     """The browser's side of the known tags.
 
-    Messages from the page: ``hello`` (a page has opened and needs all tags) and ``search`` (completions of
-    ``text`` are wanted). What the page does to tags goes by way of the stage.
+    Messages from the page are listed in `tagger_widget.widget.desk`. What the page does to the tags of an image
+    goes by way of the stage.
     """
 
     _esm = script("palette.js")
-    _css = styles("palette.css")
+    _css = styles("palette.css", "completions.css", "layers.css", "categories.css")
 
     recent = List(Unicode()).tag(sync=True)
     """The tags on the digits 1 to 9."""
+    bindings = List(Dict()).tag(sync=True)
+    """The table of keys, as the stage has it."""
+    starting = List(
+        Dict(), [msgspec.structs.asdict(category) for category in STARTING_CATEGORIES], read_only=True
+    ).tag(sync=True)
+    """The categories offered where there are none."""
+
+    def __init__(self, **traits: Any) -> None:
+        self._arrangement: Arrangement | None = None
+        super().__init__(**traits)
 
     def show_all(self, vocabulary: Vocabulary) -> None:
         """Send every known tag with its count; bytes, which a saved notebook does not keep."""
@@ -43,18 +54,66 @@ class Palette(AnyWidget):
         counts = vocabulary.counts
         self.send({"kind": "counts", "changes": [[tag, counts.get(tag)] for tag in tags]})
 
-    def show_matches(self, text: str, matches: Sequence[Match]) -> None:
-        """Send completions of `text`, the best first."""
-        rows = [[match.tag, match.count, *(match.span or (-1, -1))] for match in matches]
+    def show_arrangement(self, arrangement: Arrangement, *, anew: bool = False) -> None:
+        """Send categories, quick sets, pinned and hidden tags; `anew` also when they are as they were."""
+        if not anew and (arrangement is self._arrangement or arrangement == self._arrangement):
+            return
+        self._arrangement = arrangement
+        self.send({"kind": "arrangement"}, [msgspec.json.encode(arrangement)])
+
+    def show_matches(self, text: str, matches: Sequence[Match], kinds: Mapping[str, str]) -> None:
+        """Send completions of `text`, the best first.
+
+        Parameters
+        ----------
+        text
+            What they are for.
+        matches
+            The completions.
+        kinds
+            What the wider vocabulary says that a tag is, such as ``"artist"``; by tag, where it knows.
+        """
+        rows = [
+            {
+                "tag": match.tag,
+                "count": match.count,
+                "span": match.span,
+                "alias": match.alias,
+                "wide": match.wide,
+                "kind": kinds.get(match.tag, ""),
+            }
+            for match in matches
+        ]
         self.send({"kind": "matches", "text": text, "matches": rows})
+
+    def answer(self, question: str, answer: Mapping[str, object]) -> None:
+        """Answer a page that asked."""
+        self.send({"kind": "answer", "id": question, "answer": dict(answer)})
 
     def give_back(self, tags: Sequence[str]) -> None:
         """Put tags that could not be saved back into the box, so that they need not be typed again."""
         self.send({"kind": "typed", "text": ", ".join(tags)})
 
-    def show_recent(self, recent: Sequence[str]) -> None:
-        """Show the tags used last on the digits, each on the one it had."""
-        self.recent = list(keep_places(self.recent, recent[:DIGITS]))
+    def show_recent(self, recent: Sequence[str], pinned: Sequence[str] = ()) -> None:
+        """Show the pinned tags and those used last on the digits, each on the one it had."""
+        self.recent = list(on_digits(self.recent, recent, pinned))
+
+
+def on_digits(places: Sequence[str], recent: Sequence[str], pinned: Sequence[str]) -> tuple[str, ...]:
+    """Give the pinned tags the first digits, and the others to those used last.
+
+    Parameters
+    ----------
+    places
+        The tags on the digits so far.
+    recent
+        The tags used last, newest first.
+    pinned
+        The pinned ones, in their order.
+    """
+    first = tuple(pinned[:DIGITS])
+    others = [tag for tag in recent if tag not in first][: DIGITS - len(first)]
+    return (*first, *keep_places([tag for tag in places if tag not in first], others))
 
 
 def keep_places(places: Sequence[str], recent: Sequence[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Lock
 
 from tagger_widget.disk.previews import Preview
@@ -49,6 +49,12 @@ class Pictures:
             for name in names:
                 if name not in self._ready and name not in running:
                     self._jobs[name] = self._pool.submit(self._make, name)
+
+    def let_pass(self, timeout_s: float) -> None:
+        """Wait until nothing is being read any more, or the time is over."""
+        with self._lock:
+            jobs = list(self._jobs.values())
+        wait(jobs, timeout_s)
 
     def forget(self, names: Sequence[str]) -> None:
         """Let these be read again: the images have changed."""

@@ -43,13 +43,23 @@ class Remarks:
         Who uses the screen.
     clock
         Answers the time in seconds.
+    keys
+        The keys that take back and bring back.
     """
 
-    def __init__(self, text: str, author: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        text: str,
+        author: str,
+        clock: Callable[[], float] = time.monotonic,
+        keys: words.UndoKeys = words.USUAL,
+    ) -> None:
+        self._keys = keys
         self._text = text
         self._author = author
         self._clock = clock
         self._edit: Edit | None = None
+        self._worded = ("", "")
         self._notes: list[_Note] = []
         self._at = ""
         self._seen = {""}
@@ -66,6 +76,10 @@ class Remarks:
     def say(self, text: str, tone: Tone = "info") -> None:
         """Make a remark."""
         self._text, self._edit, self.tone = text, None, tone
+
+    def word(self, edit: Edit, text: str) -> None:
+        """Have an edit told in these words, whether that has happened already or is to come."""
+        self._worded = (edit.id, text)
 
     def notify(self, text: str) -> None:
         """Tell of something that came from elsewhere."""
@@ -103,7 +117,10 @@ class Remarks:
     @property
     def text(self) -> str:
         """The remark, or what one's own last edit did."""
-        return self._text if self._edit is None else words.edited(self._edit, self._at)
+        if self._edit is None:
+            return self._text
+        worded = self._worded[1] if self._worded[0] == self._edit.id else ""
+        return words.edited(self._edit, self._at, self._keys, worded)
 
     @property
     def notes(self) -> list[str]:

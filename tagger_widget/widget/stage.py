@@ -15,6 +15,8 @@ from tagger_widget.widget.deck import SLOTS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tagger_widget.disk.previews import Preview
+    from tagger_widget.widget.checkup import Checked
     from tagger_widget.widget.people import Company
     from tagger_widget.widget.pictures import Picture
 
@@ -25,14 +27,15 @@ class Stage(AnyWidget):
     Messages from the page: ``hello`` (a page has opened), ``go`` (to the image called ``name``), ``command``
     (one of those in the table of keys), ``tags`` (of the image ``name``, ``before`` and ``after`` a change of its
     TagsInput), ``edit`` (tags to ``add`` to and ``remove`` from an image whose card
-    is not in the page), ``full`` (the whole image is wanted). A move has the page's id and a number, which
+    is not in the page), ``full`` (the whole image is wanted), ``strip`` (thumbnails of these indexes
+    are wanted). A move has the page's id and a number, which
     `deck` answers.
     """
 
     _esm = script("stage.js")
-    _css = styles("theme.css", "screen.css", "viewer.css", "tags.css", "help.css")
+    _css = styles("theme.css", "screen.css", "viewer.css", "strip.css", "tags.css", "help.css")
 
-    bindings = List(Dict(), keys.for_page()).tag(sync=True)
+    bindings = List(Dict(), keys.for_page(keys.table())).tag(sync=True)
     """The table of keys."""
     deck: Dict[str, Any] = Dict({"current": "", "cards": [], "order": [], "unusable": None, "ack": {}}).tag(
         sync=True
@@ -42,6 +45,10 @@ class Stage(AnyWidget):
     move that Python has carried out)."""
     slots = Int(SLOTS).tag(sync=True)
     """Places for cards: the page waits until all of them are there."""
+    choices = Dict({"filmstrip": True, "keep_zoom": False}).tag(sync=True)
+    """What is switched on; the page changes it."""
+    finished = Unicode().tag(sync=True)
+    """That all images are tagged, in words; empty as long as they are not."""
     status = Dict({"text": "", "tone": "info", "notes": []}).tag(sync=True)
     """What was done last, in words, whether it is ``"info"`` or ``"trouble"``, and what came from elsewhere."""
     troubles = List(Unicode()).tag(sync=True)
@@ -74,6 +81,27 @@ class Stage(AnyWidget):
         """Send an image in full resolution, to be shown in place of its preview."""
         facts = {"kind": "picture", "name": name, "image": image_id, "format": image_format, "full": True}
         self.send(facts, [data])
+
+    def show_marks(self, packed: bytes) -> None:
+        """Send what became of all images, one compressed byte for each."""
+        self.send({"kind": "marks"}, [packed])
+
+    def change_marks(self, changes: Sequence[tuple[int, int]]) -> None:
+        """Send what became of a few images: index and mark."""
+        self.send({"kind": "marked", "changes": changes})
+
+    def show_names(self, names: Mapping[int, str]) -> None:
+        """Send the names of images of the film strip, by index."""
+        self.send({"kind": "names", "names": {str(index): name for index, name in names.items()}})
+
+    def show_thumbnail(self, index: int, thumbnail: Preview | None) -> None:
+        """Send a picture for the film strip; None where there is none to be had."""
+        facts = {"kind": "thumbnail", "index": index, "format": thumbnail.format if thumbnail else ""}
+        self.send(facts, [thumbnail.data] if thumbnail else [])
+
+    def show_checked(self, checked: Checked) -> None:
+        """Show what a check of the dataset found."""
+        self.send({"kind": "checked", **msgspec.to_builtins(checked)})
 
     def wish(self, name: str, shown: list[str], wanted: list[str]) -> None:
         """Ask the page to show these tags of an image, without losing what is being done to them there."""

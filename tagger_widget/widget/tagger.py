@@ -11,24 +11,32 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ipywidgets import Box, VBox, Widget
 
+from tagger_widget.disk.previews import Preview
 from tagger_widget.errors import TaggerError, UnknownImageError, UnsavedError
 from tagger_widget.session import Session
-from tagger_widget.widget import people, words
-from tagger_widget.widget.bars import Banner, NavigationBar, Theme, TopBar
-from tagger_widget.widget.commands import carry_out, go
+from tagger_widget.widget import keys, people, words
+from tagger_widget.widget.bars import Banner, NavigationBar, TopBar
+from tagger_widget.widget.checkup import Checked, check
 from tagger_widget.widget.deck import REACH, Deck
-from tagger_widget.widget.news import News, Newsroom
-from tagger_widget.widget.palette import COMPLETIONS, Palette
+from tagger_widget.widget.desk import Desk
+from tagger_widget.widget.gallery import Buffers, Gallery, GalleryPage
+from tagger_widget.widget.helm import Helm
+from tagger_widget.widget.keyring import Keyring
+from tagger_widget.widget.marks import mark_of, packed
+from tagger_widget.widget.news import MANY_TAGS, News, Newsroom
+from tagger_widget.widget.palette import Palette
 from tagger_widget.widget.pictures import Picture, Pictures
 from tagger_widget.widget.remarks import Remarks
 from tagger_widget.widget.stage import Stage
+from tagger_widget.widget.strip import Thumbnails
+from tagger_widget.widget.switches import Switches
+from tagger_widget.widget.workbench import Workbench
 
 if TYPE_CHECKING:
     from tagger_widget.records import Snapshot
 
 FORESIGHT = 12
 """How many images ahead and back the page knows by name, so that a burst of keys finds its way."""
-_PAGES_KEPT = 16
 
 Handler = TypeVar("Handler", bound=Callable[..., None])
 
@@ -44,14 +52,7 @@ def _shown(handler: Handler) -> Handler:
         with self._lock:
             if not self._is_open:
                 return
-            try:
-                handler(self, *arguments)
-            except UnsavedError:
-                pass  # It is kept and shown; the saved mark and the troubles tell that it waits.
-            except TaggerError as error:
-                self._remarks.say(str(error), "trouble")
-            except Exception as error:  # noqa: BLE001 - the outermost handler: the user is told
-                self._remarks.say(words.unexpected(error), "trouble")
+            self._does(handler, self, *arguments)
             self._refresh(self._newsroom.take() or News())
 
     return guarded  # type: ignore[return-value]
@@ -87,25 +88,42 @@ class TaggerWidget(VBox):
         self._lock = RLock()
         self._owns_session = not isinstance(folder, Session)
         self.session = folder if isinstance(folder, Session) else Session(folder, **settings)
-        self._acknowledged: dict[str, int] = {}
-        self._remarks = Remarks(words.GREETING, self.session.author)
         resumed = self.session.resumed
         greeting = words.resuming(resumed, datetime.now().astimezone()) if resumed else ""
+        self._keyring = Keyring(self.session.settings.arrangement.sets)
+        self._remarks = Remarks(
+            words.greeting(self._keyring.first("help")), self.session.author, keys=self._keyring.undo_keys
+        )
         self.stage = Stage()
         self.palette = Palette()
+        self._desk = Desk(self.session, self.palette, self._remarks)
         self.deck = Deck(self._on_tags)
-        self.top = TopBar(self.session.source.name, self._on_theme)
-        self.banner = Banner(greeting, self._on_command)
-        self.navigation = NavigationBar(self._on_command, self._on_slide)
-        self.body = Box(
-            (self.deck.box, self.stage, self.palette, self.navigation), _dom_classes=("tagger-body",)
+        self.top = TopBar(self._keyring.bindings, self._on_command, self.session.source.name)
+        self.banner = Banner(
+            self._keyring.bindings, greeting, self._on_command, at_start=self.session.position == 0
         )
-        super().__init__((self.top, self.banner, self.body), _dom_classes=("tagger",))
+        self.navigation = NavigationBar(self._keyring.bindings, self._on_command, self._on_slide)
         self._pictures = Pictures(self.session.preview, self._on_picture)
+        super().__init__(_dom_classes=("tagger",))
+        self._switches = Switches(self, self.top, self.stage)
+        also = {"theme": self._switches.turn_theme, "check": self._check}
+        shown = (self.stage, self.deck, self.palette, self._pictures)
+        self._helm = Helm(self.session, *shown, self._remarks, also)
+        self.gallery = Gallery(self.session, self._pictures.let_pass)
+        self.workbench = Workbench(self.session, self.gallery)
+        self.gallery_page = GalleryPage(self.gallery, self.workbench)
+        parts = (self.deck.box, self.stage, self.palette, self.navigation, self.gallery_page)
+        self.body = Box(parts, _dom_classes=("tagger-body",))
+        self.children = (self.top, self.banner, self.body)
+        self._thumbnails = Thumbnails(self.session.thumbnail, self._on_thumbnail, self._pictures.let_pass)
+        self._marked = 0
+        self.stage.observe(self._on_choices, "choices")
         self._newsroom = Newsroom(self._on_news)
         self._unsubscribe = self.session.subscribe(self._newsroom.hear)
         self.stage.on_msg(lambda _stage, message, _buffers: self._on_stage(message))
         self.palette.on_msg(lambda _palette, message, _buffers: self._on_palette(message))
+        self.gallery.on_msg(lambda _gallery, message, buffers: self._on_gallery(message, buffers))
+        self.workbench.on_msg(lambda _workbench, message, buffers: self._on_workbench(message, buffers))
         self._is_open = True
         self._on_open()
 
@@ -128,7 +146,10 @@ class TaggerWidget(VBox):
         with self._lock:
             self._is_open = False
         self._unsubscribe()
+        self._thumbnails.close()
         self._pictures.close()
+        self.gallery.thumbnails.close()
+        self.workbench.stop()
         with self._lock:
             self.deck.close()
             for widget in _inside(self):
@@ -140,33 +161,57 @@ class TaggerWidget(VBox):
 
     # What the user does --------------------------------------------------------------------------
 
+    def _does(self, handler: Callable[..., None], *arguments: Any) -> bool:
+        """Carry out a handler; tell whether it went well, and otherwise have a remark say why not."""
+        try:
+            handler(*arguments)
+        except UnsavedError:
+            pass  # It is kept and shown; the saved mark and the troubles tell that it waits.
+        except TaggerError as error:
+            self._remarks.say(str(error), "trouble")
+        except Exception as error:  # noqa: BLE001 - the outermost handler: the user is told
+            self._remarks.say(words.unexpected(error), "trouble")
+        else:
+            return True
+        return False
+
     @_shown
     def _on_open(self) -> None:
         """Draw the screen for the first time."""
 
     @_shown
     def _on_stage(self, message: dict[str, Any]) -> None:
-        {
-            "hello": self._welcome,
-            "go": self._go,
-            "command": self._command,
-            "tags": self._take_tags,
-            "edit": self._edit,
-            "full": self._show_full,
-        }[message["kind"]](message)
+        if message["kind"] == "strip":
+            self._show_strip(message)
+            return
+        if message["kind"] == "hello":
+            self._marked = 0
+        self._helm.take(message)
 
     @_shown
     def _on_palette(self, message: dict[str, Any]) -> None:
-        vocabulary = self.session.vocabulary
-        if message["kind"] == "search":
-            text = message["text"]
-            self.palette.show_matches(text, vocabulary.search(text, limit=COMPLETIONS))
+        self._desk.take(message)
+
+    def _on_gallery(self, message: dict[str, Any], buffers: Buffers) -> None:
+        if message["kind"] != "want":  # It sees to these itself: there are many while it scrolls.
+            self._take_from_gallery(message, buffers)
+
+    @_shown
+    def _take_from_gallery(self, message: dict[str, Any], buffers: Buffers) -> None:
+        if message["kind"] == "open":
+            self.session.go_to(message["index"])
         else:
-            self.palette.show_all(vocabulary)
+            self.gallery.take(message, buffers)
+
+    def _on_workbench(self, message: dict[str, Any], buffers: Buffers) -> None:
+        """Carry out what it is asked for; it draws itself, and what it changes is heard of like any change."""
+        with self._lock:
+            if self._is_open and not self._does(self.workbench.take, message, buffers):
+                self._refresh(self._newsroom.take() or News())
 
     @_shown
     def _on_command(self, command: str) -> None:
-        self._command({"command": command})
+        self._helm.command({"command": command})
 
     @_shown
     def _on_slide(self, index: int) -> None:
@@ -175,64 +220,21 @@ class TaggerWidget(VBox):
     @_shown
     def _on_tags(self, name: str, before: list[str], after: list[str]) -> None:
         self.deck.heard(name, after)
-        self._change(name, before, after)
+        self._helm.change(name, before, after)
 
-    def _on_theme(self, theme: Theme) -> None:
-        for other in ("light", "dark"):
-            self.remove_class(f"tagger-{other}")
-        if theme != "auto":
-            self.add_class(f"tagger-{theme}")
+    @_shown
+    def _on_choices(self, change: dict[str, Any]) -> None:
+        self._switches.hear(change["new"])
 
-    def _welcome(self, message: dict[str, Any]) -> None:
-        """Give a page that has just opened what is not state of the widgets."""
-        self._acknowledged = dict([*self._acknowledged.items(), (message["page"], 0)][-_PAGES_KEPT:])
-        for name, picture in self._pictures.ready.items():
-            self._show_picture(name, picture)
-        for card in self.deck.cards.values():
-            card.asked = None
+    def _check(self) -> None:
+        check(self.session.output, self._on_checked)
+        self._remarks.say("Checking the dataset …")
 
-    def _go(self, message: dict[str, Any]) -> None:
-        self._begin(message)
-        go(self.session, message["name"])
-
-    def _command(self, message: dict[str, Any]) -> None:
-        self._begin(message)
-        remark = carry_out(self.session, message["command"], message.get("name"))
-        if remark:
-            self._remarks.say(remark)
-
-    def _take_tags(self, message: dict[str, Any]) -> None:
-        self.deck.told(message["name"], message["after"])
-        if message.get("wished"):
-            return  # It shows what was asked of it; what became of that meanwhile is seen to next.
-        self._change(message["name"], message["before"], message["after"])
-
-    def _edit(self, message: dict[str, Any]) -> None:
-        """Carry out an edit of an image whose card the page does not have."""
-        name, add, remove = message["name"], message["add"], message["remove"]
-        tags = list(self.session.image(name).tags)
-        self._change(name, tags, [tag for tag in tags if tag not in remove] + add)
-
-    def _change(self, name: str, before: list[str], after: list[str]) -> None:
-        try:
-            self.session.change_tags(name, before, after)
-        except UnsavedError:
-            raise
-        except TaggerError as error:
-            self._remarks.say(words.not_saved(sorted(set(before) ^ set(after)), error), "trouble")
-            self.palette.give_back([tag for tag in after if tag not in before])
-
-    def _show_full(self, message: dict[str, Any]) -> None:
-        card = self.deck.cards.get(message["name"])
-        if card:
-            data, image_format = self.session.full_image(card.name)
-            self.stage.show_full(card.name, card.image.model_id, data, image_format)
-
-    def _begin(self, message: dict[str, Any]) -> None:
-        """Take note of a move, and let go of what was said about an earlier one."""
-        if "move" in message:
-            self._acknowledged[message["page"]] = message["move"]
-        self._remarks.go_on()
+    def _show_strip(self, message: dict[str, Any]) -> None:
+        images = self.session.images
+        indexes = [index for index in message["want"] if 0 <= index < len(images)]
+        self.stage.show_names({index: images[index].name for index in indexes})
+        self._thumbnails.want(indexes)
 
     # What comes from elsewhere -------------------------------------------------------------------
 
@@ -245,12 +247,18 @@ class TaggerWidget(VBox):
     def _on_picture(self, name: str, picture: Picture) -> None:
         with self._lock:
             if self._is_open:
-                self._show_picture(name, picture)
+                self._helm.show_picture(name, picture)
 
-    def _show_picture(self, name: str, picture: Picture) -> None:
-        card = self.deck.cards.get(name)
-        if card:
-            self.stage.show_picture(name, card.image.model_id, picture)
+    def _on_thumbnail(self, index: int, thumbnail: Preview | None) -> None:
+        if self._is_open:
+            self.stage.show_thumbnail(index, thumbnail)
+
+    def _on_checked(self, checked: Checked) -> None:
+        with self._lock:
+            if self._is_open:
+                self.stage.show_checked(checked)
+                self._remarks.say(checked.summary.rstrip(":") if checked.sound else "")
+                self._refresh(News())
 
     # Drawing -------------------------------------------------------------------------------------
 
@@ -265,21 +273,51 @@ class TaggerWidget(VBox):
         """Show the session as it is now; the only place where what is displayed is set."""
         snapshot = self.session.snapshot()
         self.deck.trigger.value = snapshot.trigger or ""
+        self._render_keys()
         self._render_deck()
         self._pictures.forget(news.redrawn)
         self._pictures.forget_problems([name for name in news.images if not self.session.image(name).problem])
         self._pictures.want(self._urgency())
-        wish = self.stage.wish if self._acknowledged else None
+        wish = self.stage.wish if self._helm.acknowledged else None
         self.deck.align(lambda name: self.session.image(name).tags, wish)
+        self._render_marks(news)
         self.top.show(snapshot)
+        self.stage.finished = words.finished(snapshot)
         self.navigation.show(snapshot)
-        self.palette.show_recent(snapshot.recent)
+        arrangement = snapshot.arrangement
+        self.palette.show_arrangement(arrangement)
+        self.palette.show_recent(self.session.vocabulary.recent, arrangement.pinned)
         if news.all_tags:
             self.palette.show_all(self.session.vocabulary)
         elif news.tags:
             self.palette.show_counts(self.session.vocabulary, news.tags)
+        self.gallery.show(news)
+        self.workbench.show(news)
         self._render_words(snapshot, news)
         self.stage.show_company(people.company(snapshot, self._index), people.whereabouts(snapshot))
+
+    def _render_keys(self) -> None:
+        """Tell the page every key."""
+        self._keyring.follow(self.session.settings.arrangement.sets)
+        self.stage.bindings = keys.for_page(self._keyring.bindings)
+        self.palette.bindings = self.gallery.bindings = self.stage.bindings
+
+    def _render_marks(self, news: News) -> None:
+        """Send what became of images: of all once, and then of those that changed."""
+        images = self.session.images
+        if not self._helm.acknowledged:
+            return  # No page is open.
+        changed = news.touched
+        if len(images) != self._marked or len(changed) > MANY_TAGS:
+            self._marked = len(images)
+            self.stage.show_marks(packed(images))
+        elif changed:
+            places = [
+                (index, mark_of(images[index]))
+                for name in changed
+                if (index := self._index(name)) is not None
+            ]
+            self.stage.change_marks(places)
 
     def _render_words(self, snapshot: Snapshot, news: News) -> None:
         remarks = self._remarks
@@ -288,8 +326,9 @@ class TaggerWidget(VBox):
             remarks.tell(edit, here=here)
         for notice in news.notices:
             remarks.notify(notice)
-        self.stage.say(remarks.text, remarks.tone, remarks.notes)
-        self.stage.troubles = list(snapshot.troubles)
+        notes = [*remarks.notes, *self._desk.warnings(snapshot.current)]
+        self.stage.say(remarks.text, remarks.tone, notes)
+        self.stage.troubles = [*snapshot.troubles, *self._keyring.problems]
 
     def _index(self, name: str) -> int | None:
         try:
@@ -312,7 +351,7 @@ class TaggerWidget(VBox):
             "cards": self.deck.facts(),
             "order": [session.images[index].name for index in session.neighbours(FORESIGHT)],
             "unusable": session.current.name if session.current.problem else None,
-            "ack": dict(self._acknowledged),
+            "ack": dict(self._helm.acknowledged),
         }
 
 

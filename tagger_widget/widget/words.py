@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -12,12 +12,14 @@ from tagger_widget.records import OUTSIDE, Change
 from tagger_widget.widget.people import called
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
-    from tagger_widget.records import Edit, Resumed, Snapshot
+    from tagger_widget.records import Edit, ImageRecord, Resumed, Snapshot
 
 
-GREETING = "Every change is saved at once. Press ? for the keys."
+def greeting(help_key: str) -> str:
+    """Say what matters to somebody who sees the screen for the first time."""
+    return "Every change is saved at once." + (f" Press {help_key} for the keys." if help_key else "")
 
 
 def place(snapshot: Snapshot) -> str:
@@ -30,6 +32,62 @@ def tally(snapshot: Snapshot) -> str:
     """Tell what became of the images so far, such as "12 done, 3 skipped, 1 unreadable"."""
     counts = {"done": snapshot.done, "skipped": snapshot.skipped, "unreadable": snapshot.failed}
     return ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
+
+
+def pace(snapshot: Snapshot) -> str:
+    """Tell how it goes, such as "31 today · 14 s each · about 48 min left"."""
+    parts = [f"{snapshot.today:,} today"] if snapshot.today else []
+    if snapshot.seconds_each is not None:
+        parts.append(f"{_duration(snapshot.seconds_each)} each")
+        if snapshot.left:
+            parts.append(f"about {_duration(snapshot.left * snapshot.seconds_each)} left")
+    return " · ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{round(seconds / 3600):,} h"
+
+
+def finished(snapshot: Snapshot) -> str:
+    """Tell that every image that can be used is tagged, done or skipped; empty as long as one is not."""
+    usable = snapshot.total - snapshot.failed
+    if snapshot.left or not usable or snapshot.copied < usable:
+        return ""
+    return f"All {usable:,} tagged." if not snapshot.skipped else f"All {usable:,} tagged or skipped."
+
+
+def about(image: ImageRecord) -> tuple[str, str]:
+    """Tell the facts of an image, and what was done to them, in two sentences.
+
+    Returns
+    -------
+    facts
+        Such as "mila-0001 · IMG_2041.HEIC · HEIC", its size in pixels, "12.2 MP · 2.4 MB"; name and source only
+        until the image is copied.
+    note
+        The source's path, and why the copy is not byte for byte where it is not.
+    """
+    parts, note = [image.name, image.source.rpartition("/")[2]], image.source
+    facts = image.facts
+    if facts is not None:
+        megapixels = facts.width * facts.height / 1e6
+        parts += [_FORMATS.get(facts.format, facts.format), f"{facts.width:,} {TIMES} {facts.height:,}"]
+        parts += [f"{megapixels:.1f} MP" if megapixels >= 0.1 else f"{megapixels:.2f} MP", _bytes(facts.size)]
+        note += f"\nConverted: {facts.converted}" if facts.converted else ""
+    return " · ".join(parts), note
+
+
+_FORMATS = {"HEIF": "HEIC", "MPO": "JPEG"}
+
+
+def _bytes(size: int) -> str:
+    for unit, name in ((1e6, "MB"), (1e3, "KB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}" if size < 10 * unit else f"{size / unit:,.0f} {name}"
+    return f"{size} bytes"
 
 
 def copying(snapshot: Snapshot) -> str:
@@ -74,7 +132,20 @@ def resuming(resumed: Resumed, now: datetime) -> str:
     return f"{told}. {_changes(resumed.recovered)} that could not be saved last time {verb} saved now."
 
 
-def edited(edit: Edit, shown: str) -> str:
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+class UndoKeys(NamedTuple):
+    """How the keys are called that take back and bring back; empty without one."""
+
+    undo: str = "Ctrl+Z"
+    redo: str = "Ctrl+Shift+Z"
+
+
+USUAL = UndoKeys()
+
+
+def edited(edit: Edit, shown: str, keys: UndoKeys = USUAL, worded: str = "") -> str:
     """Tell what an edit of one's own did and how to take it back; empty for a mere mark.
 
     Parameters
@@ -83,15 +154,18 @@ def edited(edit: Edit, shown: str) -> str:
         What was done.
     shown
         Name of the image on the screen; another one is named.
+    keys
+        The keys to name.
+    worded
+        What it did, in better words than can be told from the edit itself.
     """
     if edit.kind == "mark":
         return ""
-    what = describe(edit) + _elsewhere(edit, shown)
+    what = worded or describe(edit) + _elsewhere(edit, shown)
     if edit.kind == "undo":
-        return f"Undone: {_lower(what)}. Ctrl+Shift+Z brings it back."
-    if edit.kind == "redo":
-        return f"Done again: {_lower(what)}. Ctrl+Z undoes."
-    return f"{what}. Ctrl+Z undoes."
+        return f"Undone: {_lower(what)}." + (f" {keys.redo} brings it back." if keys.redo else "")
+    undoes = f" {keys.undo} undoes." if keys.undo else ""
+    return f"Done again: {_lower(what)}.{undoes}" if edit.kind == "redo" else f"{what}.{undoes}"
 
 
 def concerns(edit: Edit, seen: Collection[str]) -> bool:
@@ -179,6 +253,22 @@ def skipped(name: str) -> str:
     return f"Skipped {name}."
 
 
+def copied(count: int, name: str) -> str:
+    """Tell that tags were copied from another image."""
+    return f"Copied {_tags(count)} from {name}"
+
+
+def clashing(category: str, tags: Sequence[str]) -> str:
+    """Tell that an image has several tags of which it should have one."""
+    several = f"{', '.join(tags[:-1])} and {tags[-1]}"
+    return f"⚠ Of “{category}” an image should have one tag only; here are {several}."
+
+
+def retrying(name: str) -> str:
+    """Tell that an image is being read again."""
+    return f"Reading {name} again …"
+
+
 def not_saved(tags: list[str], error: Exception) -> str:
     """Tell that a change of these tags did not come about, and why."""
     what = f"{', '.join(tags)}: not changed. " if tags else ""
@@ -192,7 +282,8 @@ def unexpected(error: BaseException) -> str:
 
 def _elsewhere(edit: Edit, shown: str) -> str:
     names = list(edit.changes)
-    if len(names) != 1 or names[0] == shown or names[0] in describe(edit):
+    # A label has the number of images, and need not tell of something that came or went.
+    if len(names) != 1 or edit.label or names[0] == shown or names[0] in describe(edit):
         return ""
     gained = set(edit.changes[names[0]].after) - set(edit.changes[names[0]].before)
     return f" {'to' if gained else 'from'} {names[0]}"
@@ -204,6 +295,10 @@ def _gained(change: Change) -> list[str]:
 
 def _changes(count: int) -> str:
     return "1 change" if count == 1 else f"{count:,} changes"
+
+
+def _tags(count: int) -> str:
+    return "1 tag" if count == 1 else f"{count:,} tags"
 
 
 def _lower(text: str) -> str:

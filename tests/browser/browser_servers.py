@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+HOSTS = ["app", "notebook"]
+"""Where `open_folder` can open a folder."""
 START_S = 90
 """How long a server may take on a busy machine before a test gives up."""
 
@@ -140,12 +142,19 @@ class Lab(Server):
         """File name of the notebook opened last."""
         return f"notebook-{self.opened}.ipynb"
 
+    def use_theme(self, theme: str) -> None:
+        """Have JupyterLab be ``"light"`` or ``"dark"``."""
+        assert self.page is not None
+        self.page.evaluate(_CHANGE_THEME, f"JupyterLab {theme.title()}")
+
     def save(self) -> Path:
         """Save the open notebook as Ctrl+S does and return its path."""
         assert self.page is not None
         self.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
         return self.root / self.name
 
+
+_CHANGE_THEME = "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
 
 _KERNEL_IS_IDLE = """(name) => {
   const panel = window.jupyterapp?.shell.currentWidget;

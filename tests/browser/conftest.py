@@ -6,11 +6,14 @@
 * ``shared_tagger``: one that runs all the time, for tests that change nothing.
 * ``rooted_tagger``: one that runs all the time and opens any folder below its root, for tests with one of their own.
 * ``lab``: JupyterLab; ``lab.open_notebook([...])`` runs cells in a new notebook and returns the page.
+* ``open_folder(folder)``: the folder opened in `tagger`, or in JupyterLab where a test says
+  ``@pytest.mark.parametrize("host", HOSTS, indirect=True)``, and where it lies from then on.
 * ``slow_line(url)``: the same address over a line with a round trip of 100 ms.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -72,6 +75,12 @@ def find_chromium() -> str | None:
     commands = (shutil.which(command) for command in CHROMIUM_COMMANDS)
     paths = (path for path in CHROMIUM_PATHS if Path(path).is_file())
     return next((found for found in (*commands, *paths) if found), None)
+
+
+@pytest.fixture(autouse=True)
+def _own_choices() -> None:
+    """Begin each test with the usual switches."""
+    (Path(os.environ["TAGGER_STATE_DIR"]) / "screen.json").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -188,6 +197,32 @@ def lab(lab_server: Lab, page: Page) -> Iterator[Lab]:
     lab_server.page = page
     yield lab_server
     stop_lab_kernels(page)
+
+
+@pytest.fixture
+def host(request: pytest.FixtureRequest) -> str:
+    """Return where a test has its folders opened: in the app, unless it says otherwise."""
+    return str(getattr(request, "param", "app"))
+
+
+@pytest.fixture
+def open_folder(host: str, page: Page, request: pytest.FixtureRequest) -> Callable[[Path], Path]:
+    """Return a function that opens a folder with a page of its own, and returns where it lies then."""
+
+    def in_app(folder: Path) -> Path:
+        rooted: Rooted = request.getfixturevalue("rooted_tagger")
+        taken = rooted.take_in(folder)
+        page.goto(rooted.server.address(dir=taken.name))
+        return taken
+
+    def in_notebook(folder: Path) -> Path:
+        lab: Lab = request.getfixturevalue("lab")
+        page.set_viewport_size({"width": 1700, "height": 1000})  # the cell is what is left of it
+        lab.open_notebook([f"from tagger_widget import TaggerWidget\nTaggerWidget({str(folder)!r})"])
+        page.locator(".tagger-area").click()  # as a user would, before the first key
+        return folder
+
+    return {"app": in_app, "notebook": in_notebook}[host]
 
 
 @pytest.fixture

@@ -90,6 +90,11 @@ class Screen:
             timeout_s=15,
         )
 
+    def types(self, text: str) -> None:
+        """Type into the box, key by key."""
+        self.box.focus()
+        self.keyboard.type(text)
+
     def says(self, text: str) -> None:
         """Expect `text` in the status line."""
         expect(self.status).to_contain_text(text)

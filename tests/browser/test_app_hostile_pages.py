@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
+@pytest.fixture(autouse=True)
+def _no_kernels_but_ours(shared_tagger: Tagger) -> None:
+    """End the kernels of pages that other tests asked for without a browser, which say no goodbye."""
+    shared_tagger.kill_kernels()
+
+
 class _Blank(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(200)

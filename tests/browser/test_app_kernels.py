@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+import websocket
 from playwright.sync_api import expect
 from visitor import Visitor
 
@@ -60,6 +61,23 @@ def test_reloading_before_the_page_is_there_leaves_no_kernel_behind(
     _expect_ready(opened)
     rooted_tagger.server.wait_for_kernels(1)
     assert "Traceback" not in rooted_tagger.server.output()
+
+
+def test_a_line_that_one_of_the_two_gives_up_leaves_no_traceback(voila: StartTagger, photos: Path) -> None:
+    """A page may leave before its kernel answers, and ask for a kernel that has gone."""
+    server = voila(photos)
+    visitor = Visitor(server).open_address()
+    kernel = visitor.ask().kernel()
+    (process,) = server.kernel_processes()
+    process.suspend()
+    with pytest.raises(websocket.WebSocketTimeoutException):
+        visitor.connect(kernel, patience_s=0.5)
+    process.resume()
+    # The kernel answers whoever has left first, and then this one.
+    assert visitor.connect(kernel) == 101
+    assert visitor.say_goodbye(kernel) == 204
+    assert visitor.connect(kernel) == 404
+    assert "Traceback" not in server.output()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -83,7 +83,7 @@ class TestByKeyboard:
         screen.has_caption(6, "window, wind mill, red car")
 
     def test_a_completion_is_only_taken_when_gone_to(self, screen: Screen) -> None:
-        """Enter enters what was typed, even where a known tag begins so; arrow and Tab choose another."""
+        """Enter enters what was typed, even where a known tag begins so; arrows choose another, Tab completes."""
         screen.box.focus()
         screen.keyboard.type("wind")
         expect(screen.completions).to_have_count(3)
@@ -93,6 +93,7 @@ class TestByKeyboard:
         screen.keyboard.type("windo")
         expect(screen.completions.nth(1)).to_contain_text("window")
         screen.keyboard.press("Tab")
+        expect(screen.box).to_have_value("window")
         expect(screen.completions.nth(1)).to_have_attribute("aria-selected", "true")
         screen.keyboard.press("Enter")
         screen.has_tags("wind", "window")
@@ -268,8 +269,9 @@ class TestWhatIsShown:
         """A screen reader finds a name for every button and field."""
         nameless = screen.page.evaluate(
             """() => [...document.querySelectorAll('.tagger button, .tagger input, .tagger select')]
-              .filter((each) => !each.closest('.tagger-slot:not(.current)'))
-              .filter((each) => !(each.innerText || each.title || each.ariaLabel || each.placeholder))
+              .filter((each) => !each.closest('.tagger-slot:not(.current)') && each.checkVisibility())
+              .filter((each) => !(each.textContent.trim() || each.labels?.length))
+              .filter((each) => !(each.title || each.ariaLabel || each.placeholder))
               .map((each) => each.outerHTML)"""
         )
         assert nameless == []

@@ -68,13 +68,23 @@ class Visitor:
         path = f"voila/api/shutdown/{kernel}?_xsrf=0123456789abcdef"
         return self.ask(path, method="POST", headers=headers, body="").status
 
-    def connect(self, kernel: str, *, host: str | None = None, headers: dict[str, str] | None = None) -> int:
-        """Open a web socket to a kernel and return the status of the answer: 101 for an open line."""
+    def connect(
+        self,
+        kernel: str,
+        *,
+        host: str | None = None,
+        headers: dict[str, str] | None = None,
+        patience_s: float = 30,
+    ) -> int:
+        """Open a web socket to a kernel and return the status of the answer: 101 for an open line.
+
+        Hangs up and raises `websocket.WebSocketTimeoutException` when there is no answer in `patience_s`.
+        """
         address = self.server.url.replace("http", "ws", 1) + f"api/kernels/{kernel}/channels"
         given = {"Origin": self.server.url.rstrip("/")} | self._cookie_header() | (headers or {})
         try:
             line = websocket.create_connection(
-                address, timeout=30, host=host, suppress_origin=True, header=given
+                address, timeout=patience_s, host=host, suppress_origin=True, header=given
             )
         except websocket.WebSocketBadStatusException as refusal:
             return int(refusal.status_code)

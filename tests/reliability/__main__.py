@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
+import batches
 import crowd
 import faults
 import kills
@@ -45,6 +46,16 @@ CAMPAIGNS: dict[str, tuple[str, int, Campaign]] = {
         "every operation fails with every error it can meet, once and for a while",
         1,
         lambda root, count, _seed: _repeated(count, lambda n: faults.at_every_operation(root / f"{n}")),
+    ),
+    "batches": (
+        "a batch edit of 24 images, and its undo, killed or refused at every file operation",
+        1,
+        lambda root, count, _seed: _repeated(count, lambda n: batches.at_every_operation(root / f"{n}")),
+    ),
+    "interruptions": (
+        "a batch edit of 24 images, interrupted as by Ctrl+C at random moments",
+        500,
+        lambda root, count, seed: batches.interrupted(root, count, seed=seed),
     ),
     "processes": (
         "four processes edit one folder at the same time",

@@ -23,6 +23,7 @@ from tally import Tally
 import tagger_widget
 from tagger_widget import Session, TaggerError
 from tagger_widget.disk import folder
+from tagger_widget.operations import Add
 from tagger_widget.records import Edit
 
 LASTING = 60
@@ -44,8 +45,10 @@ STEPS: list[Step] = [
     ],
     *[("add", (0, "four")), ("trigger", None), ("undo", None), ("close", None), ("open", None)],
     *[("add", (0, "five")), ("add", (1, "six")), ("add", (2, "seven"))],
+    *[("batch", "eight"), ("undo", None), ("redo", None), ("batch", "nine")],
 ]
-"""Commands and their arguments; every tag is added once."""
+"""Commands and their arguments; every tag is added once, those of a batch to every image."""
+_BATCHES = [argument for kind, argument in STEPS if kind == "batch"]
 
 
 @dataclass
@@ -73,8 +76,8 @@ class Expected:
     def kept(self, kind: str, argument: Any) -> None:
         """Expect what a command wanted that is to be carried out later."""
         self.refused += 1
-        if kind == "add":
-            self.tags[argument[1]] = True
+        if kind in ("add", "batch"):
+            self.tags[_tag(kind, argument)] = True
         elif kind == "trigger":
             self.triggers = [argument]
         else:
@@ -83,8 +86,8 @@ class Expected:
     def unknown(self, kind: str, argument: Any) -> None:
         """Expect that a command was carried out or not."""
         self.refused += 1
-        if kind == "add":
-            self.tags.pop(argument[1], None)
+        if kind in ("add", "batch"):
+            self.tags.pop(_tag(kind, argument), None)
         elif kind == "trigger":
             self.triggers.append(argument)
         elif kind in ("undo", "redo"):
@@ -104,9 +107,18 @@ class Expected:
             for tag, wanted in self.tags.items()
             if (tag in found) != wanted
         ]
+        wrong += [
+            f"half a batch is there: {tag!r} in {count} of {len(session.images)} images"
+            for tag in _BATCHES
+            if (count := sum(tag in image.tags for image in session.images)) not in (0, len(session.images))
+        ]
         if session.settings.trigger not in self.triggers:
             wrong.append(f"the trigger word is {session.settings.trigger} instead of {self.triggers}")
         return wrong
+
+
+def _tag(kind: str, argument: Any) -> str:
+    return str(argument if kind == "batch" else argument[1])
 
 
 class Worker:
@@ -175,6 +187,7 @@ class Worker:
             return None
         actions: dict[str, Callable[[], object]] = {
             "add": lambda: session.add_tags(*argument),
+            "batch": lambda: session.plan(Add(argument)).apply(),
             "trigger": lambda: session.set_trigger(argument),
             "undo": session.undo,
             "redo": session.redo,

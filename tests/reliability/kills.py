@@ -18,6 +18,7 @@ from story import State, Story, state_of
 from tally import Tally
 
 from tagger_widget import Session, TaggerError
+from tagger_widget.operations import Add, Remove, Rename
 from tagger_widget.records import Edit
 
 WORDS = ["ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen"]
@@ -179,7 +180,7 @@ def edits(session: Session, chance: random.Random, words: Iterable[str] = WORDS)
         index = chance.randrange(len(session.images))
         some = chance.sample(words, chance.randint(1, 3))
         action = chance.choices(
-            ["add", "remove", "set", "trigger", "undo", "redo", "step"], [6, 3, 3, 1, 2, 2, 3]
+            ["add", "remove", "set", "trigger", "batch", "undo", "redo", "step"], [6, 3, 3, 1, 2, 2, 2, 3]
         )[0]
         if action == "add":
             yield session.add_tags(index, *some)
@@ -189,6 +190,10 @@ def edits(session: Session, chance: random.Random, words: Iterable[str] = WORDS)
             yield session.set_tags(index, some)
         elif action == "trigger":
             yield session.set_trigger(chance.choice([None, "ohwx", *words[:2]]))
+        elif action == "batch":
+            yield session.plan(
+                chance.choice([Add(some, "first"), Remove(some), Rename(words[2], words[3])])
+            ).apply()
         elif action == "undo":
             yield session.undo()
         elif action == "redo":

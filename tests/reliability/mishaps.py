@@ -37,13 +37,13 @@ class Death(Watcher):
 
     def __init__(self, number: int, *, torn: bool = False) -> None:
         self._number = number
-        self._torn = torn
+        self.torn = torn
 
     def before(self, operation: Operation) -> None:
         """Die if it is time."""
         super().before(operation)
         if operation.number == self._number:
-            if self._torn:
+            if self.torn:
                 operation.tear()
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -62,7 +62,7 @@ class Failure(Watcher):
     """
 
     def __init__(self, code: int, first: int, last: int | None) -> None:
-        self._code = code
+        self.code = code
         self._first = first
         self._last = last
         self.failed: list[str] = []
@@ -72,10 +72,10 @@ class Failure(Watcher):
         """Fail if it is time, a write after half of its bytes."""
         super().before(operation)
         late = self._last is not None and operation.number > self._last
-        if operation.number >= self._first and not late and POSSIBLE[self._code](operation):
+        if operation.number >= self._first and not late and POSSIBLE[self.code](operation):
             self.failed.append(str(operation))
             operation.tear()
-            raise OSError(self._code, os.strerror(self._code), operation.path)
+            raise OSError(self.code, os.strerror(self.code), operation.path)
 
     def heal(self) -> None:
         """Let everything succeed from now on."""

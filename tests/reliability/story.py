@@ -9,6 +9,7 @@ from children import Tell
 from places import BESIDE, PREFIX, Place
 
 from tagger_widget import Session
+from tagger_widget.operations import Add, Rename
 from tagger_widget.records import Edit
 
 
@@ -105,6 +106,9 @@ STEPS: dict[str, Callable[[Story], object]] = {
     "open again": Story.open,
     "remove the trigger word": lambda s: s.session.set_trigger(None),
     "take over the last tag": lambda s: s.session.set_tags(0, ["last"]),
+    "add a tag to all": lambda s: s.session.plan(Add("all", "first")).apply(),
+    "merge it with another": lambda s: s.session.plan(Rename("all, last", "every")).apply(),
+    "undo the batch": lambda s: s.session.undo(),
     "close in the end": lambda s: s.session.close(),
 }
 """What is done, in order; the answer of a step that makes one edit is that edit."""

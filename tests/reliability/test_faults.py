@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from disk_shim import DiskShim, Operation, Watcher
 from places import lay_out
 from story import Story
 
-from tagger_widget import ImageProblemError, Session, TaggerError
+from tagger_widget import ImageProblemError, Session, TaggerError, UnsavedError
+from tagger_widget.operations import Add
 
 
 def test_whatever_operation_fails_the_user_is_told_and_nothing_is_lost(root: Path) -> None:
@@ -42,15 +44,16 @@ def test_a_disk_that_refuses_takes_everything_later(tmp_path: Path, way: str, wo
 class FailOnce(Watcher):
     """Makes the first operation of a kind on a file fail."""
 
-    def __init__(self, kind: str, file: str) -> None:
+    def __init__(self, kind: str, file: str, code: int = errno.EIO) -> None:
         self._what = (kind, file)
+        self._code = code
         self.failed = False
 
     def before(self, operation: Operation) -> None:
         """Fail, the first time."""
         if not self.failed and (operation.kind, Path(operation.path).name) == self._what:
             self.failed = True
-            raise OSError(errno.EIO, "Input/output error", operation.path)
+            raise OSError(self._code, os.strerror(self._code), operation.path)
 
 
 def attempt(session: Session, *tags: str) -> None:
@@ -78,8 +81,75 @@ def test_a_failure_in_one_process_takes_nothing_from_another(root: Path, kind: s
         assert {"first", "of ben", "last"} <= set(ann.image(0).tags)
 
 
-@pytest.mark.parametrize("kind", ["stat", "open", "read", "close"])
-def test_a_journal_that_cannot_be_read_for_a_moment_is_not_given_up(root: Path, kind: str) -> None:
+class FailToTakeBack(Watcher):
+    """Makes the sync of the journal fail once, and then the removal of the line that was not synced."""
+
+    def __init__(self) -> None:
+        self.failed: list[str] = []
+
+    def before(self, operation: Operation) -> None:
+        """Fail, each kind the first time."""
+        if operation.kind in {"fsync", "ftruncate"} - set(self.failed):
+            self.failed.append(operation.kind)
+            raise OSError(errno.EIO, "Input/output error", operation.path)
+
+
+def test_a_line_that_cannot_be_taken_back_is_no_second_edit(root: Path) -> None:
+    """An edit of many images that was refused, while its line stayed all the same, is made and undone once."""
+    place = lay_out(root)
+    with place.opened() as session:
+        session.add_tags(0, "first")
+        failure = FailToTakeBack()
+        with (
+            DiskShim(failure, place.output).installed(),
+            pytest.raises(UnsavedError),
+        ):
+            session.plan(Add("batch")).apply()
+        assert failure.failed == ["fsync", "ftruncate"]
+        session._ledger.retry()
+        assert len(audit.own_edits(place)) == len(session.history) == 2
+        session.undo()
+        assert not any("batch" in image.tags for image in session.images)
+        session.undo()
+        assert session.image(0).tags == ()
+        assert audit.history(session, place, audit.own_edits(place)) == []
+
+
+class Unreadable(Watcher):
+    """Refuses to open the journal."""
+
+    def before(self, operation: Operation) -> None:
+        """Fail, every time."""
+        if operation.kind == "open" and operation.path.endswith("journal.jsonl"):
+            raise OSError(errno.EACCES, "Permission denied", operation.path)
+
+
+def test_that_there_is_nothing_to_undo_is_told_only_when_the_history_was_read(root: Path) -> None:
+    """What cannot be read is an error with a remedy; once it can be, the last edit is taken back."""
+    place = lay_out(root)
+    with place.opened() as session:
+        session.add_tags(0, "first")
+    with place.opened() as session:
+        with DiskShim(Unreadable(), place.output).installed():
+            for command in (session.undo, session.redo):
+                with pytest.raises(TaggerError, match="Change its permissions"):
+                    command()
+        assert session.undo() is not None
+        assert session.undo() is None
+        assert session.image(0).tags == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("stat", errno.EIO),
+        ("open", errno.EIO),
+        pytest.param("open", errno.ENOENT, id="open as if it were gone"),
+        ("read", errno.EIO),
+        ("close", errno.EIO),
+    ],
+)
+def test_a_journal_that_cannot_be_read_for_a_moment_is_not_given_up(root: Path, kind: str, code: int) -> None:
     """Opening may fail; what the journal holds stays there."""
     place = lay_out(root)
     with place.opened() as session:
@@ -87,7 +157,7 @@ def test_a_journal_that_cannot_be_read_for_a_moment_is_not_given_up(root: Path, 
         session._upkeep.checkpoint()
         session.add_tags(0, "second")
     edits = audit.own_edits(place)
-    with DiskShim(FailOnce(kind, "journal.jsonl"), place.output).installed():
+    with DiskShim(FailOnce(kind, "journal.jsonl", code), place.output).installed():
         try:
             place.opened().close()
         except TaggerError as error:

@@ -1,9 +1,10 @@
 // The box to add a tag. What was typed can always be entered as it stands: a completion is only
 // taken when the user has gone to it with the arrow keys, Tab or the mouse.
 
-import { grouped, h, split } from "./dom.js";
+import { completionRow, refiltered, rowsOf } from "./completions.js";
+import { h, split } from "./dom.js";
 
-/** @typedef {[tag: string, count: number, start: number, end: number]} Match start < 0 for a fuzzy one */
+/** @typedef {import("./completions.js").Match} Match */
 
 let boxes = 0;
 
@@ -14,6 +15,7 @@ export class AddBox {
    * @param {(text: string) => void} on.search
    * @param {() => void} on.leave
    * @param {(tag: string) => boolean} on.has whether the image has a tag
+   * @param {(tag: string) => import("./catalogue.js").Category | null} on.category
    */
   constructor(on) {
     boxes += 1;
@@ -23,6 +25,8 @@ export class AddBox {
     this.matches = [];
     /** -1 while nothing is highlighted */
     this.at = -1;
+    /** @type {string | null} what was typed before Tab put a completion in its place */
+    this.stem = null;
     this.input = /** @type {HTMLInputElement} */ (h("input", {
       type: "text", class: "tagger-add-input", placeholder: "Add a tag", "aria-label": "Add a tag to this image",
       role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list,
@@ -45,34 +49,43 @@ export class AddBox {
   /** @param {string} text */
   set typed(text) {
     this.input.value = text;
-    this.at = -1;
     this.matches = [];
-    this.on.search(text);
+    this.lookUp();
+  }
+
+  /** What the completions are for. */
+  get query() {
+    return this.stem ?? this.typed;
+  }
+
+  /** Have what is typed completed. The former completions stay, as far as they fit, until the new ones come. */
+  lookUp() {
+    this.at = -1;
+    this.stem = null;
+    this.matches = refiltered(this.matches, this.typed);
+    this.on.search(this.typed);
     this.draw();
   }
 
   onInput(event) {
     const comma = event.inputType === "insertText" && event.data === ",";
-    if (comma && !event.isComposing) {
-      const caret = this.input.selectionStart ?? this.input.value.length;
-      const rest = this.input.value.slice(caret).trimStart();
-      this.enter(split(this.input.value.slice(0, caret)));
-      this.typed = rest;
+    if (!comma || event.isComposing) {
+      this.lookUp();
       return;
     }
-    this.at = -1;
-    this.on.search(this.typed);
-    this.draw();
+    const caret = this.input.selectionStart ?? this.input.value.length;
+    const rest = this.input.value.slice(caret).trimStart();
+    this.enter(split(this.input.value.slice(0, caret)));
+    this.typed = rest;
   }
 
   onKey(event) {
     if (event.isComposing) return;
-    const rows = this.rows.length;
     const moves = { ArrowDown: 1, ArrowUp: -1 };
-    const tab = event.key === "Tab" && rows > 1 && this.typed && !event.ctrlKey && !event.altKey;
-    if (event.key in moves || tab) {
-      if (rows) this.highlight(tab ? (event.shiftKey ? -1 : 1) : moves[event.key]);
-    } else if (event.key === "Enter") this.take(this.at);
+    const tab = event.key === "Tab" && this.query && !event.ctrlKey && !event.altKey;
+    if (event.key in moves) this.highlight(moves[event.key]);
+    else if (tab && this.rows.length > 1) this.complete(event.shiftKey ? -1 : 1);
+    else if (event.key === "Enter") this.take(this.at);
     else if (event.key === "Escape") this.escape();
     else if (event.key !== "/" || this.input.value) return; // the key that leads here is no tag
     event.preventDefault();
@@ -85,7 +98,9 @@ export class AddBox {
   }
 
   escape() {
-    if (this.at >= 0) {
+    if (this.stem !== null || this.at >= 0) {
+      this.input.value = this.stem ?? this.input.value;
+      this.stem = null;
       this.at = -1;
       this.draw();
       return;
@@ -94,12 +109,36 @@ export class AddBox {
     this.on.leave();
   }
 
-  /** @param {number} by */
+  /**
+   * Go to another row; those of tags that the image has are passed over.
+   *
+   * @param {number} by
+   */
   highlight(by) {
-    const rows = this.rows.length;
-    if (this.at < 0) this.at = by > 0 ? Math.min(1, rows - 1) : rows - 1;
-    else this.at = (this.at + by + rows) % rows;
+    const { rows } = this;
+    const free = rows.flatMap((row, at) => (at === 0 || !this.isHere(row.tags) ? [at] : []));
+    if (!free.length) return;
+    if (this.at < 0) this.at = by > 0 ? free[Math.min(1, free.length - 1)] : free[free.length - 1];
+    else this.at = free[(Math.max(0, free.indexOf(this.at)) + by + free.length) % free.length];
     this.draw();
+  }
+
+  /**
+   * Put a completion in the place of what was typed: the one highlighted, else the first, then the next.
+   *
+   * @param {number} by
+   */
+  complete(by) {
+    const stem = this.query;
+    if (this.stem !== null || this.at <= 0) this.highlight(by);
+    this.stem = stem;
+    this.input.value = this.at > 0 ? this.rows[this.at].tags[0] : stem;
+    this.draw();
+  }
+
+  /** @param {string[]} tags */
+  isHere(tags) {
+    return tags.every((tag) => this.on.has(tag));
   }
 
   /** @param {number} at the highlighted row; what was typed when there is none */
@@ -134,57 +173,30 @@ export class AddBox {
    * @param {Match[]} matches best first
    */
   found(text, matches) {
-    if (text !== this.typed) return;
+    if (text !== this.query) return;
     const highlighted = this.rows[this.at]?.tags[0];
     this.matches = matches;
     if (this.at > 0) this.at = this.rows.findIndex((row) => row.tags[0] === highlighted);
     this.draw();
   }
 
-  /** @returns {{tags: string[], match?: Match}[]} the first one is what was typed */
+  /** The first one is what was typed. */
   get rows() {
-    const tags = split(this.typed);
-    if (!tags.length) return [];
-    const others = tags.length > 1 ? [] : this.matches.filter(([tag]) => tag !== tags[0]);
-    const same = this.matches.find(([tag]) => tag === tags[0]);
-    return [{ tags, match: tags.length === 1 ? same : undefined }, ...others.map((match) => ({ tags: [match[0]], match }))];
+    return rowsOf(split(this.query), this.matches);
   }
 
   draw() {
-    const rows = this.rows;
+    const { rows } = this;
     const isOpen = rows.length > 0 && document.activeElement === this.input;
     this.list.hidden = !isOpen;
     this.input.setAttribute("aria-expanded", String(isOpen));
-    this.list.replaceChildren(...rows.map((row, at) => this.row(row, at)));
+    this.list.replaceChildren(...rows.map((row, at) => completionRow(row, {
+      id: `${this.list.id}-${at}`, at, isHere: this.isHere(row.tags), isChosen: at === this.at, isNext: this.at < 0,
+      category: this.on.category(row.tags[0]),
+    })));
     const chosen = this.at < 0 ? null : this.list.children[this.at];
     if (chosen) this.input.setAttribute("aria-activedescendant", chosen.id);
     else this.input.removeAttribute("aria-activedescendant");
     chosen?.scrollIntoView({ block: "nearest" });
   }
-
-  /** @returns {HTMLElement} */
-  row({ tags, match }, at) {
-    const isHere = tags.every((tag) => this.on.has(tag));
-    const words = at === 0 ? typedLabel(tags) : [matchLabel(match)];
-    const count = isHere ? "on this image" : match ? grouped(match[1]) : at === 0 ? "new" : "";
-    const note = tags.length > 1 ? "" : count;
-    return h("div", {
-      id: `${this.list.id}-${at}`, class: at === 0 ? "tagger-typed" : null, role: "option",
-      "aria-selected": String(at === this.at), "data-at": at,
-    }, h("bdi", {}, ...words), h("small", {}, note), at === 0 && this.at < 0 ? h("kbd", {}, "Enter") : "");
-  }
-}
-
-/** @param {string[]} tags */
-function typedLabel(tags) {
-  const many = tags.length > 1 ? `${tags.length} tags: ` : "";
-  return [`Add ${many}`, h("strong", {}, tags.join(", "))];
-}
-
-/** @param {Match} match */
-function matchLabel([tag, , start, end]) {
-  if (start < 0) return h("span", {}, tag);
-  const letters = [...tag]; // Python counts characters, not UTF-16 units
-  const part = (from, to) => letters.slice(from, to).join("");
-  return h("span", {}, part(0, start), h("mark", {}, part(start, end)), part(end, letters.length));
 }

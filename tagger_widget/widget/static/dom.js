@@ -91,3 +91,19 @@ export function afterPaint(action) {
   requestAnimationFrame(() => setTimeout(once));
   setTimeout(once, 100);
 }
+
+/**
+ * Send a message to Python. A page that is being left has its line to Python closed while timers and observers still
+ * run: what they have to say is for nobody then.
+ *
+ * @param {any} model
+ * @param {object} message
+ * @param {ArrayBuffer[]} [buffers]
+ */
+export function post(model, message, buffers) {
+  try {
+    model.send(message, undefined, buffers);
+  } catch (error) {
+    if (!(error instanceof Error) || error.message !== "Cannot send") throw error;
+  }
+}

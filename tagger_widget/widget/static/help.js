@@ -1,11 +1,14 @@
 // The overlay that lists every key, drawn from the table of bindings.
 
-import { button, h } from "./dom.js";
+import { h } from "./dom.js";
+import { commandFor } from "./keyboard.js";
+import { openPanel } from "./panel.js";
 
 /** @typedef {import("./keyboard.js").Binding} Binding */
 
 const SIGNS = {
-  ArrowRight: "→", ArrowLeft: "←", PageDown: "Page Down", PageUp: "Page Up", Escape: "Esc", Space: "Space",
+  ArrowRight: "→", ArrowLeft: "←", ArrowUp: "↑", ArrowDown: "↓", PageDown: "Page Down", PageUp: "Page Up",
+  Escape: "Esc", ContextMenu: "Menu",
 };
 
 /**
@@ -27,7 +30,7 @@ function table(bindings) {
       h("div", { class: "tagger-help-row" }, h("dt", {}, ...same.flatMap(keysOf)), h("dd", {}, label)));
     return h("section", {}, h("h3", {}, group), h("dl", {}, ...rows));
   });
-  return h("div", { class: "tagger-help-columns" }, ...sections);
+  return h("div", { class: "tagger-help-columns", role: "presentation" }, ...sections);
 }
 
 /** @param {Binding} binding */
@@ -51,36 +54,15 @@ function grouping(members, key) {
 }
 
 /**
- * Open the overlay; it closes by its button, Esc, `?` or a click beside it.
+ * Open the overlay; the keys that opened it close it, too.
  *
  * @param {HTMLElement} host
  * @param {Binding[]} bindings
- * @param {() => void} onclose
+ * @param {() => void} closed
  */
-export function openHelp(host, bindings, onclose) {
-  const before = document.activeElement;
-  const done = button("tagger-help-close", "Close (Esc)", "×");
-  const panel = h("div", { class: "tagger-help", role: "dialog", "aria-modal": "true", "aria-label": "Keys" },
-    h("header", {}, h("h2", {}, "Keys"), done), table(bindings),
-    h("p", {}, "Keys in colour work while you type, too; the others once the picture has been clicked, or after Esc. ",
-      "On a Mac, Ctrl is Cmd."));
-  const veil = h("div", { class: "tagger-veil" }, panel);
-  const close = () => {
-    veil.remove();
-    onclose();
-    if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-  };
-  done.addEventListener("click", close);
-  veil.addEventListener("pointerdown", (event) => event.target === veil && close());
-  veil.addEventListener("keydown", (event) => {
-    event.stopPropagation();
-    if (event.key === "Escape" || event.key === "?") close();
-    if (event.key === "Tab") {
-      event.preventDefault(); // the one button keeps the focus inside
-      done.focus();
-    }
-  });
-  host.append(veil);
-  done.focus();
-  return close;
+export function openHelp(host, bindings, closed) {
+  const note = h("p", {}, "Keys in colour work while you type, too; the others once the picture has been clicked, or ",
+    "after Esc. On a Mac, Ctrl is Cmd and Alt is Option.");
+  const key = (/** @type {KeyboardEvent} */ event) => commandFor(bindings, event) === "help";
+  return openPanel(host, "Keys", [table(bindings), note], { key, closed });
 }

@@ -85,8 +85,10 @@ export class Models extends EventTarget {
       // Set while the model takes in what came from Python, where another page may have made the change.
       const isFromPython = Boolean(model._state_lock);
       if (!isFromPython) this.navigator.send({ kind: "tags", name: card.name, before, after, wished: this.wishing });
+      const isOwn = !isFromPython && !this.wishing;
+      const added = isOwn ? after.filter((/** @type {string} */ tag) => !before.includes(tag)) : [];
       before = after;
-      this.changed(card.name);
+      this.changed(card.name, added);
     });
     this.changed(card.name);
   }
@@ -96,9 +98,12 @@ export class Models extends EventTarget {
     return [...this.typists].some((isTyping) => isTyping(name));
   }
 
-  /** @param {string} name */
-  changed(name) {
-    this.dispatchEvent(new CustomEvent("tags", { detail: { name } }));
+  /**
+   * @param {string} name
+   * @param {string[]} [added] tags that the user added here
+   */
+  changed(name, added = []) {
+    this.dispatchEvent(new CustomEvent("tags", { detail: { name, added } }));
   }
 
   /**
@@ -114,17 +119,15 @@ export class Models extends EventTarget {
    *
    * @param {string} name
    * @param {(tags: string[]) => string[]} change
-   * @returns {boolean} false when the image's card is not in the page
    */
   edit(name, change) {
     const model = this.tags.get(name);
-    if (!model) return false;
+    if (!model) return;
     const before = model.get("value");
     const after = change(before);
-    if (after.length === before.length && after.every((tag, at) => tag === before[at])) return true;
+    if (after.length === before.length && after.every((tag, at) => tag === before[at])) return;
     model.set("value", after);
     model.save_changes();
-    return true;
   }
 
   /**

@@ -6,7 +6,9 @@ import { afterPaint } from "./dom.js";
 /**
  * @typedef {object} CardFacts one image whose card lies in the page
  * @property {string} name
- * @property {string} source path of its source
+ * @property {number} index its place among all, from 0
+ * @property {string} facts what is known of it, in words
+ * @property {string} note more on that, for who asks
  * @property {string} mark the CSS class its Image and TagsInput have
  * @property {number} slot
  * @property {string} image model id of its Image
@@ -59,20 +61,36 @@ export class Navigator extends EventTarget {
 
   /** @param {number} by how many images ahead, or back when negative */
   step(by) {
-    const name = this.beside(by);
+    // Where the target is outdated, what lies beside it would lead back.
+    const name = this.unsure ? undefined : this.beside(by);
     if (name === undefined) this.command(by > 0 ? "next" : "previous");
     else this.go({ kind: "go", name }, name);
   }
 
+  /** The image that the keys are for; null when that is the one where Python is, once it has got there. */
+  get here() {
+    return this.unsure ? null : this.target;
+  }
+
   skip() {
-    const name = this.unsure ? null : this.target;
-    this.go({ kind: "command", command: "skip", name }, this.beside(1) ?? this.target);
+    this.go({ kind: "command", command: "skip", name: this.here }, this.beside(1) ?? this.target);
   }
 
   /** @param {string} command one whose outcome only Python knows */
   command(command) {
     this.unsure = true;
     this.go({ kind: "command", command }, this.target);
+  }
+
+  /**
+   * Go to any image.
+   *
+   * @param {number} index
+   * @param {string} [name] where it is known: then the page goes there without waiting for Python
+   */
+  goTo(index, name) {
+    if (name === undefined) this.unsure = true;
+    this.go({ kind: "go", name: name ?? index }, name ?? this.target);
   }
 
   /** @param {number} by */
@@ -91,8 +109,16 @@ export class Navigator extends EventTarget {
     this.moves += 1;
     this.target = target;
     this.dispatchEvent(new Event("change"));
+    this.follow({ ...message, page: this.page, move: this.moves });
+  }
+
+  /**
+   * Send what counts after all moves so far.
+   *
+   * @param {object} message
+   */
+  follow(message) {
     // The picture first: Python's answer would take the page's time just when it is to be painted.
-    const move = { ...message, page: this.page, move: this.moves };
-    afterPaint(() => this.send(move));
+    afterPaint(() => this.send(message));
   }
 }

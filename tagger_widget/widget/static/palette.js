@@ -1,11 +1,17 @@
-// The palette: the anywidget with the box to add a tag, the recent tags and all known ones.
+// The palette: the anywidget with the box to add a tag, recent tags, quick sets and all known tags.
 
 import { AddBox } from "./addbox.js";
-import { Catalogue } from "./catalogue.js";
-import { Chips } from "./chips.js";
-import { grouped, h, tell, whenRooted } from "./dom.js";
-
-const ORDERS = { count: "Most used", name: "A to Z", recent: "Recent" };
+import { Categories } from "./categories.js";
+import { Chips, chipTag } from "./chips.js";
+import { h, post, tell, whenRooted } from "./dom.js";
+import { Dragging } from "./dragging.js";
+import { commandIn } from "./keyboard.js";
+import { PaletteHead } from "./palettehead.js";
+import { QuickSets } from "./quicksets.js";
+import { Recent } from "./recent.js";
+import { Shared } from "./shared.js";
+import { TagCard } from "./tagcard.js";
+import { TagMenu } from "./tagmenu.js";
 
 /** Everything one view of the palette does. */
 class Palette {
@@ -20,49 +26,70 @@ class Palette {
     Object.assign(this, { root, el, model, shared, signal });
     /** @type {string[]} tags of the image shown */
     this.here = [];
+    const { catalogue } = shared;
+    const category = (tag) => catalogue.category(tag);
+    const keys = (command) => this.keys(command);
+    const run = (command) => this.run(command);
+    const leave = () => tell(el, "command", { command: "leave" });
     this.box = new AddBox({
-      add: (tags) => tell(el, "edit", { add: tags }),
-      search: (text) => shared.search(text),
-      leave: () => tell(el, "command", { command: "leave" }),
-      has: (tag) => this.here.includes(tag),
+      add: (tags) => this.add(tags), search: (text) => shared.search(text), leave,
+      has: (tag) => this.here.includes(tag), category,
     });
-    this.recent = h("div", { class: "tagger-recent", role: "group", "aria-label": "Recent tags, on the digits" });
-    this.chips = new Chips((tag) => tell(el, "edit", { toggle: tag }), (tag) => shared.catalogue.counts.get(tag) ?? 0);
-    el.append(this.box.element, this.recent, this.head(), this.nothing, this.chips.element);
+    this.recent = new Recent(category);
+    this.chips = new Chips({
+      toggle: (tag) => this.toggle(tag), count: (tag) => catalogue.count(tag), category,
+      isHidden: (tag) => catalogue.hidden.has(tag), above: () => this.head.filter.focus(),
+    });
+    this.head = new PaletteHead(root, shared, {
+      filtered: () => { this.chips.element.scrollTop = 0; this.refresh(); }, down: () => this.chips.focus(0), leave, run, keys,
+    });
+    this.sets = new QuickSets(root, shared, {
+      add: (tags) => this.add(tags), tags: () => this.here, bindings: () => this.bindings, say: (text) => this.say(text),
+    });
+    this.categories = new Categories(root, shared, () => model.get("starting"), signal);
+    this.menu = new TagMenu(root, shared, { keys, categories: () => this.categories.open() });
+    this.nothing = h("p", { class: "tagger-nothing" });
+    el.append(this.box.element, this.recent.element, this.sets.element, this.head.element, this.nothing, this.chips.element);
+    this.card = new TagCard(root, el, shared, signal);
+    new Dragging(el, () => catalogue.arrangement.categories, (tag, name) => this.menu.put(tag, name), signal);
     this.wire();
     this.drawRecent();
     this.refresh();
+    this.tellArrangement();
     tell(el, "hello");
   }
 
-  head() {
-    this.filter = /** @type {HTMLInputElement} */ (h("input", {
-      type: "search", class: "tagger-filter", placeholder: "Filter all tags", "aria-label": "Filter all tags",
-      autocomplete: "off", spellcheck: "false", dir: "auto",
-    }));
-    const options = Object.entries(ORDERS).map(([value, label]) => h("option", { value }, label));
-    this.sorting = /** @type {HTMLSelectElement} */ (h("select", { "aria-label": "Order of all tags" }, ...options));
-    this.total = h("small", { class: "tagger-total" });
-    this.nothing = h("p", { class: "tagger-nothing" });
-    return h("div", { class: "tagger-all-head" }, this.filter, this.sorting, this.total);
+  get bindings() {
+    return this.model.get("bindings");
+  }
+
+  /** @param {string} command @returns {string} its shortest key */
+  keys(command) {
+    const keys = this.bindings.flatMap((each) => (each.command === command ? each.keys : []));
+    return keys.sort((a, b) => a.length - b.length)[0] ?? "";
   }
 
   wire() {
-    const { root, shared, signal } = this;
+    const { root, el, shared, signal } = this;
     const on = (target, type, handler) => target.addEventListener(type, handler, { signal });
-    on(this.filter, "input", () => { this.chips.element.scrollTop = 0; this.refresh(); });
-    on(this.filter, "keydown", (event) => this.onFilterKey(event));
-    on(this.sorting, "change", () => { shared.catalogue.by(this.sorting.value); shared.changed(); });
-    on(this.recent, "mousedown", (event) => event.preventDefault());
-    on(this.recent, "click", (event) => {
-      const chip = event.target instanceof Element ? event.target.closest("button") : null;
-      if (chip) this.digit(Number(chip.dataset.digit));
+    for (const still of [this.chips.element, this.recent.element, this.sets.element]) {
+      on(still, "mousedown", (event) => event.preventDefault()); // typing goes on
+    }
+    on(this.recent.element, "click", (event) => {
+      const tag = chipTag(event.target);
+      if (tag !== null) this.toggle(tag);
     });
+    on(el, "keydown", (event) => this.onKey(event));
+    on(el, "contextmenu", (event) => this.onContextMenu(event));
     on(root, "tagger:shown", (event) => this.onShown(event.detail));
+    on(root, "tagger:added", (event) => { shared.added = event.detail.tags; });
     on(root, "tagger:digit", (event) => this.digit(event.detail.digit));
+    on(root, "tagger:do", (event) => this.run(event.detail.command));
     on(root, "tagger:leave", () => this.box.commit());
-    on(root, "tagger:focus", (event) => (event.detail.on === "add" ? this.box.input : this.filter).focus());
+    on(root, "tagger:focus", (event) => this.run(event.detail.on));
+    on(root, "tagger:arrangement", () => this.tellArrangement());
     on(shared, "catalogue", () => this.refresh());
+    on(shared, "arranged", () => this.onArranged());
     on(shared, "matches", (event) => this.box.found(event.detail.text, event.detail.matches));
     on(shared, "typed", (event) => { if (!this.box.typed) this.box.typed = event.detail.text; });
     const redraw = () => this.drawRecent();
@@ -73,18 +100,78 @@ class Palette {
     signal.addEventListener("abort", () => resized.disconnect());
   }
 
-  onFilterKey(event) {
-    if (event.isComposing) return;
-    if (event.key === "Escape") {
-      if (this.filter.value) {
-        this.filter.value = "";
-        this.refresh();
-      } else tell(this.el, "command", { command: "leave" });
-      event.preventDefault();
-    } else if (event.key === "ArrowDown") {
-      this.chips.focus(0);
-      event.preventDefault();
-    }
+  /**
+   * Carry out a command of the table of keys.
+   *
+   * @param {string} command
+   */
+  run(command) {
+    const act = {
+      add: () => this.box.input.focus(), filter: () => this.head.filter.focus(),
+      repeat: () => this.repeat(), copy_previous: () => this.copyPrevious(), save_set: () => this.sets.save(), categories: () => this.categories.open(),
+    }[command];
+    if (act) act();
+    else if (command.startsWith("set:")) this.add(this.sets.named(command.slice("set:".length))?.tags ?? []);
+  }
+
+  /** @param {string[]} tags */
+  add(tags) {
+    if (tags.length) tell(this.el, "edit", { add: tags });
+  }
+
+  /** @param {string} tag */
+  toggle(tag) {
+    tell(this.el, "edit", { toggle: tag });
+  }
+
+  /** @param {string} text */
+  say(text) {
+    tell(this.el, "say", { text });
+  }
+
+  /** @param {number} digit */
+  digit(digit) {
+    const tag = this.model.get("recent")[digit - 1];
+    if (tag !== undefined) this.toggle(tag);
+  }
+
+  repeat() {
+    const tags = this.shared.repeated;
+    if (tags.length) this.add(tags);
+    else this.say("No tag was added yet.");
+  }
+
+  copyPrevious() {
+    tell(this.el, "target", { use: (/** @type {string} */ name) => this.shared.order({ kind: "copy_previous", name }) });
+  }
+
+  /** The keys of a chip that has the focus. */
+  onKey(event) {
+    const target = event.target instanceof HTMLElement ? event.target : null;
+    const tag = chipTag(target);
+    const set = this.sets.setAt(target);
+    if (event.defaultPrevented || event.isComposing || (tag === null && !set)) return;
+    const command = commandIn(this.bindings, event, "chip");
+    if (!command) return;
+    event.preventDefault();
+    this.card.dismiss();
+    const place = target.getBoundingClientRect();
+    if (set) this.sets.run(command, set, place);
+    else this.menu.run(command, tag, place);
+  }
+
+  onContextMenu(event) {
+    const tag = chipTag(event.target);
+    const set = this.sets.setAt(event.target);
+    if (tag === null && !set) return;
+    event.preventDefault();
+    event.stopPropagation(); // JupyterLab would open its own
+    this.card.dismiss();
+    // Once the menu is closed, the keys go on from the chip, unless something is being typed.
+    if (!(document.activeElement instanceof HTMLInputElement)) event.target.closest("button")?.focus({ preventScroll: true });
+    const place = { left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY };
+    if (set) this.sets.run("menu", set, place);
+    else this.menu.open(tag, place);
   }
 
   onShown({ name, tags }) {
@@ -96,65 +183,29 @@ class Palette {
     if (moved) this.shared.tidySoon();
   }
 
-  /** @param {number} digit */
-  digit(digit) {
-    const tag = this.model.get("recent")[digit - 1];
-    if (tag !== undefined) tell(this.el, "edit", { toggle: tag });
+  onArranged() {
+    this.sets.draw();
+    this.drawRecent();
+    this.tellArrangement();
+  }
+
+  /** The stage marks this image's tags with the colours of their categories. */
+  tellArrangement() {
+    tell(this.el, "arranged", { arrangement: this.shared.catalogue.arrangement });
   }
 
   drawRecent() {
-    const chips = this.model.get("recent").map((tag, at) => h("button", {
-      type: "button", class: "tagger-chip", title: `${tag} (${at + 1})`,
-      "aria-pressed": String(this.here.includes(tag)), "data-digit": at + 1,
-    }, h("kbd", { "aria-hidden": "true" }, String(at + 1)), h("bdi", {}, tag)));
-    const none = h("p", { class: "tagger-hint" }, "Tags you use appear here, on the digits 1 to 9.");
-    this.recent.replaceChildren(...(chips.length ? chips : [none]));
+    this.recent.draw(this.model.get("recent"), this.here, this.shared.catalogue.arrangement.pinned);
   }
 
   refresh() {
     const { catalogue } = this.shared;
-    const tags = catalogue.matching(this.filter.value);
-    const all = catalogue.sorted.length;
-    this.chips.show(tags);
-    this.total.textContent = tags.length === all ? grouped(all) : `${grouped(tags.length)} of ${grouped(all)}`;
-    this.nothing.textContent = all ? "No known tag matches." : "No tags yet. The first one you add appears here.";
-    this.nothing.hidden = tags.length > 0;
-  }
-}
-
-/** What all views of one palette have in common. */
-class Shared extends EventTarget {
-  constructor(model) {
-    super();
-    this.model = model;
-    this.catalogue = new Catalogue();
-  }
-
-  /** @param {string} text */
-  search(text) {
-    if (text.trim()) this.model.send({ kind: "search", text: text.trim() });
-  }
-
-  changed() {
-    this.dispatchEvent(new Event("catalogue"));
-  }
-
-  /** Put the chips in order once the next image is painted. */
-  tidySoon() {
-    const tidy = () => this.catalogue.tidy() && this.changed();
-    if (window.requestIdleCallback) window.requestIdleCallback(tidy, { timeout: 500 });
-    else setTimeout(tidy, 100);
-  }
-
-  receive(message, buffers) {
-    if (message.kind === "tags") {
-      const { tags, counts, recent } = JSON.parse(new TextDecoder().decode(buffers[0]));
-      this.catalogue.load(tags, counts, recent);
-      this.changed();
-    } else if (message.kind === "counts") {
-      this.catalogue.update(message.changes);
-      this.changed();
-    } else this.dispatchEvent(new CustomEvent(message.kind, { detail: message }));
+    const groups = catalogue.matching(this.head.filter.value);
+    const shown = groups.reduce((sum, { tags }) => sum + tags.length, 0);
+    this.chips.show(groups);
+    this.head.draw(shown);
+    this.nothing.textContent = catalogue.total ? "No known tag matches." : "No tags yet. The first one you add appears here.";
+    this.nothing.hidden = shown > 0 || groups.length > 1;
   }
 }
 
@@ -165,7 +216,7 @@ export default () => {
     initialize({ model }) {
       shared = new Shared(model);
       model.on("msg:custom", (message, buffers) => shared.receive(message, buffers));
-      model.send({ kind: "hello" });
+      post(model, { kind: "hello" });
     },
     render({ model, el }) {
       const life = new AbortController();

@@ -1,16 +1,22 @@
 // The stage: the anywidget that ties the keys, the cards and the pictures together.
 
 import { Company } from "./company.js";
-import { h, tell, whenRooted } from "./dom.js";
+import { button, h, post, tell, whenRooted } from "./dom.js";
 import { openHelp } from "./help.js";
-import { takeKeys } from "./keyboard.js";
+import { chords, takeKeys } from "./keyboard.js";
+import { MarkBand, Marks } from "./marks.js";
 import { Models } from "./models.js";
+import { nameParts } from "./naming.js";
 import { Navigator } from "./navigator.js";
+import { openPanel } from "./panel.js";
 import { Shelf } from "./shelf.js";
+import { Film, Strip } from "./strip.js";
 import { Tagging } from "./tagging.js";
 import { Viewer } from "./viewer.js";
 
 const STEP = 1.25;
+/** What is done on every tab; the other commands are the tagging screen's. */
+const EVERYWHERE = ["undo", "redo", "save", "theme", "help", "view"];
 
 /** Everything one view of the screen does; it lives until its signal is aborted. */
 class Screen {
@@ -18,10 +24,10 @@ class Screen {
    * @param {HTMLElement} root
    * @param {HTMLElement} el the stage's own element
    * @param {any} model
-   * @param {{navigator: Navigator, models: Models}} shared
+   * @param {{navigator: Navigator, models: Models, marks: Marks, film: Film}} shared
    * @param {AbortSignal} signal
    */
-  constructor(root, el, model, { navigator, models }, signal) {
+  constructor(root, el, model, { navigator, models, marks, film }, signal) {
     Object.assign(this, { root, el, model, navigator, models, signal });
     this.status = h("div", { class: "tagger-status", role: "status", "aria-live": "polite" });
     this.troubles = h("div", { class: "tagger-troubles", "aria-live": "polite" });
@@ -29,24 +35,27 @@ class Screen {
     this.viewer = new Viewer(root, navigator, models, {
       hint: (command) => this.hint(command),
       run: (command) => this.run(command),
-      wantWhole: (name) => model.send({ kind: "full", name }),
+      wantWhole: (name) => post(model, { kind: "full", name }),
     });
     this.shelf = new Shelf(root, navigator, models, this.viewer.ghost, {
       arrived: () => this.viewer.lay(),
       shown: (name) => this.onShown(name),
     });
     this.viewer.shelf = this.shelf;
-    this.tagging = new Tagging(el, this.shelf, navigator, models, {
-      say: (text) => this.say(text),
-      send: (message) => model.send(message),
-    });
-    this.viewer.element.append(this.company.badge);
-    el.append(this.viewer.element, this.troubles, this.status);
+    this.tagging = new Tagging(el, this.shelf, navigator, models, { say: (text) => this.say(text) });
+    this.band = new MarkBand(root, marks, signal);
+    this.strip = new Strip(film, marks, (index, name) => this.move(() => navigator.goTo(index, name)));
+    this.finished = h("div", { class: "tagger-finished", "aria-live": "polite" });
+    this.viewer.element.append(this.company.badge, this.finished);
+    el.append(this.viewer.element, this.strip.element, this.troubles, this.status);
     this.wire();
     this.viewer.wire(signal);
+    this.strip.wire(signal);
+    this.showChoices();
+    this.showFinished();
     this.tagging.wire(root, signal);
     this.shelf.watch(signal);
-    this.nameButtons();
+    nameParts(root, signal);
     this.say();
     this.showTroubles();
     this.company.follow();
@@ -55,8 +64,8 @@ class Screen {
 
   /** @param {string} command */
   hint(command) {
-    const binding = this.bindings().find((each) => each.command === command);
-    return binding ? `${binding.label} (${binding.keys.join(", ")})` : command;
+    const same = this.bindings().filter((each) => each.command === command);
+    return same.length ? `${same[0].label} (${same.flatMap((each) => each.keys).join(", ")})` : command;
   }
 
   bindings() {
@@ -78,14 +87,23 @@ class Screen {
     follow("status", () => this.say());
     follow("troubles", () => this.showTroubles());
     follow("others", () => this.company.follow());
+    follow("choices", () => this.showChoices());
+    follow("finished", () => this.showFinished());
+    on("pointerup", (event) => this.onRelease(event), { capture: true });
     follow("whereabouts", () => this.showWhereabouts());
-    signal.addEventListener("abort", () => this.company.marks.remove());
+    const onmessage = (/** @type {any} */ message) => message.kind === "checked" && this.showChecked(message);
+    this.model.on("msg:custom", onmessage);
+    signal.addEventListener("abort", () => {
+      this.model.off("msg:custom", onmessage);
+      this.company.marks.remove();
+    });
   }
 
   /** @param {string} name */
   onShown(name) {
     this.viewer.show(name);
     this.company.show(name);
+    this.strip.show(this.navigator.card(name)?.index ?? 0);
     this.tagging.onShown(name);
   }
 
@@ -94,7 +112,7 @@ class Screen {
    * @param {KeyboardEvent} [event]
    */
   run(command, event) {
-    const digit = Number(event?.code.at(-1));
+    if (this.root.dataset.tab === "gallery" && !EVERYWHERE.includes(command)) return;
     const here = {
       next: () => this.move(() => this.navigator.step(1)),
       previous: () => this.move(() => this.navigator.step(-1)),
@@ -102,20 +120,74 @@ class Screen {
       zoom_in: () => this.viewer.zoomBy(STEP),
       zoom_out: () => this.viewer.zoomBy(1 / STEP),
       toggle_zoom: () => this.viewer.toggleZoom(),
-      digit: () => tell(this.el, "digit", { digit }),
+      pan_left: () => this.viewer.pan("left"),
+      pan_right: () => this.viewer.pan("right"),
+      pan_up: () => this.viewer.pan("up"),
+      pan_down: () => this.viewer.pan("down"),
+      keep_zoom: () => this.choose("keep_zoom"),
+      filmstrip: () => this.choose("filmstrip"),
+      digit: () => tell(this.el, "digit", { digit: this.digitOf(event) }),
       help: () => this.help(),
+      view: () => tell(this.el, "tab"),
       add: () => tell(this.el, "focus", { on: "add" }),
       filter: () => tell(this.el, "focus", { on: "filter" }),
       leave: () => this.leave(),
     }[command];
+    const toPalette = this.bindings().some((each) => each.command === command && each.to === "palette");
     if (here) here();
-    else if (["undo", "redo", "save"].includes(command)) this.command(command);
+    else if (toPalette) tell(this.el, "do", { command, event });
+    else if (["undo", "redo", "save", "theme", "retry", "check"].includes(command)) this.command(command);
     else this.move(() => this.navigator.command(command));
+  }
+
+  /** The first nine keys of the command stand for 1 to 9, and so do the next nine. */
+  digitOf(event) {
+    const possible = event ? chords(event) : [];
+    for (const { command, keys } of this.bindings()) {
+      const at = command === "digit" ? keys.findIndex((each) => possible.includes(each)) : -1;
+      if (at >= 0) return (at % 9) + 1;
+    }
+    return 0;
+  }
+
+  /** @param {"filmstrip" | "keep_zoom"} name what is switched */
+  choose(name) {
+    const choices = this.model.get("choices");
+    this.model.set("choices", { ...choices, [name]: !choices[name] });
+    this.model.save_changes();
+    const on = !choices[name];
+    this.say({ filmstrip: `Film strip ${on ? "on" : "off"}.`, keep_zoom: `The zoom ${on ? "stays" : "starts anew"} with each image.` }[name]);
+  }
+
+  showChoices() {
+    const { filmstrip, keep_zoom: keepZoom } = this.model.get("choices");
+    this.root.classList.toggle("tagger-with-strip", filmstrip);
+    this.strip.turn(filmstrip);
+    this.viewer.keepZoom(keepZoom);
+  }
+
+  /** It lies over a corner of the picture, which stays where it is. */
+  showFinished() {
+    const text = this.model.get("finished");
+    if (!text) {
+      this.finished.replaceChildren();
+      return;
+    }
+    const away = button("tagger-dismiss", "Hide this", "×");
+    away.addEventListener("click", () => this.finished.replaceChildren());
+    const check = h("button", { type: "button", class: "tagger-do-check" }, "Check the dataset →");
+    this.finished.replaceChildren(h("span", {}, text), check, away);
+  }
+
+  /** @param {{summary: string, lines: string[], sound: boolean}} checked */
+  showChecked({ summary, lines, sound }) {
+    const list = h("ul", {}, ...lines.map((line) => h("li", {}, line)));
+    openPanel(this.root, "The dataset", [h("p", { class: sound ? "tagger-sound" : "tagger-trouble" }, summary), ...(lines.length ? [list] : [])]);
   }
 
   command(command) {
     this.tagging.commitTyped();
-    this.model.send({ kind: "command", command });
+    post(this.model, { kind: "command", command });
   }
 
   /** Leave an image: what stands half-typed belongs to it. */
@@ -146,14 +218,6 @@ class Screen {
     this.run(event.key === "PageDown" ? "next" : "previous");
   }
 
-  /** Give each button of ipywidgets the name it shows; the sign beside it would be read aloud, too. */
-  nameButtons() {
-    for (const each of this.root.querySelectorAll(".jupyter-button")) {
-      each.setAttribute("aria-label", each.textContent.trim() || "Theme");
-    }
-    this.root.querySelector(".noUi-handle")?.setAttribute("aria-label", "Image");
-  }
-
   /** Buttons whose command the page knows are carried out here, without a round trip. */
   onClick(event) {
     const target = event.target instanceof Element ? event.target : null;
@@ -169,8 +233,14 @@ class Screen {
       event.stopPropagation();
       this.run(command.slice("tagger-do-".length));
     }
-    const byMouse = event.detail > 0 && pressed.matches(".jupyter-button, .tagger-tools button");
+    const byMouse = event.detail > 0 && pressed.matches(".jupyter-button, .tagger-area button, .tagger-frame");
     if (byMouse && document.activeElement === pressed) this.root.focus({ preventScroll: true });
+  }
+
+  /** After the slider was moved, keys are for the images again. */
+  onRelease(event) {
+    const isSlider = event.target instanceof Element && event.target.closest(".tagger-nav .noUi-target") !== null;
+    if (isSlider) setTimeout(() => this.root.focus({ preventScroll: true }));
   }
 
   onPress(event) {
@@ -233,15 +303,21 @@ export default () => {
   let shared;
   return {
     initialize({ model }) {
-      const navigator = new Navigator((message) => model.send(message), model.get("deck"));
+      const navigator = new Navigator((message) => post(model, message), model.get("deck"));
       const models = new Models(model.widget_manager, navigator);
-      shared = { navigator, models };
+      const marks = new Marks();
+      const film = new Film((want) => post(model, { kind: "strip", want }));
+      shared = { navigator, models, marks, film };
       model.on("change:deck", () => navigator.receive(model.get("deck")));
       model.on("msg:custom", (message, buffers) => {
         if (message.kind === "picture") models.receive(message, buffers?.[0]);
+        else if (message.kind === "marks") marks.load(buffers[0]);
+        else if (message.kind === "marked") marks.change(message.changes);
+        else if (message.kind === "names") film.know(message.names);
+        else if (message.kind === "thumbnail") film.receive(message, buffers?.[0]);
         else if (message.kind === "wish") models.wish(message.name, message.from, message.to);
       });
-      model.send({ kind: "hello", page: navigator.page });
+      post(model, { kind: "hello", page: navigator.page });
     },
     render({ model, el }) {
       const life = new AbortController();

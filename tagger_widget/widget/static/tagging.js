@@ -1,6 +1,7 @@
 // This image's tags: what is typed into its own input, and what the palette adds and removes.
 
 import { split, tell } from "./dom.js";
+import { TagMarks } from "./tagmarks.js";
 
 const TYPED = "input.jupyter-widget-taginput";
 
@@ -20,7 +21,6 @@ export class Tagging {
    * @param {import("./models.js").Models} models
    * @param {object} on
    * @param {(text: string) => void} on.say
-   * @param {(message: object) => void} on.send
    */
   constructor(el, shelf, navigator, models, on) {
     Object.assign(this, { el, shelf, navigator, models, on });
@@ -28,6 +28,8 @@ export class Tagging {
     this.focusOnNext = false;
     /** @type {string | null} the image whose tags the palette was told */
     this.told = null;
+    /** Whether it is this object that changes tags, which tells of it by itself. */
+    this.editing = false;
   }
 
   /**
@@ -42,17 +44,29 @@ export class Tagging {
     on("focusout", () => queueMicrotask(() => models.settle()));
     on("tagger:edit", (event) => this.edit(event.detail));
     on("tagger:hello", () => this.tellPalette());
+    on("tagger:say", (event) => this.on.say(event.detail.text));
+    on("tagger:target", (event) => {
+      this.commitTyped();
+      event.detail.use(this.navigator.here);
+    });
+    this.marks = new TagMarks(root, () => this.shelf.card(this.shelf.shown ?? "")?.tags, signal);
+    this.el.append(this.marks.list);
+    on("tagger:arranged", (event) => this.marks.arrange(event.detail.arrangement));
+    tell(this.el, "arrangement");
     const isTyping = (name) => this.isTyping(name);
     models.typists.add(isTyping);
     signal.addEventListener("abort", () => models.typists.delete(isTyping));
     models.addEventListener("tags", (event) => {
-      if (event.detail.name === this.shelf.shown) this.tellPalette();
+      const { name, added = [] } = event.detail;
+      if (name === this.shelf.shown) this.tellPalette();
+      if (added.length && !this.editing) tell(this.el, "added", { tags: added });
     }, { signal });
   }
 
   /** @param {string} name */
   onShown(name) {
     if (this.told !== name) this.tellPalette();
+    this.marks.soon();
     if (!this.focusOnNext || name !== this.navigator.target) return;
     this.focusOnNext = false;
     const input = this.input();
@@ -73,14 +87,22 @@ export class Tagging {
    */
   edit({ add = [], toggle }) {
     this.commitTyped();
-    const name = this.navigator.target;
+    const name = this.navigator.here;
+    if (name === null || !this.models.tags.has(name)) {
+      this.navigator.follow({ kind: "edit", name, add, toggle: toggle ?? null });
+      tell(this.el, "added", { tags: toggle === undefined ? add : [toggle] });
+      return;
+    }
     const had = this.models.tagsOf(name);
     const remove = toggle !== undefined && had.includes(toggle) ? [toggle] : [];
     const more = toggle !== undefined && !remove.length ? [...add, toggle] : add;
     const missing = more.filter((tag) => !had.includes(tag));
-    if (more.length && !missing.length) this.on.say(`${more.join(", ")} is already on this image.`);
+    if (more.length && !missing.length) this.on.say(`${more.join(", ")} ${more.length > 1 ? "are" : "is"} already on this image.`);
     const change = (tags) => [...tags.filter((tag) => !remove.includes(tag)), ...missing];
-    if (!this.models.edit(name, change)) this.on.send({ kind: "edit", name, add: more, remove });
+    this.editing = true;
+    this.models.edit(name, change);
+    this.editing = false;
+    if (missing.length) tell(this.el, "added", { tags: more });
     const place = this.shelf.card(name)?.tags.parentElement;
     if (missing.length && place) place.scrollTop = place.scrollHeight;
   }

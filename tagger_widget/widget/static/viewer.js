@@ -1,9 +1,10 @@
 // The part of the screen that pictures lie in: zoom and pan, and words where there is no picture.
 
-import { button, grouped, h } from "./dom.js";
+import { button, h } from "./dom.js";
 import { Zoom, place } from "./zoom.js";
 
 const SHARP_PIXELS_PERCENT = 400;
+const PAN = 0.2;
 
 export class Viewer {
   /**
@@ -21,9 +22,12 @@ export class Viewer {
     this.shelf = /** @type {any} */ (null);
     this.zoom = new Zoom();
     this.ghost = h("div", { class: "tagger-ghost", "aria-hidden": "true" });
-    this.reason = h("div", { class: "tagger-reason", role: "note" });
+    this.reason = h("p", {});
+    this.problem = h("div", { class: "tagger-reason" }, this.reason, h("div", { class: "tagger-remedies" },
+      ...[["retry", "Try again"], ["next", "Skip"]].map(([command, text]) =>
+        h("button", { type: "button", class: `tagger-do-${command}` }, text))));
     this.caption = h("div", { class: "tagger-caption" });
-    this.element = h("div", { class: "tagger-area" }, this.ghost, this.reason, this.caption, this.tools());
+    this.element = h("div", { class: "tagger-area" }, this.ghost, this.problem, this.caption, this.tools());
     /** Name of the image that was asked for as a whole. */
     this.whole = "";
   }
@@ -35,7 +39,8 @@ export class Viewer {
       return made;
     };
     this.percent = tool("toggle_zoom", "Fit", "tagger-percent");
-    const parts = [tool("zoom_out", "−"), this.percent, tool("zoom_in", "+")];
+    this.keep = tool("keep_zoom", "Keep", "tagger-keep");
+    const parts = [this.keep, tool("zoom_out", "−"), this.percent, tool("zoom_in", "+")];
     return h("div", { class: "tagger-tools", role: "group", "aria-label": "Zoom" }, ...parts);
   }
 
@@ -96,6 +101,18 @@ export class Viewer {
     this.zoomed();
   }
 
+  /** @param {"left" | "right" | "up" | "down"} way to look further that way */
+  pan(way) {
+    const [x, y] = { left: [1, 0], right: [-1, 0], up: [0, 1], down: [0, -1] }[way];
+    this.zoom.pan(x * this.zoom.stage.width * PAN, y * this.zoom.stage.height * PAN);
+  }
+
+  /** @param {boolean} on whether the zoom stays from image to image */
+  keepZoom(on) {
+    this.zoom.keep = on;
+    this.keep.setAttribute("aria-pressed", String(on));
+  }
+
   /** Lay out every picture that is here; the shown one as the user zoomed it. */
   lay() {
     for (const [name, picture] of this.models.pictures) {
@@ -123,10 +140,11 @@ export class Viewer {
     this.zoom.take(picture ? image : null, picture ?? null);
     const problem = this.models.problems.get(name);
     this.reason.textContent = problem ?? (picture ? "" : `Reading ${name} …`);
-    this.reason.classList.toggle("tagger-problem", problem !== undefined);
+    this.problem.classList.toggle("tagger-problem", problem !== undefined);
     this.element.classList.toggle("tagger-empty", !picture);
-    const size = picture ? `${grouped(picture.width)} × ${grouped(picture.height)}` : "";
-    this.caption.textContent = [name, this.navigator.card(name)?.source, size].filter(Boolean).join(" · ");
+    const { facts = name, note = "" } = this.navigator.card(name) ?? {};
+    this.caption.textContent = facts;
+    this.caption.title = note ? `${facts}\n${note}` : facts;
     this.zoomed();
   }
 

@@ -62,6 +62,8 @@ export class Zoom {
     this.stage = { width: 1, height: 1 };
     /** @type {View | null} null while fitted */
     this.view = null;
+    /** Whether the next picture is taken up at the zoom and place of this one. */
+    this.keep = false;
     /** @type {Size | null} */
     this.picture = null;
     /** @type {HTMLImageElement | null} */
@@ -85,13 +87,13 @@ export class Zoom {
   }
 
   /**
-   * Take up another picture, fitted.
+   * Take up another picture, fitted unless the zoom is to be kept.
    *
    * @param {HTMLImageElement | null} image
    * @param {Size | null} picture whole size in pixels
    */
   take(image, picture) {
-    if (image !== this.image) this.view = null;
+    if (image !== this.image && !this.keep) this.view = null;
     this.image = image;
     this.picture = picture;
     this.draw();

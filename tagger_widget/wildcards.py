@@ -1,0 +1,91 @@
+"""Wildcards: ``*`` for any characters, ``?`` for one, matched against thousands of short texts at once.
+
+The texts lie in one long text, a line each, which one search goes through several times faster than
+Python could go through a list. Atomic groups keep the time of any pattern in proportion to the text.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import regex
+
+
+_ATOMIC = "(?>"
+
+
+def is_wild(text: str) -> bool:
+    """Whether a text has wildcards."""
+    return "*" in text or "?" in text
+
+
+def literal(text: str) -> str:
+    """Return the part of a pattern that matches a text as it is."""
+    return re.escape(text)
+
+
+def wild(text: str) -> str:
+    """Return the part of a pattern that matches what a text with wildcards stands for, within a line."""
+    first, *rest = (_pieces(piece) for piece in re.split(r"\*+", text))
+    if not rest:
+        return first
+    *middle, last = rest
+    if len(middle) == 1 and not last:  # Then nothing after the piece could fail and have it tried again.
+        return f"{first}[^\n]*?{middle[0]}[^\n]*"
+    # The earliest place for each piece is as good as any later one, so none is tried twice.
+    return first + "".join(f"{_ATOMIC}[^\n]*?{piece})" for piece in middle) + f"[^\n]*{last}"
+
+
+def _pieces(text: str) -> str:
+    return "[^\n]".join(re.escape(part) for part in text.split("?"))
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[str] | regex.Pattern[str]:
+    line = rf"\n(?:{pattern})(?=\n)"
+    if _ATOMIC not in pattern:
+        return re.compile(line)  # Twice as fast, but before Python 3.11 it knows no atomic groups.
+    # Imported when first used: opening a folder needs none of it.
+    import regex  # noqa: PLC0415
+
+    return regex.compile(line)
+
+
+class Lines:
+    """Texts in which all that match a pattern as a whole can be found; more can be put at the end."""
+
+    def __init__(self) -> None:
+        self._text = "\n"
+        self._starts = array("q")
+        self._places: npt.NDArray[np.int64] | None = None
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def extend(self, texts: Iterable[str]) -> None:
+        """Put texts at the end."""
+        new = [text.replace("\n", " ") for text in texts]
+        if new:
+            ends = accumulate((len(text) + 1 for text in new), initial=len(self._text) - 1)
+            self._starts.extend(islice(ends, len(new)))
+            self._text += "\n".join(new) + "\n"
+            self._places = None
+
+    def matching(self, pattern: str) -> npt.NDArray[np.intp]:
+        """Answer the 0-based indexes of the texts that a pattern (of `literal` and `wild`) matches."""
+        import numpy as np  # noqa: PLC0415
+
+        if self._places is None:
+            self._places = np.array(self._starts, dtype=np.int64)
+        return np.searchsorted(self._places, np.fromiter(self._found(pattern), np.int64))
+
+    def _found(self, pattern: str) -> Iterator[int]:
+        return (match.start() for match in _compiled(pattern).finditer(self._text))

@@ -1,0 +1,22 @@
+"""Many images at once: whatever happens on the way, all of it is there afterwards, or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import batches
+
+
+def test_a_batch_is_there_whole_or_not_at_all(root: Path) -> None:
+    """Killed, in the middle of its line too, or refused by the disk, for the batch and for undoing it."""
+    tally = batches.at_every_operation(root, step=19)
+    assert tally.counts["kills"] > 20
+    assert tally.counts["faults"] > 20
+    assert not tally.wrong, tally.report()
+
+
+def test_a_batch_that_is_interrupted_is_there_whole_or_not_at_all(root: Path) -> None:
+    """By Ctrl+C or the stop button of a notebook, at any moment; the session goes on, or is closed."""
+    tally = batches.interrupted(root, 60)
+    assert tally.counts["interruptions"] > 5
+    assert not tally.wrong, tally.report()
