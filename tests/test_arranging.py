@@ -48,7 +48,7 @@ COMMANDS: dict[str, tuple[Callable[[Session], object], str]] = {
 def test_each_command_is_one_edit_that_survives_restarts(photos: Path, command: str) -> None:
     """It is told in words, there after opening again, and can be taken back and done again then."""
     do, words = COMMANDS[command]
-    with Session(photos, prefix="p") as session:
+    with Session(photos, prefix="p", background=False) as session:
         arranged(session)
         session._upkeep.start(["p-0004"])
         before, texts = session.arranging.now, captions(session.output)
@@ -57,12 +57,12 @@ def test_each_command_is_one_edit_that_survives_restarts(photos: Path, command: 
         assert len(session.history) == edits + 1
         assert session.snapshot().undo == words
         after, texts_after = session.arranging.now, captions(session.output)
-    with Session(photos) as session:
+    with Session(photos, background=False) as session:
         assert (session.snapshot().arrangement, captions(session.output)) == (after, texts_after)
         session.undo()
         assert (session.arranging.now, session.image(3).tags) == (before, ("hat", "dog", "oil", "cat"))
         assert captions(session.output)["p-0004"] == texts["p-0004"]
-    with Session(photos) as session:
+    with Session(photos, background=False) as session:
         session.redo()
         assert (session.arranging.now, captions(session.output)) == (after, texts_after)
     report = verify(photos)

@@ -120,7 +120,8 @@ function keepFocus(root, signal) {
   document.addEventListener("pointerdown", onpress, { capture: true, signal });
   const onleave = (/** @type {FocusEvent} */ event) => {
     if (event.relatedTarget) return;
-    requestAnimationFrame(() => {
+    // Not a frame later: a key pressed until then would be lost.
+    queueMicrotask(() => {
       const nobody = document.activeElement === document.body || document.activeElement === null;
       if (nobody && pressedInside && document.hasFocus() && !signal.aborted) root.focus({ preventScroll: true });
     });
