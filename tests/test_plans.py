@@ -350,10 +350,19 @@ def test_a_script_that_raises_leaves_whole_edits_behind(photos: Path) -> None:
         assert tags(session) == ["cat, sofa", "dog, cat", "tree", "tabby, x, cat", "cat", ""]
 
 
+def ctrl_c() -> None:
+    """Do as Ctrl+C does, even where a shell started these tests in the background with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize(
     ("stop", "error"),
     [
-        pytest.param(lambda: signal.raise_signal(signal.SIGINT), KeyboardInterrupt, id="interrupted"),
+        pytest.param(ctrl_c, KeyboardInterrupt, id="interrupted"),
         pytest.param(lambda: 1 // 0, ZeroDivisionError, id="raised in progress"),
     ],
 )

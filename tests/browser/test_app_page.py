@@ -181,9 +181,9 @@ def test_demo_shows_a_sample_image(page: Page, voila: StartTagger, tmp_path: Pat
 
 @pytest.fixture(scope="module")
 def impatient_voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Return plain Voila on a folder called ``images``, which ends kernels that idled for four seconds."""
+    """Return plain Voila on a folder called ``images``, which soon ends kernels that idle."""
     images = fill(tmp_path_factory.mktemp("plain") / "images", 2)
-    options = ["--MappingKernelManager.cull_idle_timeout=4", "--MappingKernelManager.cull_interval=1"]
+    options = ["--MappingKernelManager.cull_idle_timeout=15", "--MappingKernelManager.cull_interval=1"]
     environment = {"TAGGER_DIR": images.name, "PWD": str(images.parent)}
     with start_voila(tmp_path_factory.mktemp("voila"), options, environment, SOURCE_TREE) as server:
         yield server

@@ -126,7 +126,8 @@ def test_a_tag_of_no_image_is_hidden_where_others_are_removed(
     column = open_column()
     # On a busy machine frames come late; a key pressed until then is not lost.
     column.page.evaluate(
-        "const frame = requestAnimationFrame; window.requestAnimationFrame = (f) => setTimeout(frame, 500, f);"
+        "() => { const frame = requestAnimationFrame;"
+        " window.requestAnimationFrame = (f) => setTimeout(frame, 500, f); }"
     )
     column.known("zebra").focus()
     column.press("F2")

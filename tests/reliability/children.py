@@ -35,6 +35,7 @@ class Child:
     """
 
     def __init__(self, work: Callable[[Tell], None]) -> None:
+        self._heard = b""
         self._reading, writing = os.pipe()
         self._pid = os.fork()
         if self._pid == 0:
@@ -47,20 +48,15 @@ class Child:
         time.sleep(seconds)
         os.kill(self._pid, signal.SIGKILL)
 
-    def wait_for_word(self) -> bytes:
-        """Wait until the child has told something first; nothing when it ended before."""
-        return os.read(self._reading, 1)
+    def wait_for_messages(self, count: int) -> None:
+        """Wait until the child has told something this often, or has ended."""
+        while self._heard.count(b"\n") < count and (more := os.read(self._reading, 4096)):
+            self._heard += more
 
-    def ended(self, begun: bytes = b"") -> Told:
-        """Wait for the end of the child.
-
-        Parameters
-        ----------
-        begun
-            What `wait_for_word` answered.
-        """
+    def ended(self) -> Told:
+        """Wait for the end of the child."""
         with os.fdopen(self._reading, "rb") as stream:
-            lines = (begun + stream.read()).splitlines()
+            lines = (self._heard + stream.read()).splitlines()
         status = os.waitpid(self._pid, 0)[1]
         told = Told([json.loads(line) for line in lines], killed=os.WIFSIGNALED(status))
         if told.messages and isinstance(told.messages[-1], dict):
