@@ -15,7 +15,7 @@ from tagger_widget.query_nodes import HasFormat, HasProblem, InState, Measured, 
 from tagger_widget.query_regex import compiled_regex
 from tagger_widget.query_values import Span, plain_format
 from tagger_widget.records import ImageRecord
-from tagger_widget.wildcards import Lines, literal, wild
+from tagger_widget.wildcards import Lines, literal, only_piece, wild
 
 REGEX_LIMIT_S = 1.0
 """Longest time that a regular expression may take over all tags."""
@@ -184,6 +184,10 @@ class FilterIndex:
         """Find images by the name of the image, of its file, or of its source with or without folders."""
         make = wild if node.wild else literal
         mask = np.zeros(len(self), np.bool_)
+        if node.wild and (piece := only_piece(node.text)):
+            for lines in (self._paths,) if "/" in piece else (self._files, self._names):
+                mask[lines.containing(piece)] = True
+            return mask
         if "/" in node.text:
             mask[self._paths.matching(make(node.text))] = True
             return mask

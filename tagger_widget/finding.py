@@ -50,6 +50,17 @@ class Finder:
         with self._lock:
             facts.refresh(len(index))
 
+    def follow(self) -> None:
+        """Take in what an edit changed, as a part of the edit: after a large one, the next filter would have to.
+
+        While a filter is answered this is left to the next one: an edit does not wait for it.
+        """
+        if self._index is not None and self._lock.acquire(blocking=False):
+            try:
+                self._index.refresh()
+            finally:
+                self._lock.release()
+
     @property
     def prepared(self) -> bool:
         """Whether there is an index."""

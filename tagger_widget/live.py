@@ -119,6 +119,7 @@ class LiveDataset:
                     outermost = self._depth == 0
         finally:
             if outermost:
+                self._upkeep.finder.follow()
                 self._upkeep.hand_over()
 
     def _check_open(self) -> None:

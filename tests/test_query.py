@@ -35,7 +35,7 @@ from tagger_widget.query_nodes import (
 from tagger_widget.query_values import Moment, Span, When
 from tagger_widget.records import ImageRecord, SourceFacts
 from tagger_widget.spelling import fold
-from tagger_widget.wildcards import Lines, wild
+from tagger_widget.wildcards import Lines, only_piece, wild
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -202,6 +202,24 @@ def test_wildcards_match_as_in_file_names(texts: list[str], pattern: str) -> Non
     lines.extend(texts[5:])
     expected = [number for number, text in enumerate(texts) if fnmatch.fnmatchcase(text, pattern)]
     assert lines.matching(wild(pattern)).tolist() == expected
+
+
+@given(
+    st.lists(st.text("abß\ud800𝄞\n", max_size=8), max_size=12), st.text("abß\ud800𝄞", min_size=1, max_size=3)
+)
+def test_a_piece_is_found_wherever_it_stands(texts: list[str], piece: str) -> None:
+    """The quicker search for ``*piece*`` agrees with Python's own, whatever the characters."""
+    lines = Lines()
+    lines.extend(texts[:5])
+    lines.extend(texts[5:])
+    assert only_piece(f"*{piece}*") == piece
+    assert lines.containing(piece).tolist() == [number for number, text in enumerate(texts) if piece in text]
+
+
+@pytest.mark.parametrize("pattern", ["*", "**", "a*", "*a", "**a*", "*a*b*", "*a?*", "a"])
+def test_other_wildcards_are_no_single_piece(pattern: str) -> None:
+    """They are left to the general search."""
+    assert only_piece(pattern) == ""
 
 
 def test_wildcards_take_no_time_to_speak_of_on_hostile_tags() -> None:

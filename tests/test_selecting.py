@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from folders import fill
 
 from tagger_widget import BadInputError, BadQueryError, DamagedError, Selection, Session, TaggerError
+from tagger_widget.operations import Add
 
 
 @pytest.fixture
@@ -141,6 +143,20 @@ def test_random_edits_and_undos_keep_the_index_right(photos: Path) -> None:
                 ]
                 assert session.select(query).indexes() == expected
             assert session.count("tags:>=2") == sum(len(image.tags) >= 2 for image in session.images)
+
+
+def test_an_edit_takes_its_changes_into_the_index_unless_that_would_make_it_wait(photos: Path) -> None:
+    """The filter after a large edit has nothing left to do; an edit made while one is answered does not wait."""
+    with Session(photos, prefix="p", background=False) as session:
+        assert session.count("new") == 0
+        changed, finder = session._ledger.data.changed, session._upkeep.finder
+        session.plan(Add("new")).apply()
+        assert changed == set()
+        with ThreadPoolExecutor(1) as another, finder._lock:
+            another.submit(session.add_tags, 0, "newer").result(timeout=10)
+        assert changed == {0}
+        assert session.count("newer") == 1
+        assert changed == set()
 
 
 def test_filters_are_saved_under_a_name(session: Session, photos: Path) -> None:
