@@ -16,6 +16,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from browser_servers import SOURCE_TREE, start_lab, start_tagger, stop_lab_kernels
 from conftest import CHROMIUM_FLAGS, find_chromium
 from playwright.sync_api import expect, sync_playwright
@@ -24,6 +25,7 @@ from workbench import Workbench
 
 from tagger_widget import Session
 from tagger_widget.app.demo import draw_samples
+from tagger_widget.arrangement import STARTING_CATEGORIES
 from tagger_widget.operations import Rename
 
 if TYPE_CHECKING:
@@ -159,12 +161,88 @@ def troubled(screen: Screen) -> None:
     expect(screen.troubles).not_to_be_empty()
 
 
+def arranged(session: Session) -> None:
+    """Put tags into categories, one of them exclusive; pin a tag and save two sets."""
+    many_tags(session)
+    session.arranging.set_categories(
+        [
+            msgspec.structs.replace(category, exclusive=category.name == "background")
+            for category in STARTING_CATEGORIES
+        ]
+    )
+    session.arranging.put("subject", "red boat", "blue boat", "old house", "a tag that is so very long")
+    session.arranging.put("background", "sky", "cloud", "red lake", "blue lake")
+    session.arranging.put("style", "quiet window")
+    session.arranging.pin("cloud")
+    session.arranging.save_set("weather", ["cloud", "sky"], "Shift+1")
+    session.arranging.save_set("by the water", ["blue lake", "red boat"])
+    session.set_tags(0, ["red boat", "blue lake"])
+
+
+@state(arranged, lab=True)
+def grouped(screen: Screen) -> None:
+    """Show tags grouped by category, pinned ones and sets, and the warning of an exclusive category."""
+    screen.page.get_by_role("combobox", name="Order of all tags").select_option("category")
+    screen.types("red lake,")
+    screen.says("Of “background” an image should have one tag only")
+
+
+@state(arranged, lab=True)
+def categories(screen: Screen) -> None:
+    """Show the dialog of the categories."""
+    screen.page.get_by_role("button", name="Categories").click()
+    expect(screen.page.get_by_role("dialog", name="Categories")).to_be_visible()
+
+
+@state(arranged)
+def tag_menu(screen: Screen) -> None:
+    """Show the menu of a tag, with its categories."""
+    screen.known("blue lake").focus()
+    for key in ("m", "ArrowDown", "p", "ArrowRight"):
+        screen.keyboard.press(key)
+    expect(screen.page.locator(".tagger-menu")).to_have_count(2)
+
+
+@state(arranged, lab=True)
+def renaming(screen: Screen) -> None:
+    """Show the question before a tag is renamed everywhere."""
+    screen.known("cloud").first.focus()
+    screen.keyboard.press("F2")
+    screen.keyboard.type("sky")
+    expect(screen.page.get_by_role("dialog", name="Rename everywhere")).to_contain_text("merged")
+
+
 def in_gallery(screen: Screen) -> Workbench:
     """Go to the gallery, with the workbench to be seen at every size."""
     page = screen.page
     page.get_by_role("tab", name="Gallery").click()
     expect(page.locator(".tagger-cell img").first).to_be_visible()
     return Workbench(page).open()
+
+
+@state(many_tags, lab=True)
+def gallery_selected(screen: Screen) -> None:
+    """Show the gallery with tags under the images, and some of them selected."""
+    bench = in_gallery(screen)
+    screen.page.get_by_role("button", name="Show the tags under each image").click()
+    bench.cell("demo-0002").click()
+    bench.cell("demo-0004").click(modifiers=["Shift"])
+
+
+@state(many_tags, lab=True)
+def gallery_problem(screen: Screen) -> None:
+    """Show where a filter is not understood."""
+    in_gallery(screen)
+    screen.page.get_by_role("searchbox", name="Filter images").fill("cloud (sky | tags:<")
+    expect(screen.page.locator(".tagger-wrong")).to_be_visible()
+
+
+@state(many_tags)
+def gallery_nothing(screen: Screen) -> None:
+    """Show a filter that finds nothing."""
+    in_gallery(screen)
+    screen.page.get_by_role("searchbox", name="Filter images").fill("zebra")
+    expect(screen.page.locator(".tagger-cell:not([hidden])")).to_have_count(0)
 
 
 @state(many_tags, lab=True)

@@ -78,7 +78,7 @@ export class TagMarks {
     const { members, categories } = this.arrangement;
     const name = Object.hasOwn(members, tag) ? members[tag] : "";
     chip.style.setProperty("--tagger-mark", categories.find((each) => each.name === name)?.colour ?? "");
-    chip.classList.toggle("tagger-clash", clash !== undefined);
+    chip.classList.toggle("tagger-rival", clash !== undefined);
     chip.title = clash === undefined ? "" : `An image should have one tag of “${clash}” only`;
   }
 
