@@ -212,18 +212,23 @@ def renaming(screen: Screen) -> None:
     expect(screen.page.get_by_role("dialog", name="Rename everywhere")).to_contain_text("merged")
 
 
-def in_gallery(screen: Screen) -> Workbench:
-    """Go to the gallery, with the workbench to be seen at every size."""
+def to_gallery(screen: Screen) -> Workbench:
+    """Go to the gallery, as it is."""
     page = screen.page
     page.get_by_role("tab", name="Gallery").click()
     expect(page.locator(".tagger-cell img").first).to_be_visible()
-    return Workbench(page).open()
+    return Workbench(page)
+
+
+def in_gallery(screen: Screen) -> Workbench:
+    """Go to the gallery, with the workbench to be seen at every size."""
+    return to_gallery(screen).open()
 
 
 @state(many_tags, lab=True)
 def gallery_selected(screen: Screen) -> None:
     """Show the gallery with tags under the images, and some of them selected."""
-    bench = in_gallery(screen)
+    bench = to_gallery(screen)
     screen.page.get_by_role("button", name="Show the tags under each image").click()
     bench.cell("demo-0002").click()
     bench.cell("demo-0004").click(modifiers=["Shift"])
@@ -232,7 +237,7 @@ def gallery_selected(screen: Screen) -> None:
 @state(many_tags, lab=True)
 def gallery_problem(screen: Screen) -> None:
     """Show where a filter is not understood."""
-    in_gallery(screen)
+    to_gallery(screen)
     screen.page.get_by_role("searchbox", name="Filter images").fill("cloud (sky | tags:<")
     expect(screen.page.locator(".tagger-wrong")).to_be_visible()
 
@@ -240,7 +245,7 @@ def gallery_problem(screen: Screen) -> None:
 @state(many_tags)
 def gallery_nothing(screen: Screen) -> None:
     """Show a filter that finds nothing."""
-    in_gallery(screen)
+    to_gallery(screen)
     screen.page.get_by_role("searchbox", name="Filter images").fill("zebra")
     expect(screen.page.locator(".tagger-cell:not([hidden])")).to_have_count(0)
 
