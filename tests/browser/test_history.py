@@ -96,12 +96,16 @@ def test_the_history_follows_what_is_done_and_undoes_it(bench: Bench) -> None:
     bench.lists("Renamed cat to tabby (10 images)", "Added long_hair, tabby cat")
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     expect(page.get_by_role("combobox", name="Edits by")).to_be_hidden()
+    turn = bench.edit("Renamed cat to tabby (10 images)").get_by_role("button", name="Undo this edit")
+    turn.focus()
     with Session(screen.output, author="bob", background=False) as bob:
         begun = time.monotonic()
         bob.add_tags(20, "window")
         bench.lists("Added window", "Renamed cat to tabby (10 images)")
         assert time.monotonic() - begun < SOON_S
     expect(bench.edits.first).to_contain_text("just now · bob · mila-0021")
+    expect(bench.edits.nth(1)).to_contain_text("just now · ")
+    expect(turn).to_be_focused()
     is_accessible(page)
     row = bench.edit("Renamed cat to tabby (10 images)")
     row.get_by_role("button", name="Show the images it touched").click()

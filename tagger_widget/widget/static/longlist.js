@@ -3,6 +3,8 @@
 import { h } from "./dom.js";
 
 const AHEAD_PX = 300;
+/** What in a row can have the focus. */
+const IN_A_ROW = "button, input";
 
 /**
  * @typedef {object} ListItem
@@ -115,14 +117,17 @@ export class LongList {
     const item = this.items[index];
     let made = this.made.get(item.key);
     if (made?.item !== item) {
-      const hadFocus = made?.element.contains(document.activeElement);
+      const was = made?.element;
+      const hadFocus = was?.contains(document.activeElement);
+      const place = hadFocus ? [...was.querySelectorAll(IN_A_ROW)].indexOf(document.activeElement) : -1;
       const element = this.make(item);
       element.setAttribute("role", "listitem");
       element.dataset.key = item.key;
-      made?.element.replaceWith(element);
+      was?.replaceWith(element);
       made = { item, element };
       this.made.set(item.key, made);
-      if (hadFocus) element.focus({ preventScroll: true });
+      this.markActive(element, item); // before that, a row takes no focus
+      if (hadFocus) (element.querySelectorAll(IN_A_ROW)[place] ?? element).focus({ preventScroll: true });
     }
     const { element } = made;
     element.style.transform = `translateY(${this.tops[index]}px)`;
