@@ -17,10 +17,10 @@ from pathlib import Path
 from datasets import make_source
 
 from tagger_widget import Session
-from tagger_widget.disk.atomic import write_atomic
-from tagger_widget.disk.entries import Entry
 from tagger_widget.operations import Rename
-from tagger_widget.replaying import set_started
+from tagger_widget.storage.files import write_atomic
+from tagger_widget.storage.journal.entries import Entry
+from tagger_widget.storage.journal.replay import set_started
 
 SIZES = (1_000, 10_000, 100_000)
 TAGS = 25

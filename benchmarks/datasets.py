@@ -84,8 +84,8 @@ def tagged(source: Path) -> dict[str, float]:
     with Session(source, background=False) as session:
         ledger = session._ledger
         with ledger.transaction():
-            from tagger_widget.disk.entries import Entry
-            from tagger_widget.replaying import set_started
+            from tagger_widget.storage.journal.entries import Entry
+            from tagger_widget.storage.journal.replay import set_started
 
             for start in range(0, len(session.images), 1_000):
                 images = session.images[start : start + 1_000]
@@ -119,7 +119,7 @@ def resumed(source: Path) -> dict[str, float]:
 
 def plain(source: Path) -> dict[str, float]:
     """Time the bare minimum of a durable edit: an fsynced append and an atomic write of a caption."""
-    from tagger_widget.disk.atomic import write_atomic
+    from tagger_widget.storage.files import write_atomic
 
     seconds = []
     descriptor = os.open(source / "journal", os.O_WRONLY | os.O_CREAT | os.O_APPEND)

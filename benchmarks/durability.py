@@ -17,11 +17,11 @@ from pathlib import Path
 from datasets import make_source
 
 from tagger_widget import Session
-from tagger_widget.disk.atomic import write_atomic
-from tagger_widget.disk.entries import Entry
-from tagger_widget.edits import new_edit, retagged, with_added
-from tagger_widget.records import Change
-from tagger_widget.replaying import carry_out
+from tagger_widget.dataset.edits.changes import new_edit, retagged, with_added
+from tagger_widget.dataset.edits.edit import Change
+from tagger_widget.storage.files import write_atomic
+from tagger_widget.storage.journal.entries import Entry
+from tagger_widget.storage.journal.replay import carry_out
 
 EDITS = 400
 IMAGES = 10_000

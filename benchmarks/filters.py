@@ -34,13 +34,16 @@ FILTERS = (
 
 def make(count: int, folder: Path) -> object:
     """Make a ledger with so many images and a journal with an edit of each."""
-    from tagger_widget.dataset import Dataset
-    from tagger_widget.disk.entries import Entry, new_header
-    from tagger_widget.disk.folder import OutputFolder
-    from tagger_widget.disk.journal import Journal
-    from tagger_widget.edits import new_edit
-    from tagger_widget.ledger import Ledger
-    from tagger_widget.records import Arrangement, Category, Change, ImageRecord, Settings, SourceFacts
+    from tagger_widget.dataset.arrangement.model import Arrangement, Category
+    from tagger_widget.dataset.dataset import Dataset
+    from tagger_widget.dataset.edits.changes import new_edit
+    from tagger_widget.dataset.edits.edit import Change
+    from tagger_widget.dataset.image import ImageRecord, SourceFacts
+    from tagger_widget.dataset.settings import Settings
+    from tagger_widget.storage.journal.entries import Entry, new_header
+    from tagger_widget.storage.journal.journal import Journal
+    from tagger_widget.storage.output.folder import OutputFolder
+    from tagger_widget.storage.store.store import Ledger
 
     chance = random.Random(5)
     tags = [f"tag {number}" for number in range(TAGS)]
@@ -93,14 +96,14 @@ def measure(count: int) -> dict[str, object]:
 
     import msgspec
 
-    from tagger_widget.finding import Finder
+    from tagger_widget.session.selection.finder import Finder
 
     with tempfile.TemporaryDirectory() as folder:
         ledger = make(count, Path(folder))
         data = ledger.data  # type: ignore[attr-defined]
         gc.collect()
         figures: dict[str, object] = {"before_mb": resident_mb()}
-        figures["imports_ms"] = timed(__import__, "tagger_widget.edit_facts")
+        figures["imports_ms"] = timed(__import__, "tagger_widget.session.selection.edit_facts")
         figures["imports_mb"] = resident_mb()
         finder = Finder(ledger)  # type: ignore[arg-type]
         figures["index_ms"] = timed(finder._ready)

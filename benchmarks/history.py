@@ -17,9 +17,9 @@ from pathlib import Path
 from datasets import make_source
 
 from tagger_widget import Session
-from tagger_widget.disk.entries import Entry
-from tagger_widget.edits import new_edit
-from tagger_widget.records import Change, Edit
+from tagger_widget.dataset.edits.changes import new_edit
+from tagger_widget.dataset.edits.edit import Change, Edit
+from tagger_widget.storage.journal.entries import Entry
 
 EDITS = (1_000, 10_000, 100_000)
 IMAGES = 1_000

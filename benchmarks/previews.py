@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pillow_heif
 from PIL import Image
 
-from tagger_widget.disk.images import import_image
-from tagger_widget.disk.previews import PreviewCache, render
+from tagger_widget.images.preview import render
+from tagger_widget.storage.output.copies import import_image
+from tagger_widget.storage.output.preview_cache import PreviewCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable

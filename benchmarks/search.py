@@ -19,10 +19,10 @@ from statistics import quantiles
 
 import psutil  # type: ignore[import-untyped]
 
-from tagger_widget.disk.wordlist_files import read_wordlist
-from tagger_widget.opening import without_collecting
-from tagger_widget.vocabulary import Vocabulary
-from tagger_widget.wide_vocabulary import WideVocabulary
+from tagger_widget.dataset.gc_pause import without_collecting
+from tagger_widget.storage.tag_files import read_wordlist
+from tagger_widget.vocabulary.reference import WideVocabulary
+from tagger_widget.vocabulary.vocabulary import Vocabulary
 
 TAGS = 140_000
 IMAGES = 100_000

@@ -13,9 +13,9 @@ from collections.abc import Callable
 import atheris
 
 with atheris.instrument_imports(include=["tagger_widget"]):
-    from tagger_widget import captions
-    from tagger_widget.disk import effort, formats, pixels
+    from tagger_widget.dataset.tags import captions
     from tagger_widget.errors import BadInputError
+    from tagger_widget.images import decode_limits, formats, normalize
 
 
 class _Carrier:
@@ -41,7 +41,7 @@ def caption(data: bytes) -> None:
 
 def orientation(data: bytes) -> None:
     """Whatever stands in EXIF and XMP, there are eight ways to turn an image."""
-    assert pixels.orientation(_Carrier(data)) in range(1, 9)  # type: ignore[arg-type]
+    assert normalize.orientation(_Carrier(data)) in range(1, 9)  # type: ignore[arg-type]
 
 
 def kind(data: bytes) -> None:
@@ -50,15 +50,15 @@ def kind(data: bytes) -> None:
     if found is None:
         assert formats.describe_stranger(data)
     else:
-        effort.canvas(found, data)
-        effort.excess(found, data)
+        decode_limits.canvas(found, data)
+        decode_limits.excess(found, data)
 
 
 def structure(data: bytes) -> None:
     """End without an error for every format, whatever follows its first bytes."""
-    for name in effort._COUNTS:  # noqa: SLF001 - the same list, lest one be forgotten
+    for name in decode_limits._COUNTS:  # noqa: SLF001 - the same list, lest one be forgotten
         (magic, *_others) = formats._MAGIC.get(name, (b"",))  # noqa: SLF001 - it spares the fuzzer a hurdle
-        effort.excess(name, magic + data)
+        decode_limits.excess(name, magic + data)
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {

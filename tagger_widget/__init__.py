@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tagger_widget.dataset.arrangement.model import Arrangement, Category, TagSet
+from tagger_widget.dataset.edits.edit import Change, Edit
+from tagger_widget.dataset.event import Event, Visitor
+from tagger_widget.dataset.image import ImageRecord, SourceFacts
+from tagger_widget.dataset.settings import Settings
 from tagger_widget.errors import (
     BadInputError,
     BadQueryError,
@@ -22,24 +27,13 @@ from tagger_widget.errors import (
     UnknownImageError,
     UnsavedError,
 )
-from tagger_widget.records import (
-    Arrangement,
-    Category,
-    Change,
-    Edit,
-    Event,
-    ImageRecord,
-    Match,
-    Settings,
-    Snapshot,
-    SourceFacts,
-    TagSet,
-    Visitor,
-)
-from tagger_widget.selecting import Selection
-from tagger_widget.session import Session
+from tagger_widget.session.selection.selection import Selection
+from tagger_widget.session.session import Session
+from tagger_widget.session.snapshot import Snapshot
+from tagger_widget.vocabulary.matches import Match
 
 if TYPE_CHECKING:
+    from tagger_widget.session.verify import verify
     from tagger_widget.widget import TaggerWidget
 
 __version__ = "0.1.0"
@@ -73,15 +67,20 @@ __all__ = [
     "UnsavedError",
     "Visitor",
     "__version__",
+    "verify",
 ]
 
 
 def __getattr__(name: str) -> object:
-    """Load the widget, and Jupyter with it, only when it is asked for."""
+    """Load the widget, with Jupyter, and the check, with Pillow, only when they are asked for."""
     if name == "TaggerWidget":
         from tagger_widget.widget import TaggerWidget  # noqa: PLC0415
 
         return TaggerWidget
+    if name == "verify":
+        from tagger_widget.session.verify import verify  # noqa: PLC0415
+
+        return verify
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

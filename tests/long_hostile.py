@@ -10,11 +10,11 @@ import pytest
 from peaks import WORST, peak_bytes
 from pictures import files_of_every_kind
 
-from tagger_widget.disk import decoding
-from tagger_widget.disk.formats import kind_of
-from tagger_widget.disk.images import import_image
-from tagger_widget.disk.previews import render
 from tagger_widget.errors import ImageProblemError
+from tagger_widget.images import decode
+from tagger_widget.images.formats import kind_of
+from tagger_widget.images.preview import render
+from tagger_widget.storage.output.copies import import_image
 
 
 @pytest.mark.parametrize("name", WORST)
@@ -22,10 +22,10 @@ def test_the_largest_image_of_each_kind_keeps_to_the_bound(tmp_path: Path, name:
     """An image of as many pixels as are decoded takes no more than 2.7 GiB next to its file."""
     path = tmp_path / name
     path.write_bytes(WORST[name](64))
-    cost = decoding._DEARER.get(kind_of(path.read_bytes()) or "", decoding.BYTES_PER_PIXEL)
-    side = int((decoding.MEMORY_MAX / cost) ** 0.5)
+    cost = decode._DEARER.get(kind_of(path.read_bytes()) or "", decode.BYTES_PER_PIXEL)
+    side = int((decode.MEMORY_MAX / cost) ** 0.5)
     path.write_bytes(WORST[name](min(side, 6_000) if name in ("a.heic", "a.avif") else side))
-    assert peak_bytes(path) < decoding.MEMORY_MAX + 3 * path.stat().st_size
+    assert peak_bytes(path) < decode.MEMORY_MAX + 3 * path.stat().st_size
 
 
 @pytest.mark.parametrize("seed", range(200))

@@ -12,9 +12,9 @@ from PIL import Image
 _MEASURE = """
 import sys, tempfile, threading
 from pathlib import Path
-from tagger_widget.disk import decoding, room
-from tagger_widget.disk.images import import_image
-from tagger_widget.disk.previews import render, browser_bytes
+from tagger_widget.images import decode, memory_budget
+from tagger_widget.images.preview import render, browser_bytes
+from tagger_widget.storage.output.copies import import_image
 import pi_heif
 
 def peak():
@@ -31,7 +31,7 @@ def work(path):
 threads, share, path = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
 home = Path(tempfile.mkdtemp(dir=path.parent))
 if share:
-    decoding._memory = room.Room(share, free=0)
+    decode._memory = memory_budget.Room(share, free=0)
 before = peak()
 if threads == 1:
     work(path)

@@ -9,9 +9,8 @@ import pytest
 from folders import fill
 
 from tagger_widget import BadInputError, Session, UnknownImageError
-from tagger_widget.operations import Add, Rename, SetState
-from tagger_widget.ordering import MoveToFront, Sort
-from tagger_widget.records import Category
+from tagger_widget.dataset.arrangement.model import Category
+from tagger_widget.operations import Add, MoveToFront, Rename, SetState, Sort
 
 
 @pytest.fixture

@@ -20,11 +20,11 @@ import pytest
 from jupyter_client.kernelspec import NoSuchKernel
 
 import tagger_widget.app
-from tagger_widget.app.asked import Asked, below, read, typed
-from tagger_widget.app.entrance import Entrance
-from tagger_widget.app.kernels import QuietKernels, ThisPython
+from tagger_widget.app.launch import Asked, below, read, typed
 from tagger_widget.app.page import Page
-from tagger_widget.app.server import JUPYTER_DATA, open_browser, shipped
+from tagger_widget.app.server.auth import Entrance
+from tagger_widget.app.server.kernels import QuietKernels, ThisPython
+from tagger_widget.app.server.voila import JUPYTER_DATA, open_browser, shipped
 from tagger_widget.errors import BadInputError, FolderError
 from tagger_widget.widget import TaggerWidget
 
@@ -305,7 +305,7 @@ def test_a_kernel_of_the_user_does_not_come_in_between(tmp_path: Path) -> None:
     spec = {"argv": ["/nowhere/python"], "display_name": "Mine", "language": "python"}
     (folder / "kernel.json").write_text(json.dumps(spec), "utf-8")
     code = (
-        "from tagger_widget.app.kernels import ThisPython\n"
+        "from tagger_widget.app.server.kernels import ThisPython\n"
         "print(ThisPython().get_kernel_spec('python3').argv[0])"
     )
     environment = {**os.environ, "JUPYTER_PATH": str(tmp_path)}

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tagger_widget.arrangement import (
-    MAX_NAME_LENGTH,
-    STARTING_CATEGORIES,
-    check,
+from tagger_widget.dataset.arrangement.diff import applied, diff, merged, turned
+from tagger_widget.dataset.arrangement.model import Arrangement, Category, TagSet
+from tagger_widget.dataset.arrangement.rules import MAX_NAME_LENGTH, STARTING_CATEGORIES, check
+from tagger_widget.dataset.arrangement.transform import (
     conflicts,
     in_category_order,
     with_categories,
@@ -22,8 +22,6 @@ from tagger_widget.arrangement import (
     with_set,
 )
 from tagger_widget.errors import BadInputError
-from tagger_widget.rearranging import applied, diff, merged, turned
-from tagger_widget.records import Arrangement, Category, TagSet
 
 BLUE, RED = "#0000ff", "#ff0000"
 SUBJECT, STYLE = Category("subject", BLUE, exclusive=True), Category("style", RED)

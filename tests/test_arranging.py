@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from folders import FullDisk, captions, fill, run_python
 
-from tagger_widget import BadInputError, Category, Event, Session, TagSet, UnsavedError, compaction
-from tagger_widget.arrangement import STARTING_CATEGORIES
-from tagger_widget.repairing import verify
+from tagger_widget import BadInputError, Category, Event, Session, TagSet, UnsavedError, verify
+from tagger_widget.dataset.arrangement.rules import STARTING_CATEGORIES
+from tagger_widget.storage.store import compaction
 
 SUBJECT, STYLE = Category("subject", "#0000ff"), Category("style", "#ff0000")
 

@@ -15,8 +15,7 @@ from folders import captions, content, fill
 from test_cli import tagger
 
 from tagger_widget import Session
-from tagger_widget.operations import Add, Operation, Remove, Rename
-from tagger_widget.rewriting import ReplaceRegex, ReplaceText
+from tagger_widget.operations import Add, Operation, Remove, Rename, ReplaceRegex, ReplaceText
 
 BESIDE = {1: "cat,sofa", 2: "dog, cat", 3: "blue sky", 4: "tabby,x,cat"}
 
@@ -109,7 +108,7 @@ def test_a_person_at_a_terminal_is_asked(tmp_path: Path, photos: Path, answer: s
     """What would change is shown before."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "tagger_widget.cli", "rename", str(photos), "cat", "tabby"],
+        [sys.executable, "-m", "tagger_widget.app.cli.main", "rename", str(photos), "cat", "tabby"],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,

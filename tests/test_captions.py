@@ -8,16 +8,16 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from tagger_widget.captions import (
+from tagger_widget.dataset.tags.captions import (
     check_trigger,
     clean_tag,
-    decode,
     format_caption,
-    merge,
     parse,
     split_tags,
     strip_trigger,
 )
+from tagger_widget.dataset.tags.encodings import decode
+from tagger_widget.dataset.tags.merge import merge
 from tagger_widget.errors import BadInputError
 
 ANY_TEXT = st.text(

@@ -12,9 +12,9 @@ from folders import fill
 
 from tagger_widget import Session, TaggerWidget
 from tagger_widget.operations import Add, Rename
-from tagger_widget.widget.chronicle import PAGE, WINDOW
-from tagger_widget.widget.errand import Errand
-from tagger_widget.widget.tidier import SHOWN
+from tagger_widget.widget.shared.debounce import Errand
+from tagger_widget.widget.workbench.history import PAGE, WINDOW
+from tagger_widget.widget.workbench.suggestions import SHOWN
 
 Messages = list[dict[str, Any]]
 WAIT_S = 30

@@ -14,7 +14,7 @@ import tagger_widget
 
 def tagger(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run `tagger` in `cwd` until it ends."""
-    command = [sys.executable, "-m", "tagger_widget.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "tagger_widget.app.cli.main", *map(str, arguments)]
     environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}
     return subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=120
@@ -85,7 +85,7 @@ def test_a_folder_called_demo_is_opened_by_its_path(tmp_path: Path) -> None:
 def test_loading_the_command_line_loads_no_server() -> None:
     """Help and errors come at once: Voila and the widgets are loaded when the app starts."""
     code = (
-        "import sys, tagger_widget.cli\n"
+        "import sys, tagger_widget.app.cli.main\n"
         "heavy = {'voila', 'ipywidgets', 'IPython', 'anywidget', 'tornado', 'jupyter_server', 'traitlets'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -8,10 +8,10 @@ import pytest
 from pictures import ORIENTATION_TAG
 from PIL import Image, ImageOps, ImageStat
 
-from tagger_widget.app.demo import draw_samples
-from tagger_widget.disk.images import import_image
-from tagger_widget.disk.sources import scan
+from tagger_widget.app.demo.samples import draw_samples
 from tagger_widget.errors import FolderError
+from tagger_widget.storage.output.copies import import_image
+from tagger_widget.storage.source_folder import scan
 
 CAPTIONED = 5
 

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tagger_widget import Session
-from tagger_widget.captions import MAX_TEXT_BYTES, decode, format_caption, parse
+from tagger_widget.dataset.tags.captions import format_caption, parse
+from tagger_widget.dataset.tags.encodings import MAX_TEXT_BYTES, decode
 from tagger_widget.errors import BadInputError, TaggerError
 
 EXAMPLES = int(os.environ.get("TEST_EXAMPLES", "30"))

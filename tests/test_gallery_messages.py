@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tagger_widget import Session, TaggerWidget
-from tagger_widget.disk.previews import Preview
 from tagger_widget.errors import ImageProblemError
-from tagger_widget.widget.rows import PROBLEM, pack, pack_ranges, ranges_of, unpack_ranges
-from tagger_widget.widget.thumbnails import BATCH, Thumbnails
+from tagger_widget.images.preview import Preview
+from tagger_widget.widget.gallery.columns import PROBLEM, pack, pack_ranges, ranges_of, unpack_ranges
+from tagger_widget.widget.shared.thumbnail_loader import BATCH, Thumbnails
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from folders import content, fill
 
-from tagger_widget import Arrangement, Category, Session
+from tagger_widget import Arrangement, Category, Session, verify
 from tagger_widget.errors import FolderError
-from tagger_widget.repairing import verify
 
 EVIL = [
     "../../home/x-0001",

@@ -12,14 +12,14 @@ from peaks import WORST, peak_bytes
 from pictures import drawing, encoded, png_chunk
 from PIL import GifImagePlugin, TiffImagePlugin
 
-from tagger_widget.disk import decoding, effort
-from tagger_widget.disk.effort import excess
-from tagger_widget.disk.formats import kind_of
-from tagger_widget.disk.images import import_image
-from tagger_widget.disk.preview_store import PreviewStore
-from tagger_widget.disk.previews import browser_bytes, render
-from tagger_widget.disk.room import Room
 from tagger_widget.errors import ImageProblemError
+from tagger_widget.images import decode, decode_limits
+from tagger_widget.images.decode_limits import excess
+from tagger_widget.images.formats import kind_of
+from tagger_widget.images.memory_budget import Room
+from tagger_widget.images.preview import browser_bytes, render
+from tagger_widget.storage.output.copies import import_image
+from tagger_widget.storage.output.preview_store import PreviewStore
 
 SLACK_BYTES = 30 << 20
 """What decoders and allocators take whatever the image."""
@@ -116,7 +116,7 @@ class TestMemory:
         side = 1_800
         path = tmp_path / name
         path.write_bytes(WORST[name](side))
-        cost = decoding._DEARER.get(kind_of(path.read_bytes()) or "", decoding.BYTES_PER_PIXEL)
+        cost = decode._DEARER.get(kind_of(path.read_bytes()) or "", decode.BYTES_PER_PIXEL)
         assert peak_bytes(path) < side * side * cost + 3 * path.stat().st_size + SLACK_BYTES
 
     def test_threads_take_hardly_more_than_one(self, tmp_path: Path) -> None:
@@ -124,13 +124,13 @@ class TestMemory:
         side = 2_400
         path = tmp_path / "turned.png"
         path.write_bytes(WORST[path.name](side))
-        bound = side * side * decoding.BYTES_PER_PIXEL
+        bound = side * side * decode.BYTES_PER_PIXEL
         assert peak_bytes(path, threads=4, share=bound) < bound + 12 * path.stat().st_size + SLACK_BYTES
 
     def test_the_most_that_is_decoded_is_what_is_said(self) -> None:
         """The documented bound of 2.7 GiB follows from the numbers."""
-        assert decoding.MEMORY_MAX == decoding.PIXELS_MAX * decoding.BYTES_PER_PIXEL
-        assert round(decoding.MEMORY_MAX / 2**30, 1) == 2.7
+        assert decode.MEMORY_MAX == decode.PIXELS_MAX * decode.BYTES_PER_PIXEL
+        assert round(decode.MEMORY_MAX / 2**30, 1) == 2.7
 
     @pytest.mark.parametrize("use", [render, browser_bytes])
     def test_previews_wait_for_the_same_room(
@@ -138,7 +138,7 @@ class TestMemory:
     ) -> None:
         """What is shown is decoded within the same bounds as what is copied."""
         room = Room(100, free=0)
-        monkeypatch.setattr(decoding, "_memory", room)
+        monkeypatch.setattr(decode, "_memory", room)
         path = tmp_path / "a.tif"
         path.write_bytes(encoded(drawing(), "TIFF"))
         with room.share(100):
@@ -155,7 +155,7 @@ class TestWork:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
     ) -> None:
         """No decoder sees such a file, be it for the copy, the preview or the full view."""
-        monkeypatch.setattr(decoding, "_OPENERS", {})
+        monkeypatch.setattr(decode, "_OPENERS", {})
         path = tmp_path / name
         path.write_bytes(odd_images.too_laborious()[name])
         for use in (render, browser_bytes, lambda it: import_image(it, tmp_path, "a", tmp_path)):
@@ -199,7 +199,7 @@ class TestWork:
     def test_limits_are_where_they_are_said_to_be(self) -> None:
         """A PNG with as many chunks as are allowed passes, one with one more does not."""
         picture = encoded(drawing(), "PNG")
-        for more, refused in ((effort.CHUNKS_MAX, False), (effort.CHUNKS_MAX + 1, True)):
+        for more, refused in ((decode_limits.CHUNKS_MAX, False), (decode_limits.CHUNKS_MAX + 1, True)):
             data = picture[:33] + png_chunk(b"prVt", b"") * (more - 1) + picture[33:]
             assert (excess("PNG", data) is not None) == refused
 

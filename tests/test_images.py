@@ -33,13 +33,13 @@ from pictures import (
 )
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
-from tagger_widget.disk.images import import_image
 from tagger_widget.errors import ImageProblemError, SaveError
+from tagger_widget.storage.output.copies import import_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tagger_widget.records import SourceFacts
+    from tagger_widget.dataset.image import SourceFacts
 
 EVERY_KIND = files_of_every_kind()
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tagger_widget import Session, TaggerWidget
-from tagger_widget.disk.preferences import FILE, Preferences
-from tagger_widget.records import TagSet
-from tagger_widget.widget import key_docs, keys
-from tagger_widget.widget.bindings import COMMANDS, Binding
-from tagger_widget.widget.chords import ChordError, canonical, spoken
+from tagger_widget.dataset.arrangement.model import TagSet
+from tagger_widget.storage.user.preferences import FILE, Preferences
+from tagger_widget.widget.keys import docs, keymap
+from tagger_widget.widget.keys.chords import ChordError, canonical, spoken
+from tagger_widget.widget.keys.commands import COMMANDS, Binding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 
 
-def chosen(**wanted: list[str]) -> keys.Resolved:
+def chosen(**wanted: list[str]) -> keymap.Resolved:
     """Return the table of a user who has set these keys, each on a line of its own from line 2 on."""
     lines = {command: number for number, command in enumerate(wanted, 2)}
-    return keys.resolve(
+    return keymap.resolve(
         Preferences({c: tuple(ks) for c, ks in wanted.items()}, path="settings.toml", lines=lines)
     )
 
@@ -38,7 +38,7 @@ class TestUsual:
     def test_no_key_means_two_things(self) -> None:
         """Each key stands in the table once; on a tag in the list and in the gallery it may mean something else."""
         scoped: dict[str, list[str]] = {}
-        for b in keys.table():
+        for b in keymap.table():
             scoped.setdefault(b.where if b.where in ("chip", "gallery") else "", []).extend(b.keys)
         assert scoped.keys() == {"", "chip", "gallery"}
         for every in scoped.values():
@@ -53,7 +53,7 @@ class TestUsual:
 
     def test_plain_characters_are_left_to_text_fields(self) -> None:
         """No key that types something or moves the caret acts while a text field has the focus."""
-        typing = {key for b in keys.table() if b.where == "anywhere" for key in b.keys}
+        typing = {key for b in keymap.table() if b.where == "anywhere" for key in b.keys}
         assert typing == {
             *("PageDown", "PageUp", "Escape", "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y", "Ctrl+S", "Alt+.", "Alt+P"),
             *(f"Alt+{digit}" for digit in range(1, 10)),
@@ -62,7 +62,9 @@ class TestUsual:
     def test_tags_are_the_palettes_business(self) -> None:
         """Commands that work on tags are told to the palette."""
         to_palette = {
-            b.command for b in keys.table(None, [TagSet("faces", ("face",), "Shift+1")]) if b.to == "palette"
+            b.command
+            for b in keymap.table(None, [TagSet("faces", ("face",), "Shift+1")])
+            if b.to == "palette"
         }
         assert {"digit", "repeat", "copy_previous", "save_set", "filter", "add", "categories"} < to_palette
         assert {"set:faces", "rename", "menu"} < to_palette
@@ -122,7 +124,7 @@ class TestChosen:
     def test_quick_sets_have_keys_too(self) -> None:
         """The key of a quick set adds it, unless that key means something else: this is told by name."""
         sets = [TagSet("faces", ("face",), "shift+1"), TagSet("sky", ("sky",), "S"), TagSet("no key", ("x",))]
-        found = keys.resolve(None, sets)
+        found = keymap.resolve(None, sets)
         assert keys_of(found.bindings, "set:faces") == ["Shift+1"]
         assert keys_of(found.bindings, "set:sky") == []
         (told,) = found.problems
@@ -148,7 +150,7 @@ class TestSaid:
 
     def test_a_command_without_keys_is_named_all_the_same(self) -> None:
         """An unbound command's tooltip just says what it does."""
-        assert keys.hint(chosen(undo=[]).bindings, "undo") == "Undo"
+        assert keymap.hint(chosen(undo=[]).bindings, "undo") == "Undo"
 
     def test_the_screen_uses_the_users_keys_and_tells_what_is_wrong(
         self, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -171,6 +173,6 @@ class TestSaid:
             widget.close()
 
     def test_the_docs_are_made_of_the_table(self) -> None:
-        """docs/keys.md is what ``python -m tagger_widget.widget.key_docs`` writes; the README has its short table."""
-        assert (ROOT / "docs" / "keys.md").read_text("utf-8") == key_docs.page()
-        assert key_docs.short_table() in (ROOT / "README.md").read_text("utf-8")
+        """docs/keys.md is what ``python -m tagger_widget.widget.keys.docs`` writes; the README has its short table."""
+        assert (ROOT / "docs" / "keys.md").read_text("utf-8") == docs.page()
+        assert docs.short_table() in (ROOT / "README.md").read_text("utf-8")

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagger_widget.errors import BadInputError
-from tagger_widget.naming import (
+from tagger_widget.dataset.naming import (
     MAX_PREFIX_LENGTH,
     assign_names,
     check_prefix,
@@ -19,6 +18,7 @@ from tagger_widget.naming import (
     output_name,
     safe_prefix,
 )
+from tagger_widget.errors import BadInputError
 
 LEGAL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
 ANY_TEXT = st.text(st.characters(), max_size=60)

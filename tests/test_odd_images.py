@@ -14,9 +14,9 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from tagger_widget import Session
-from tagger_widget.disk.sources import printable
+from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.dataset.phrases import printable
 from tagger_widget.errors import ImageProblemError
-from tagger_widget.records import ImageRecord
 
 IMPORTED = {
     "every_mode",

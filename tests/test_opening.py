@@ -234,7 +234,7 @@ def test_another_trigger_on_reopening_changes_the_dataset(photos: Path) -> None:
 def test_importing_the_package_loads_no_jupyter() -> None:
     """Scripts start quickly and run where no Jupyter is installed."""
     result = run_python(
-        "import sys, tagger_widget; tagger_widget.Session; import tagger_widget.cli\n"
+        "import sys, tagger_widget; tagger_widget.Session; import tagger_widget.app.cli.main\n"
         "print([m for m in sys.modules if m.partition('.')[0] in "
         "{'ipywidgets', 'IPython', 'traitlets', 'anywidget', 'voila', 'jupyter_server', 'ipykernel'}])"
     )
@@ -250,5 +250,5 @@ def test_the_public_names_are_these() -> None:
         "Event", "FolderError", "ImageProblemError", "ImageRecord", "Match", "NewerVersionError", "NoImagesError",
         "SaveError", "Selection", "Session",
         "Settings", "Snapshot", "SourceFacts", "TagSet", "TaggerError", "TaggerWidget", "UnknownImageError",
-        "UnsavedError", "Visitor",
+        "UnsavedError", "Visitor", "verify",
     ]  # fmt: skip

@@ -7,21 +7,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tagger_widget import BadInputError, ImageRecord
-from tagger_widget.diffs import moved_tags, parts_of
+from tagger_widget.dataset.arrangement.model import Arrangement, Category
 from tagger_widget.operations import (
     Add,
+    CategoryOrder,
     Context,
+    Custom,
+    Deduplicate,
+    MoveToFront,
     Operation,
     Remove,
     RemoveImplied,
     RemoveRare,
     Rename,
+    Reorder,
+    ReplaceRegex,
+    ReplaceText,
+    SetEach,
     SetState,
     SetTrigger,
+    Sort,
+    Split,
 )
-from tagger_widget.ordering import CategoryOrder, Custom, Deduplicate, MoveToFront, Reorder, SetEach, Sort
-from tagger_widget.records import Arrangement, Category
-from tagger_widget.rewriting import ReplaceRegex, ReplaceText, Split
+from tagger_widget.operations.diff import moved_tags, parts_of
 
 COUNTS = {"cat": 9, "dog": 5, "long hair": 3, "blue_eyes": 2, "Blue Sky": 1, "a": 4, "b": 4, "c": 1, "1*": 2}
 WORDS = st.sampled_from(["cat", "dog", "feline", "Cat", "long_hair", "long hair", "sky", "a b", "x/y"])

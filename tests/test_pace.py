@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tagger_widget import Session
-from tagger_widget.pace import REMEMBERED, Pace, PaceKept
+from tagger_widget.session.pace import REMEMBERED, Pace
+from tagger_widget.storage.output.positions import PaceKept
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tagger_widget import Session, TaggerWidget
-from tagger_widget.widget.palette import DIGITS, on_digits
+from tagger_widget.widget.palette.view import DIGITS, on_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,12 +29,12 @@ from tagger_widget import (
     SaveError,
     Session,
     UnsavedError,
-    compaction,
 )
-from tagger_widget.disk.entries import Entry
-from tagger_widget.disk.journal import Journal
-from tagger_widget.edits import new_edit
-from tagger_widget.records import Change
+from tagger_widget.dataset.edits.changes import new_edit
+from tagger_widget.dataset.edits.edit import Change
+from tagger_widget.storage.journal.entries import Entry
+from tagger_widget.storage.journal.journal import Journal
+from tagger_widget.storage.store import compaction
 
 
 @pytest.fixture

@@ -15,10 +15,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tagger_widget import BadInputError, Session, UnknownImageError, UnsavedError
-from tagger_widget.operations import Add, Operation, Remove, RemoveRare, Rename, SetState, SetTrigger
-from tagger_widget.ordering import Custom, Deduplicate, MoveToFront, Sort
-from tagger_widget.records import Arrangement, Category, ImageRecord
-from tagger_widget.rewriting import ReplaceRegex, ReplaceText, Split
+from tagger_widget.dataset.arrangement.model import Arrangement, Category
+from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.operations import (
+    Add,
+    Custom,
+    Deduplicate,
+    MoveToFront,
+    Operation,
+    Remove,
+    RemoveRare,
+    Rename,
+    ReplaceRegex,
+    ReplaceText,
+    SetState,
+    SetTrigger,
+    Sort,
+    Split,
+)
 
 BESIDE = {1: "cat,sofa", 2: "dog, cat", 3: "tree", 4: "tabby,x,cat", 5: "cat"}
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tagger_widget.disk.preferences import FILE, Preferences, load_preferences
+from tagger_widget.storage.user.preferences import FILE, Preferences, load_preferences
 
 if TYPE_CHECKING:
     from collections.abc import Callable

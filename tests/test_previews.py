@@ -25,8 +25,9 @@ from pictures import (
 )
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
-from tagger_widget.disk.previews import Preview, PreviewCache, browser_bytes, render
 from tagger_widget.errors import ImageProblemError
+from tagger_widget.images.preview import Preview, browser_bytes, render
+from tagger_widget.storage.output.preview_cache import PreviewCache
 
 EVERY_KIND = files_of_every_kind()
 

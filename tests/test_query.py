@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tagger_widget.dataset.image import ImageRecord, SourceFacts
+from tagger_widget.dataset.tags.folding import fold
 from tagger_widget.errors import BadInputError, BadQueryError
-from tagger_widget.filter_index import FilterIndex
-from tagger_widget.query import MAX_LENGTH, parse
-from tagger_widget.query_nodes import (
+from tagger_widget.query.index import FilterIndex
+from tagger_widget.query.nodes import (
     All,
     Any,
     EditedBy,
@@ -32,10 +33,9 @@ from tagger_widget.query_nodes import (
     Tag,
     TagRegex,
 )
-from tagger_widget.query_values import Moment, Span, When
-from tagger_widget.records import ImageRecord, SourceFacts
-from tagger_widget.spelling import fold
-from tagger_widget.wildcards import Lines, only_piece, wild
+from tagger_widget.query.parser import MAX_LENGTH, parse
+from tagger_widget.query.values import Moment, Span, When
+from tagger_widget.query.wildcards import Lines, only_piece, wild
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -372,7 +372,7 @@ def test_filters_agree_with_plain_python(
     """On any dataset, after any edits, with images that came later, each filter finds what a loop would."""
     from msgspec.structs import replace
 
-    from tagger_widget.finding import evaluate
+    from tagger_widget.query.evaluate import evaluate
 
     def named(image: ImageRecord, number: int) -> ImageRecord:
         return replace(image, name=f"p-{number:02}", source=f"sub/IMG_{number:02}.jpg")

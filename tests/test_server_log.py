@@ -10,7 +10,7 @@ import pytest
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from tornado.iostream import StreamClosedError
 
-from tagger_widget.app.server import is_news
+from tagger_widget.app.server.voila import is_news
 
 
 @pytest.fixture

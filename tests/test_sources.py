@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tagger_widget.disk.formats import READABLE, UNSUPPORTED
-from tagger_widget.disk.sources import Sources, scan
 from tagger_widget.errors import FolderError
+from tagger_widget.images.formats import READABLE, UNSUPPORTED
+from tagger_widget.storage.source_folder import Sources, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,9 @@ import pytest
 from folders import fill
 
 from tagger_widget import BadInputError, FolderError, Session
-from tagger_widget.tidying import aliased, read_implications, similar
+from tagger_widget.plugins.suggesters.aliases import aliased
+from tagger_widget.plugins.suggesters.implications import read_implications
+from tagger_widget.plugins.suggesters.spelling import similar
 
 
 def pairs(counts: dict[str, int]) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -11,10 +11,9 @@ import pytest
 from folders import captions, content, fill
 from PIL import Image
 
-from tagger_widget import Category, DamagedError, FolderError, Session
-from tagger_widget.checking import Report
-from tagger_widget.cli import main
-from tagger_widget.repairing import verify
+from tagger_widget import Category, DamagedError, FolderError, Session, verify
+from tagger_widget.app.cli.main import main
+from tagger_widget.storage.integrity.check import Report
 
 JOURNAL = ".tagger/journal.jsonl"
 

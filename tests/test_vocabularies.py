@@ -16,9 +16,9 @@ import pytest
 from folders import fill
 
 from tagger_widget import BadInputError, Event, Session
-from tagger_widget.captions import MAX_TEXT_BYTES
-from tagger_widget.disk.wordlist_files import read_wordlist
+from tagger_widget.dataset.tags.encodings import MAX_TEXT_BYTES
 from tagger_widget.errors import FolderError
+from tagger_widget.storage.tag_files import read_wordlist
 
 BOARD = '1girl,0,6000,"1girls,sole_female"\nlong_hair,0,4000,longhair\n'
 GOOD = [
@@ -103,8 +103,8 @@ def test_a_file_that_is_too_large_is_read_in_part(tmp_path: Path, monkeypatch: p
     read, trouble = read_wordlist(path)
     assert read.tags == ["x" * 100]
     assert f"{path} is larger than a vocabulary may be: its first 16 MB" in trouble
-    monkeypatch.setattr("tagger_widget.wordlists.MAX_ROWS", 1)
-    monkeypatch.setattr("tagger_widget.disk.wordlist_files.MAX_ROWS", 1)
+    monkeypatch.setattr("tagger_widget.vocabulary.tag_file.MAX_ROWS", 1)
+    monkeypatch.setattr("tagger_widget.storage.tag_files.MAX_ROWS", 1)
     read, trouble = read_wordlist(write(path))
     assert read.tags == ["1girl"]
     assert "its first 1 rows" in trouble

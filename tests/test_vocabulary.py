@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagger_widget.spelling import fold
-from tagger_widget.tag_index import TagIndex
-from tagger_widget.vocabulary import Vocabulary
-from tagger_widget.wide_vocabulary import Underscores, WideVocabulary
-from tagger_widget.wordlists import parse
+from tagger_widget.dataset.tags.folding import fold
+from tagger_widget.vocabulary.index import TagIndex
+from tagger_widget.vocabulary.reference import Underscores, WideVocabulary
+from tagger_widget.vocabulary.tag_file import parse
+from tagger_widget.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -380,7 +380,9 @@ def test_revision_grows_with_changes_only() -> None:
 
 def test_importing_does_not_load_the_fuzzy_matcher() -> None:
     """A session that nobody mistypes in does not wait for rapidfuzz."""
-    code = "import sys; from tagger_widget.vocabulary import Vocabulary; Vocabulary().search('ab'); "
+    code = (
+        "import sys; from tagger_widget.vocabulary.vocabulary import Vocabulary; Vocabulary().search('ab'); "
+    )
     code += "sys.exit('rapidfuzz' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

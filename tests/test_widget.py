@@ -17,14 +17,15 @@ from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
 from tagger_widget import FolderError, SaveError, Session, TaggerWidget
+from tagger_widget.dataset.event import Visitor
 from tagger_widget.operations import Rename
-from tagger_widget.records import Resumed, Visitor
-from tagger_widget.widget import people, words
+from tagger_widget.session.options import Resumed
 from tagger_widget.widget.assets import STATIC, script
-from tagger_widget.widget.deck import SLOTS, Card
-from tagger_widget.widget.news import News
-from tagger_widget.widget.palette import keep_places
-from tagger_widget.widget.remarks import READING_S, Remarks
+from tagger_widget.widget.palette.view import keep_places
+from tagger_widget.widget.shared import collaborators, wording
+from tagger_widget.widget.shared.status_line import READING_S, Remarks
+from tagger_widget.widget.shared.updates import News
+from tagger_widget.widget.tagging.cards import SLOTS, Card
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -369,7 +370,7 @@ class TestPeople:
         """The top bar names the others once each, or tells how many they are."""
         others = tuple(Visitor(author, "mila-0001") for author in authors)
         snapshot = msgspec.structs.replace(widget.session.snapshot(), author="me", others=others)
-        assert people.also_here(snapshot) == told
+        assert collaborators.also_here(snapshot) == told
 
     @pytest.mark.parametrize(
         ("authors", "told"),
@@ -385,8 +386,8 @@ class TestPeople:
         """Each image that others are at has its words, and its place for the slider."""
         others = tuple(Visitor(author, "mila-0006") for author in authors)
         snapshot = msgspec.structs.replace(widget.session.snapshot(), author="me", others=others)
-        company = people.company(snapshot, widget._index)
-        assert company == {"mila-0006": people.Company(told, 1.0)}
+        company = collaborators.company(snapshot, widget._index)
+        assert company == {"mila-0006": collaborators.Company(told, 1.0)}
 
     def test_others_are_shown_where_they_are(self, photos: Path) -> None:
         """The label, its tooltip and the marks of images ahead follow the others as they come, go on and leave."""
@@ -408,7 +409,7 @@ class TestPeople:
         """One at an image that came into the folder just now has no mark, and harms nothing."""
         others = (Visitor("ann", "mila-9999"),)
         snapshot = msgspec.structs.replace(widget.session.snapshot(), others=others)
-        assert people.company(snapshot, widget._index) == {}
+        assert collaborators.company(snapshot, widget._index) == {}
 
 
 class TestNews:
@@ -493,7 +494,7 @@ class TestNews:
         self, widget: TaggerWidget, photos: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """At the last image, one that comes into the folder is said, counted, and the next card."""
-        monkeypatch.setattr("tagger_widget.upkeep._QUIET_S", -1.0)
+        monkeypatch.setattr("tagger_widget.session.background.keeper._QUIET_S", -1.0)
         widget.session.go_to(5)
         Image.new("RGB", (64, 48), "teal").save(photos / "new.png")
         time_passes(widget)
@@ -705,7 +706,7 @@ class TestWords:
         """The time is told as people say it, in the time zone of the reader."""
         now = datetime(2026, 5, 15, 14, 0, tzinfo=timezone(timedelta(hours=2)))
         resumed = Resumed(36, 240, (now - timedelta(hours=hours_ago)).astimezone(timezone.utc))
-        assert words.resuming(resumed, now) == f"Resuming at 37 of 240, last saved {told}"
+        assert wording.resuming(resumed, now) == f"Resuming at 37 of 240, last saved {told}"
 
     @pytest.mark.parametrize(
         ("count", "told"),
@@ -718,7 +719,7 @@ class TestWords:
         """Resuming tells of edits that only now could be saved."""
         now = datetime(2026, 5, 15, 14, 0, tzinfo=timezone.utc)
         resumed = Resumed(36, 240, now, recovered=count)
-        assert words.resuming(resumed, now) == f"Resuming at 37 of 240, last saved today 14:00. {told}"
+        assert wording.resuming(resumed, now) == f"Resuming at 37 of 240, last saved today 14:00. {told}"
 
 
 class TestFacts:
@@ -738,7 +739,7 @@ class TestFacts:
         snapshot = msgspec.structs.replace(
             widget.session.snapshot(), today=today, seconds_each=seconds, left=left
         )
-        assert words.pace(snapshot) == told
+        assert wording.pace(snapshot) == told
 
     def test_facts_of_an_image(self, photos: Path) -> None:
         """Name and source at once, the rest once it is copied; a conversion is told beside them."""
@@ -746,7 +747,7 @@ class TestFacts:
         Image.new("RGB", (4032, 3024), "teal").save(photos / "1.bmp")
         with Session(photos, prefix="mila") as session:
             session.wait_copied()
-            facts, note = words.about(session.image(0))
+            facts, note = wording.about(session.image(0))
         assert facts.startswith("mila-0001 · 1.bmp · BMP · 4,032")
         assert facts.endswith("3,024 · 12.2 MP · 37 MB")
         assert note.startswith("1.bmp\nConverted: ")
@@ -757,10 +758,10 @@ class TestFacts:
             session.wait_copied()
             for index in range(5):
                 session.add_tags(index, "cat")
-            assert words.finished(session.snapshot()) == ""
+            assert wording.finished(session.snapshot()) == ""
             session.go_to(5)
             session.skip()
-            assert words.finished(session.snapshot()) == "All 6 tagged or skipped."
+            assert wording.finished(session.snapshot()) == "All 6 tagged or skipped."
 
     def test_marks_follow(self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]) -> None:
         """A page gets the marks of all images once, and then only those that changed."""

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagger_widget import wordlists
-from tagger_widget.captions import clean_tag
+from tagger_widget.dataset.tags.captions import clean_tag
 from tagger_widget.errors import BadInputError
-from tagger_widget.wordlists import Wordlist, parse, spelled
+from tagger_widget.vocabulary import tag_file
+from tagger_widget.vocabulary.tag_file import Wordlist, parse, spelled
 
 Row = tuple[str, str, int, str]
 
@@ -94,7 +94,7 @@ def test_another_shape_is_refused(text: str, line: str) -> None:
     """What is no list of tags is refused with the line and what was expected."""
     with pytest.raises(BadInputError, match=line) as raised:
         parse(text)
-    assert wordlists.EXPECTED in str(raised.value)
+    assert tag_file.EXPECTED in str(raised.value)
 
 
 @pytest.mark.parametrize(("text", "line", "row", "wrong"), NONSENSE)
@@ -112,7 +112,7 @@ def test_rows_that_make_no_sense_do_not_stop_the_rest(text: str, line: int, row:
 
 def test_too_many_rows_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first rows are used, which are the most used tags in lists of boards."""
-    monkeypatch.setattr(wordlists, "MAX_ROWS", 3)
+    monkeypatch.setattr(tag_file, "MAX_ROWS", 3)
     read = parse("".join(f"tag{number},{9 - number}\n" for number in range(5)))
     assert read.tags == ["tag0", "tag1", "tag2"]
     assert read.cut

@@ -11,12 +11,26 @@ from folders import FullDisk, captions, content, fill
 from test_cli import tagger
 
 from tagger_widget import Session, TaggerWidget
-from tagger_widget.operations import Add, Operation, Remove, RemoveRare, Rename, SetState, SetTrigger
-from tagger_widget.ordering import Custom, Deduplicate, MoveToFront, Reorder, Sort
-from tagger_widget.rewriting import ReplaceRegex, ReplaceText, Split
-from tagger_widget.widget.forms import FORMS, Problem, operation_of
-from tagger_widget.widget.news import News
-from tagger_widget.widget.rows import pack_ranges, ranges_of
+from tagger_widget.operations import (
+    Add,
+    Custom,
+    Deduplicate,
+    MoveToFront,
+    Operation,
+    Remove,
+    RemoveRare,
+    Rename,
+    Reorder,
+    ReplaceRegex,
+    ReplaceText,
+    SetState,
+    SetTrigger,
+    Sort,
+    Split,
+)
+from tagger_widget.widget.gallery.columns import pack_ranges, ranges_of
+from tagger_widget.widget.shared.updates import News
+from tagger_widget.widget.workbench.forms import FORMS, Problem, operation_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -432,7 +446,7 @@ class TestApply:
 
     def test_progress_of_a_long_one_is_told(self, page: EditPage, monkeypatch: pytest.MonkeyPatch) -> None:
         """As the captions are written, and not for every one of them."""
-        monkeypatch.setattr("tagger_widget.widget.editing._PROGRESS_EVERY_S", 0.0)
+        monkeypatch.setattr("tagger_widget.widget.workbench.batch_edit._PROGRESS_EVERY_S", 0.0)
         page.applies(page.previews("add", tags="new"))
         done = [each["done"] for each in page.heard if each["kind"] == "progress"]
         assert done == [1, 2, 3, 4, 5]

@@ -8,10 +8,10 @@ from pathlib import Path
 import ipywidgets
 from IPython.display import display
 
-from tagger_widget.app.asked import Asked, allowed_root, read, typed
-from tagger_widget.app.form import FolderForm
+from tagger_widget.app.folder_form import FolderForm
+from tagger_widget.app.launch import Asked, allowed_root, read, typed
 from tagger_widget.errors import TaggerError
-from tagger_widget.session import Session
+from tagger_widget.session.session import Session
 from tagger_widget.widget import TaggerWidget
 
 

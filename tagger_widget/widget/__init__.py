@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tagger_widget.widget.tagger import TaggerWidget
+from tagger_widget.widget.screen import TaggerWidget
 
 __all__ = ["TaggerWidget"]

@@ -205,7 +205,7 @@ def _running(
 @contextmanager
 def start_tagger(home: Path, arguments: Sequence[str | Path], env: dict[str, str]) -> Iterator[Tagger]:
     """Start ``tagger ARGUMENTS --no-browser`` in `home` and wait until it says where it answers."""
-    command = [sys.executable, "-m", "tagger_widget.cli", *map(str, arguments), "--no-browser"]
+    command = [sys.executable, "-m", "tagger_widget.app.cli.main", *map(str, arguments), "--no-browser"]
     if "--port" not in command:
         command += ["--port", str(free_port())]
     with _running(command, home, own_jupyter(home) | env) as (process, log):

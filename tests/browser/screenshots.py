@@ -24,8 +24,8 @@ from screen import Screen
 from workbench import Workbench
 
 from tagger_widget import Session
-from tagger_widget.app.demo import draw_samples
-from tagger_widget.arrangement import STARTING_CATEGORIES
+from tagger_widget.app.demo.samples import draw_samples
+from tagger_widget.dataset.arrangement.rules import STARTING_CATEGORIES
 from tagger_widget.operations import Rename
 
 if TYPE_CHECKING:

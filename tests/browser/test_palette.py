@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from screen import Screen
 
 from tagger_widget import Session
-from tagger_widget.records import Category
+from tagger_widget.dataset.arrangement.model import Category
 
 if TYPE_CHECKING:
     from collections.abc import Callable

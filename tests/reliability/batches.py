@@ -19,8 +19,8 @@ from places import Place, lay_out
 from tally import Tally
 
 from tagger_widget import Session, TaggerError, UnsavedError
-from tagger_widget.disk import folder
 from tagger_widget.operations import Add, Rename
+from tagger_widget.storage.output import folder
 
 IMAGES = 24
 LASTING = 40

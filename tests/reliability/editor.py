@@ -16,7 +16,7 @@ from kills import WORDS, edits
 from places import Place
 
 from tagger_widget import Event
-from tagger_widget.records import Edit
+from tagger_widget.dataset.edits.edit import Edit
 
 PATIENCE_S = 60.0
 

@@ -22,9 +22,9 @@ from tally import Tally
 
 import tagger_widget
 from tagger_widget import Session, TaggerError
-from tagger_widget.disk import folder
+from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.operations import Add
-from tagger_widget.records import Edit
+from tagger_widget.storage.output import folder
 
 LASTING = 60
 """Operations for which an error lasts that does not come once only."""

@@ -18,8 +18,8 @@ from story import State, Story, state_of
 from tally import Tally
 
 from tagger_widget import Session, TaggerError
+from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.operations import Add, Remove, Rename
-from tagger_widget.records import Edit
 
 WORDS = ["ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen"]
 

@@ -9,8 +9,8 @@ from children import Tell
 from places import BESIDE, PREFIX, Place
 
 from tagger_widget import Session
+from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.operations import Add, Rename
-from tagger_widget.records import Edit
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Sample images for a first try."""

@@ -1,0 +1,189 @@
+"""How the tags of a dataset are arranged: categories, quick sets, pinned and hidden tags.
+
+Functions from one `Arrangement` to the next. Names of categories and sets are told apart without regard
+to case, and whatever comes out of here keeps what `check` asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from tagger_widget.dataset.arrangement.model import Arrangement, Category, TagSet
+from tagger_widget.dataset.arrangement.rules import check_categories, check_name, check_sets
+from tagger_widget.errors import BadInputError
+
+Order = Callable[[Iterable[str]], tuple[str, ...]]
+
+
+# Order and conflicts -----------------------------------------------------------------------------
+
+
+def order_of(arrangement: Arrangement) -> Order:
+    """Return a function that puts tags in the order of their categories.
+
+    Tags of one category keep their order among each other; those without a category come last.
+    """
+    places = {category.name: place for place, category in enumerate(arrangement.categories)}
+    last = len(places)
+    members = arrangement.members
+
+    def place(tag: str) -> int:
+        return places.get(members.get(tag, ""), last)
+
+    return lambda tags: tuple(sorted(tags, key=place))
+
+
+def in_category_order(tags: Iterable[str], arrangement: Arrangement) -> tuple[str, ...]:
+    """Put tags in the order of their categories, as `order_of` does."""
+    return order_of(arrangement)(tags)
+
+
+def conflicts(tags: Iterable[str], arrangement: Arrangement) -> list[tuple[Category, tuple[str, ...]]]:
+    """List the exclusive categories that have more than one of these tags, each with those."""
+    found: dict[str, list[str]] = {}
+    for tag in tags:
+        if tag in arrangement.members:
+            found.setdefault(arrangement.members[tag], []).append(tag)
+    return [
+        (category, tuple(found[category.name]))
+        for category in arrangement.categories
+        if category.exclusive and len(found.get(category.name, ())) > 1
+    ]
+
+
+# Categories --------------------------------------------------------------------------------------
+
+
+def find_category(arrangement: Arrangement, name: str) -> Category:
+    """Find a category by its name, whatever its case.
+
+    Raises
+    ------
+    BadInputError
+        When there is none.
+    """
+    key = name.strip().casefold()
+    for category in arrangement.categories:
+        if category.name.casefold() == key:
+            return category
+    known = ", ".join(category.name for category in arrangement.categories) or "none yet"
+    raise BadInputError(f"there is no category “{name[:40]}”; there are: {known}")
+
+
+def with_members(arrangement: Arrangement, category: str | None, tags: Iterable[str]) -> Arrangement:
+    """Put tags into a category, or with None into none."""
+    if category is None:
+        gone = set(tags)
+        return replace(
+            arrangement, members={tag: its for tag, its in arrangement.members.items() if tag not in gone}
+        )
+    name = find_category(arrangement, category).name
+    return replace(arrangement, members={**arrangement.members, **dict.fromkeys(tags, name)})
+
+
+def with_categories(
+    arrangement: Arrangement, categories: Sequence[Category], renamed: Mapping[str, str]
+) -> Arrangement:
+    """Have these categories instead; tags follow to new names and stay without a category where theirs is gone."""
+    new = tuple(
+        Category(check_name(one.name, "category"), one.colour.strip().lower(), one.exclusive)
+        for one in categories
+    )
+    check_categories(new)
+    names = {category.name.casefold(): category.name for category in new}
+    becomes = {category.name: names.get(category.name.casefold(), "") for category in arrangement.categories}
+    for old, name in renamed.items():
+        if name.strip().casefold() not in names:
+            raise BadInputError(
+                f"“{old}” cannot become “{name}”: that is none of the categories; put it among them"
+            )
+        becomes[find_category(arrangement, old).name] = names[name.strip().casefold()]
+    members = {tag: becomes[its] for tag, its in arrangement.members.items() if becomes.get(its)}
+    return replace(arrangement, categories=new, members=members)
+
+
+# Single tags -------------------------------------------------------------------------------------
+
+
+def with_more(tags: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
+    """`tags` and then those of `more` that are not among them."""
+    return tuple(dict.fromkeys((*tags, *more)))
+
+
+def without(tags: tuple[str, ...], less: Iterable[str]) -> tuple[str, ...]:
+    """`tags` but for those of `less`."""
+    gone = set(less)
+    return tuple(tag for tag in tags if tag not in gone)
+
+
+def with_renamed(arrangement: Arrangement, old: str, new: str, *, into_known: bool) -> Arrangement:
+    """Have `new` wherever `old` was.
+
+    Parameters
+    ----------
+    arrangement
+        The arrangement.
+    old, new
+        The tag before and after.
+    into_known
+        Whether `new` is a tag already that goes on as it is: then it keeps its category, and is not hidden
+        because `old` was.
+    """
+    members = {tag: its for tag, its in arrangement.members.items() if tag != old}
+    if old in arrangement.members:
+        members.setdefault(new, arrangement.members[old])
+    hidden = without(arrangement.hidden, [old]) if into_known else _renamed(arrangement.hidden, old, new)
+    return replace(
+        arrangement,
+        members=members,
+        hidden=hidden,
+        pinned=_renamed(arrangement.pinned, old, new),
+        sets=tuple(replace(one, tags=_renamed(one.tags, old, new)) for one in arrangement.sets),
+    )
+
+
+def with_removed(arrangement: Arrangement, tag: str) -> Arrangement:
+    """Forget a tag; sets that had nothing else go with it."""
+    sets = (replace(one, tags=without(one.tags, [tag])) for one in arrangement.sets)
+    return replace(
+        arrangement,
+        members={known: its for known, its in arrangement.members.items() if known != tag},
+        hidden=without(arrangement.hidden, [tag]),
+        pinned=without(arrangement.pinned, [tag]),
+        sets=tuple(one for one in sets if one.tags),
+    )
+
+
+def _renamed(tags: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(new if tag == old else tag for tag in tags))
+
+
+# Sets --------------------------------------------------------------------------------------------
+
+
+def with_set(arrangement: Arrangement, new: TagSet, former: str = "") -> Arrangement:
+    """Have a set, in place of the one that was called `former` before, and of the one of its name if there is one."""
+    new = replace(new, name=check_name(new.name, "set"), key=new.key.strip())
+    gone = {name.strip().casefold() for name in (former, new.name)}
+    sets = [one for one in arrangement.sets if one.name.casefold() not in gone]
+    places = [at for at, one in enumerate(arrangement.sets) if one.name.casefold() in gone]
+    sets.insert(places[0] if places else len(sets), new)
+    check_sets(sets)
+    return replace(arrangement, sets=tuple(sets))
+
+
+def without_set(arrangement: Arrangement, name: str) -> Arrangement:
+    """Have a set no more.
+
+    Raises
+    ------
+    BadInputError
+        When there is none of this name.
+    """
+    key = name.strip().casefold()
+    sets = tuple(one for one in arrangement.sets if one.name.casefold() != key)
+    if len(sets) == len(arrangement.sets):
+        raise BadInputError(f"there is no set “{name[:40]}”")
+    return replace(arrangement, sets=sets)

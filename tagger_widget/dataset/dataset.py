@@ -1,0 +1,168 @@
+"""The dataset in memory: every image with its tags, and the counts a screen shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from tagger_widget.dataset.arrangement.diff import applied
+from tagger_widget.dataset.arrangement.model import Arrangement, Rearranged
+from tagger_widget.dataset.edits.edit import Edit
+from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.dataset.settings import Settings
+from tagger_widget.errors import UnknownImageError
+from tagger_widget.vocabulary.vocabulary import Vocabulary
+
+USING = ("add", "set", "rename", "redo")
+"""Kinds of edits whose new tags are from then on those used last."""
+
+
+@dataclass
+class Tally:
+    """How many images are in which condition."""
+
+    done: int = 0
+    skipped: int = 0
+    untagged: int = 0
+    left: int = 0
+    copied: int = 0
+    failed: int = 0
+
+    def count(self, record: ImageRecord, by: int) -> None:
+        """Count `record` in with ``by=1``, or out with ``by=-1``."""
+        if record.problem is not None:
+            self.failed += by
+        elif not record.tags:
+            self.untagged += by
+            self.left += by * (record.state == "pending")
+        if record.file is not None:
+            self.copied += by
+        if record.state == "done":
+            self.done += by
+        elif record.state == "skipped":
+            self.skipped += by
+
+
+class Dataset:
+    """Images in order, found by name or index; a change of one image costs the same in any dataset.
+
+    Parameters
+    ----------
+    settings
+        How the dataset was set up.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.vocabulary = Vocabulary()
+        self.tally = Tally()
+        self.images: list[ImageRecord] = []
+        self.all_started = 0
+        """So many images, from the first on, are known to be started: none needs to be looked at for that."""
+        self._index: dict[str, int] = {}
+        self.changed: set[int] | None = None
+        """Indexes of images that were replaced; None while nobody wants to know."""
+        self.arrange(settings.arrangement)
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """Categories, quick sets, pinned and hidden tags."""
+        return self.settings.arrangement
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Have tags arranged so from now on."""
+        self.settings = msgspec.structs.replace(self.settings, arrangement=arrangement)
+        self.vocabulary.hidden = frozenset(arrangement.hidden)
+
+    def rearrange(self, delta: Rearranged) -> None:
+        """Carry out what an edit does to the arrangement."""
+        self.arrange(applied(delta, self.arrangement))
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __iter__(self) -> Iterator[ImageRecord]:
+        return iter(self.images)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._index
+
+    def extend(self, records: Iterable[ImageRecord]) -> None:
+        """Put records at the end; those whose name is known already are left out."""
+        new = [record for record in records if record.name not in self._index]
+        for index, record in enumerate(new, len(self.images)):
+            self._index[record.name] = index
+            self.tally.count(record, 1)
+        self.images.extend(new)
+        self.vocabulary.count_all(record.tags for record in new if record.tags)
+
+    def index(self, key: str | int) -> int:
+        """0-based index of the image with this name or index; negative ones count from the end.
+
+        Raises
+        ------
+        UnknownImageError
+            When there is none.
+        """
+        if isinstance(key, str):
+            index = self._index.get(key)
+            if index is None and "." in key:  # "mila-0042.jpg" is what a user sees in the folder.
+                index = self._index.get(key.rpartition(".")[0])
+            if index is None:
+                raise UnknownImageError(
+                    f"No image is called {key!r}. Names look like {self.images[0].name!r}."
+                )
+            return index
+        if not -len(self.images) <= key < len(self.images):
+            raise UnknownImageError(
+                f"There is no image number {key}: the dataset has {len(self.images)}, from 0."
+            )
+        return key % len(self.images)
+
+    def by_name(self) -> dict[str, ImageRecord]:
+        """Answer all images as they are now, by name."""
+        return {image.name: image for image in self.images}
+
+    def image(self, key: str | int) -> ImageRecord:
+        """Find the record of the image with this name or index.
+
+        Raises
+        ------
+        UnknownImageError
+            When there is none.
+        """
+        return self.images[self.index(key)]
+
+    def replace(self, record: ImageRecord, *, used: bool = False) -> None:
+        """Put `record` in the place of the one with its name; `used` marks new tags as recent."""
+        index = self._index[record.name]
+        old = self.images[index]
+        self.tally.count(old, -1)
+        self.tally.count(record, 1)
+        self.images[index] = record
+        if self.changed is not None:
+            self.changed.add(index)
+        if old.tags != record.tags:
+            self.vocabulary.replace(old.tags, record.tags, used=used)
+
+    def apply(self, edit: Edit) -> tuple[str, ...]:
+        """Carry out `edit` in memory, and give the names of the images whose caption it changes."""
+        used = edit.kind in USING
+        for name, change in edit.changes.items():
+            if name in self._index:
+                old = self.images[self._index[name]]
+                state = change.state[1] if change.state else old.state
+                self.replace(msgspec.structs.replace(old, tags=change.after, state=state), used=used)
+        if edit.trigger is not None:
+            self.settings = msgspec.structs.replace(self.settings, trigger=edit.trigger[1])
+        if edit.arranged is not None:
+            self.rearrange(edit.arranged)
+        return self.names_written(edit)
+
+    def names_written(self, edit: Edit) -> tuple[str, ...]:
+        """Names of the images whose caption `edit` changes."""
+        if edit.trigger is not None:
+            return tuple(self._index)
+        return tuple(n for n, c in edit.changes.items() if n in self._index and c.before != c.after)

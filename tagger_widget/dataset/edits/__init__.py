@@ -1,0 +1,1 @@
+"""What edits are, and what they change."""

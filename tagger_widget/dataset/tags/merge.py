@@ -1,0 +1,61 @@
+"""Three-way merge of two changes of one list of tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+from tagger_widget.dataset.tags.captions import _distinct
+
+
+def merge(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...]:
+    """Bring two changes of one list of tags together.
+
+    What either side added is in, what either side removed is out. Of lists without duplicates:
+    ``merge(b, m, b) == m``, ``merge(b, b, t) == t`` and ``merge(b, m, m) == m``; the result never has
+    a duplicate.
+
+    The order is that of `mine`, unless only `theirs` moved tags about: then it is theirs. The tags that
+    only the other side added go after the nearest tag on their left that is still there.
+
+    Parameters
+    ----------
+    base
+        The tags both sides began with.
+    mine
+        The tags as they are here.
+    theirs
+        The tags as the other side left them. To take back an older edit, give the tags after it as
+        `base` and the tags before it as `theirs`.
+    """
+    base, mine, theirs = _distinct(base), _distinct(mine), _distinct(theirs)
+    if mine in (base, theirs):
+        return theirs
+    if theirs == base:
+        return mine
+    known, here, there = set(base), set(mine), set(theirs)
+    wanted = (here & there) | (here - known) | (there - known)
+    if _moved(base, mine) or not _moved(base, theirs):
+        return _interleave(mine, theirs, wanted)
+    return _interleave(theirs, mine, wanted)
+
+
+def _moved(base: Sequence[str], changed: Sequence[str]) -> bool:
+    """Tell whether the tags that stayed are in another order."""
+    return [tag for tag in base if tag in set(changed)] != [tag for tag in changed if tag in set(base)]
+
+
+def _interleave(leading: Sequence[str], other: Sequence[str], wanted: Collection[str]) -> tuple[str, ...]:
+    """Return `wanted` in the order of `leading`, the rest after their left neighbours in `other`."""
+    merged = [tag for tag in leading if tag in wanted]
+    present = set(merged)
+    neighbour: str | None = None
+    for tag in other:
+        if tag not in wanted:
+            continue
+        if tag not in present:
+            merged.insert(0 if neighbour is None else merged.index(neighbour) + 1, tag)
+            present.add(tag)
+        neighbour = tag
+    return tuple(merged)

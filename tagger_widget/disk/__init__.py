@@ -1,1 +1,0 @@
-"""The only package that touches files: atomic writes, the journal, images and previews."""

@@ -1,0 +1,1 @@
+"""Pixels: safe decoding, conversion, previews. Bytes in, bytes out."""

@@ -1,0 +1,58 @@
+"""What operations are given, made sure of and told in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import get_args
+
+from tagger_widget.dataset.phrases import shown
+from tagger_widget.dataset.tags.captions import split_tags
+from tagger_widget.dataset.tags.folding import fold
+from tagger_widget.errors import BadInputError
+
+Tags = tuple[str, ...]
+
+
+def distinct(tags: Iterable[str]) -> Tags:
+    """Return tags each once, in the order in which they come first."""
+    return tuple(dict.fromkeys(tags))
+
+
+def matching(pattern: str, known: Iterable[str]) -> list[str]:
+    """List the known tags that a tag, or a pattern with ``*`` in it, stands for."""
+    if "*" not in pattern or pattern in known:
+        return [pattern]
+    parts = [re.escape(part) for part in fold(pattern).split("*")]
+    matcher = re.compile(".*".join(parts), re.DOTALL)
+    return [tag for tag in known if matcher.fullmatch(fold(tag))]
+
+
+def set_tags(operation: object, name: str, tags: str | Sequence[str]) -> None:
+    """Keep tags that a user gave, cleaned, in a field of a frozen operation."""
+    cleaned = split_tags(*([tags] if isinstance(tags, str) else tags))
+    if not cleaned:
+        raise BadInputError("there is no tag to work on; give at least one")
+    object.__setattr__(operation, name, cleaned)
+
+
+def one_tag(text: str) -> str:
+    """Return one tag that a user gave, cleaned.
+
+    Raises
+    ------
+    BadInputError
+        When it is none, or several.
+    """
+    tags = split_tags(text)
+    if len(tags) == 1:
+        return tags[0]
+    if tags:
+        raise BadInputError(f"“{shown(text)}” has a comma or a line break: a tag cannot; give one tag")
+    raise BadInputError("the name of a tag cannot be blank; to take a tag away, remove it")
+
+
+def one_of(value: str, kind: object) -> None:
+    """Make sure that a value is one of those a `Literal` allows."""
+    if value not in get_args(kind):
+        raise BadInputError(f"{value!r} is none of {', '.join(get_args(kind))}")

@@ -1,0 +1,122 @@
+"""Operations given by a function or an edited table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tagger_widget.dataset.image import ImageRecord, State
+from tagger_widget.dataset.tags.captions import split_tags
+from tagger_widget.dataset.tags.merge import merge
+from tagger_widget.errors import BadInputError, TaggerError
+from tagger_widget.operations.arguments import Tags, distinct, one_of
+from tagger_widget.operations.base import Context, Operation, Prepared
+
+_REMEDY = "Nothing was changed: mend the function, or have it answer None to leave this image as it is."
+
+
+@dataclass(frozen=True)
+class Custom(Operation):
+    """Ask a function for each image's tags.
+
+    It is asked once for each image as it is: what was previewed is what is applied.
+    """
+
+    function: Callable[..., Iterable[str] | str | None]
+    """Answers the new tags, as a list or a text with commas; None leaves the image as it is."""
+    of: Literal["tags", "image"] = "tags"
+    """What it is given: the list of tags, or the whole `ImageRecord`."""
+    _answers: dict[tuple[str, Tags, State], Tags] = field(default_factory=dict, compare=False, repr=False)
+
+    verb, done, may_be_slow = "Apply", "Applied", True
+
+    def __post_init__(self) -> None:
+        one_of(self.of, Literal["tags", "image"])
+
+    def what(self) -> str:
+        """Tell which function."""
+        name = getattr(self.function, "__name__", "")
+        return f"the function {name}" if name.isidentifier() else "a function"
+
+    def prepared(self, context: Context) -> Prepared:
+        """Make it ready for a dataset."""
+        del context
+        return Prepared(self._tags_of)
+
+    def _tags_of(self, image: ImageRecord) -> Tags:
+        key = (image.name, image.tags, image.state)
+        if key not in self._answers:
+            self._answers[key] = self._asked(image)
+        return self._answers[key]
+
+    def _asked(self, image: ImageRecord) -> Tags:
+        try:
+            answer = self.function(list(image.tags) if self.of == "tags" else image)
+            if answer is None:
+                return image.tags
+            texts = [answer] if isinstance(answer, str) else list(answer)
+            return split_tags(*texts, keep=image.tags)
+        except TaggerError as error:
+            raise BadInputError(f"{image.name}: {error}. {_REMEDY}") from error
+        except Exception as error:
+            raise BadInputError(
+                f"The function raised {type(error).__name__} for {image.name} ({error}). {_REMEDY}"
+            ) from error
+
+
+@dataclass(frozen=True)
+class SetEach(Operation):
+    """Give each image tags of its own, as edited somewhere else.
+
+    Where it is known what the tags were when the editing began, what happened to them since is kept.
+    """
+
+    tags: Mapping[str, Tags]
+    """By image name."""
+    was: Mapping[str, Tags] = field(default_factory=dict)
+    """By image name, the tags that the editing began with."""
+    source: str = "a table"
+
+    verb, done, kind = "Take", "Took", "set"
+
+    def what(self) -> str:
+        """Tell from where."""
+        return f"tags from {self.source}"
+
+    def prepared(self, context: Context) -> Prepared:
+        """Make it ready for a dataset."""
+        del context
+        return Prepared(self._tags_of)
+
+    def _tags_of(self, image: ImageRecord) -> Tags:
+        wanted = self.tags.get(image.name, image.tags)
+        was = self.was.get(image.name)
+        return wanted if was is None else merge(was, image.tags, wanted)
+
+    def conflict(self, image: ImageRecord) -> Tags:
+        """List the tags that were edited there and, otherwise, here as well."""
+        was, wanted = self.was.get(image.name), self.tags.get(image.name)
+        if was is None or wanted is None or wanted in (was, image.tags) or image.tags == was:
+            return ()
+        return _torn(was, image.tags, wanted)
+
+
+def _torn(base: Tags, mine: Tags, theirs: Tags) -> Tags:
+    """List what cannot be had both ways when two changes of the same tags are brought together."""
+    lost_here, lost_there = set(base) - set(mine), set(base) - set(theirs)
+    # A tag renamed on either side in two ways shows as one tag gone on both and another come on each.
+    both = [tag for tag in base if tag in lost_here & lost_there]
+    came = [t for t in (*mine, *theirs) if t not in base and not (t in mine and t in theirs)]
+    if both and came:
+        return distinct([*both, *came])
+    here, there = _order(base, mine), _order(base, theirs)
+    if here is not None and there is not None and here != there:
+        return tuple(tag for tag in mine if tag in theirs)
+    return ()
+
+
+def _order(base: Tags, changed: Tags) -> Tags | None:
+    """Return the tags that stayed, if they are in another order."""
+    stayed = tuple(tag for tag in changed if tag in base)
+    return None if stayed == tuple(tag for tag in base if tag in changed) else stayed

@@ -1,0 +1,120 @@
+"""What a change does to one image's tags, tag by tag: kept, added, removed, moved."""
+
+from __future__ import annotations
+
+import html
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from tagger_widget.dataset.image import State
+
+Fate = Literal["kept", "added", "removed", "moved"]
+_SIGNS = {"kept": "", "added": "+", "removed": "−", "moved": "↕"}  # noqa: RUF001 - a minus sign is meant
+# Dark enough on white and light enough on black; the signs tell it to those who see no colours.
+_STYLES = {
+    "kept": "",
+    "added": "color:#1a7f37;font-weight:600",
+    "removed": "color:#c62828;text-decoration:line-through",
+    "moved": "color:#8a6100;font-style:italic",
+}
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One tag and what becomes of it."""
+
+    tag: str
+    fate: Fate
+
+
+class ImageDiff(msgspec.Struct, frozen=True):
+    """What a change does to one image."""
+
+    name: str
+    parts: tuple[Part, ...]
+    """All tags before and after in their new order; those that go stand where they were."""
+    state: tuple[State, State] | None = None
+    """State before and after; None when it stays."""
+    conflicts: tuple[str, ...] = ()
+    """Tags that were changed elsewhere meanwhile in another way."""
+
+    def tags(self, *fates: Fate) -> tuple[str, ...]:
+        """List the tags that have one of these fates."""
+        return tuple(part.tag for part in self.parts if part.fate in fates)
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """The tags that it gets, in their order."""
+        return self.tags("kept", "moved", "added")
+
+    def __str__(self) -> str:
+        words = ", ".join(_SIGNS[part.fate] + part.tag for part in self.parts) or "(no tags)"
+        state = f" [{self.state[0]} → {self.state[1]}]" if self.state else ""
+        conflicts = f" (changed elsewhere as well: {', '.join(self.conflicts)})" if self.conflicts else ""
+        return f"{self.name}: {words}{state}{conflicts}"
+
+    def html(self) -> str:
+        """Write the tags for a notebook: added green, removed red, moved marked."""
+        spans = [
+            f'<span style="{_STYLES[part.fate]}">{_SIGNS[part.fate]}{html.escape(part.tag)}</span>'
+            for part in self.parts
+        ]
+        state = f" <em>{self.state[0]} → {self.state[1]}</em>" if self.state else ""
+        conflicts = (
+            f" <strong>changed elsewhere as well: {html.escape(', '.join(self.conflicts))}</strong>"
+            if self.conflicts
+            else ""
+        )
+        return (", ".join(spans) or "<em>no tags</em>") + state + conflicts
+
+
+def parts_of(before: Sequence[str], after: Sequence[str]) -> tuple[Part, ...]:
+    """Tell tag by tag what became of one list of distinct tags; as few as can be count as moved."""
+    there = set(after)
+    moved = moved_tags(before, after)
+    # A tag that goes is shown after the tag on its left that stays in place.
+    gone: dict[str | None, list[str]] = {}
+    anchor: str | None = None
+    for tag in before:
+        if tag not in there:
+            gone.setdefault(anchor, []).append(tag)
+        elif tag not in moved:
+            anchor = tag
+    known = set(before)
+    parts = [Part(tag, "removed") for tag in gone.get(None, ())]
+    for tag in after:
+        parts.append(Part(tag, "moved" if tag in moved else "kept" if tag in known else "added"))
+        parts += [Part(lost, "removed") for lost in gone.get(tag, ())]
+    return tuple(parts)
+
+
+def moved_tags(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
+    """Answer the fewest tags that must have been moved for the others to have kept their order."""
+    known = set(before)
+    kept = [tag for tag in after if tag in known]
+    there = set(kept)
+    stayed = [tag for tag in before if tag in there]
+    if kept == stayed:
+        return frozenset()
+    place = {tag: number for number, tag in enumerate(stayed)}
+    return frozenset(kept) - _longest_rising(kept, [place[tag] for tag in kept])
+
+
+def _longest_rising(tags: Sequence[str], places: Sequence[int]) -> set[str]:
+    """Answer the tags of a longest run, gaps allowed, whose places rise."""
+    ends: list[int] = []  # The least place that a run of each length can end with.
+    at: list[int] = []  # Index of the tag that it ends with.
+    earlier: list[int] = []
+    for index, place in enumerate(places):
+        length = bisect_left(ends, place)
+        earlier.append(at[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+        at[length : length + 1] = [index]
+    run: set[str] = set()
+    index = at[-1] if at else -1
+    while index >= 0:
+        run.add(tags[index])
+        index = earlier[index]
+    return run

@@ -1,0 +1,137 @@
+"""Operations that put an image's tags in another order, tidy it up, or ask a function of the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tagger_widget.dataset.arrangement.transform import order_of
+from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.dataset.phrases import listed
+from tagger_widget.dataset.tags.folding import fold
+from tagger_widget.operations.arguments import Tags, distinct, one_of, set_tags
+from tagger_widget.operations.base import Context, Operation, Prepared
+
+SortBy = Literal["name", "count"]
+
+
+@dataclass(frozen=True)
+class Sort(Operation):
+    """Sort each image's tags, by name or with those first that most images have."""
+
+    by: SortBy = "name"
+
+    verb, done = "Sort", "Sorted"
+
+    def __post_init__(self) -> None:
+        one_of(self.by, SortBy)
+
+    def what(self) -> str:
+        """Tell by what."""
+        return "tags by name" if self.by == "name" else "tags by how often they are used"
+
+    def prepared(self, context: Context) -> Prepared:
+        """Make it ready for a dataset."""
+        if self.by == "name":
+            return Prepared(lambda image: tuple(sorted(image.tags, key=lambda tag: (fold(tag), tag))))
+        counts = dict(context.counts)  # As they are now: the order must not change while it is made.
+        return Prepared(
+            lambda image: tuple(sorted(image.tags, key=lambda tag: (-counts.get(tag, 0), fold(tag), tag)))
+        )
+
+
+@dataclass(frozen=True)
+class Reorder(Operation):
+    """Put tags in the order given; they share the places they had, and all others stay in theirs."""
+
+    tags: Sequence[str]
+
+    verb, done = "Reorder", "Reordered"
+
+    def __post_init__(self) -> None:
+        set_tags(self, "tags", self.tags)
+
+    def what(self) -> str:
+        """Tell which tags."""
+        return listed(self.tags)
+
+    def prepared(self, context: Context) -> Prepared:
+        """Make it ready for a dataset."""
+        del context
+        return Prepared(self._tags_of, frozenset(self.tags))
+
+    def _tags_of(self, image: ImageRecord) -> Tags:
+        ordered = iter([tag for tag in self.tags if tag in image.tags])
+        return tuple(next(ordered) if tag in self.tags else tag for tag in image.tags)
+
+
+@dataclass(frozen=True)
+class MoveToFront(Operation):
+    """Put tags first in each image that has them, in the order given."""
+
+    tags: Sequence[str]
+
+    verb, done = "Move", "Moved"
+
+    def __post_init__(self) -> None:
+        set_tags(self, "tags", self.tags)
+
+    def what(self) -> str:
+        """Tell which tags."""
+        return f"{listed(self.tags)} to the front"
+
+    def prepared(self, context: Context) -> Prepared:
+        """Make it ready for a dataset."""
+        del context
+        return Prepared(self._tags_of, frozenset(self.tags))
+
+    def _tags_of(self, image: ImageRecord) -> Tags:
+        return distinct([*(tag for tag in self.tags if tag in image.tags), *image.tags])
+
+
+@dataclass(frozen=True)
+class Deduplicate(Operation):
+    """Of an image's tags that differ in case or in ``_`` and blanks only, keep the first."""
+
+    verb, done, kind = "Remove", "Removed", "remove"
+
+    def what(self) -> str:
+        """Tell which tags."""
+        return "tags that an image has in another spelling"
+
+    def prepared(self, context: Context) -> Prepared:
+        """Make it ready for a dataset."""
+        seen: dict[str, list[str]] = {}
+        for tag, count in context.counts.items():
+            if count:
+                seen.setdefault(_same(tag), []).append(tag)
+        doubled = frozenset(tag for tags in seen.values() if len(tags) > 1 for tag in tags)
+        return Prepared(_deduplicated, doubled)
+
+
+def _same(tag: str) -> str:
+    return tag.casefold().replace("_", " ")
+
+
+def _deduplicated(image: ImageRecord) -> Tags:
+    first: dict[str, str] = {}
+    for tag in image.tags:
+        first.setdefault(_same(tag), tag)
+    return image.tags if len(first) == len(image.tags) else tuple(first.values())
+
+
+@dataclass(frozen=True)
+class CategoryOrder(Operation):
+    """Put each image's tags in the order of their categories; those without one come last."""
+
+    verb, done = "Put", "Put"
+
+    def what(self) -> str:
+        """Tell what is done."""
+        return "tags in the order of their categories"
+
+    def prepared(self, context: Context) -> Prepared:
+        """Make it ready for a dataset."""
+        order = order_of(context.arrangement)
+        return Prepared(lambda image: order(image.tags), frozenset(context.arrangement.members))

@@ -1,0 +1,201 @@
+"""Plans: edits of many images that can be looked at before they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from tagger_widget.dataset.arrangement.model import Arrangement
+from tagger_widget.dataset.edits.changes import Changes
+from tagger_widget.dataset.edits.edit import Edit
+from tagger_widget.errors import BadInputError
+from tagger_widget.operations.base import Operation
+from tagger_widget.operations.outcome import Looked, Outcome
+from tagger_widget.operations.preview import PlanPreview
+from tagger_widget.operations.state import SetTrigger
+from tagger_widget.session.commands.batch import Target
+
+Names = tuple[str, ...]
+
+
+class Plan:
+    """Something to be done to many images, which nothing has been done of yet.
+
+    Made by `Session.plan`, or by the methods of a selection.
+
+    Parameters
+    ----------
+    target
+        The dataset.
+    names
+        The images it is for; None for all there are when it is applied.
+    operation
+        What is to be done.
+    without
+        Images that were opted out.
+
+    Raises
+    ------
+    BadInputError
+        When some images only are to have a trigger word.
+    UnknownImageError
+        When there is no such image.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        names: Collection[str] | None,
+        operation: Operation,
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        self._target = target
+        self.names = None if names is None else tuple(dict.fromkeys(target.image(n).name for n in names))
+        self.operation = operation
+        self.left_out = without
+        self.changed_meanwhile: Names = ()
+        """Once it is applied: the images that were changed between the preview and then, or came to count."""
+        self._previewed: dict[str, tuple[str, ...]] | None = None
+        if isinstance(operation, SetTrigger) and (self.names is not None or without):
+            raise BadInputError("the trigger word is that of all images; choose all, and leave none out")
+
+    def __repr__(self) -> str:
+        count = len(self._target) if self.names is None else len(self.names)
+        return (
+            f"<Plan: {self.operation.describe()}, for {count:,} images. preview() shows it, apply() does it>"
+        )
+
+    def without(self, *names: str) -> Plan:
+        """Answer the same plan with images opted out.
+
+        Raises
+        ------
+        UnknownImageError
+            When there is no such image.
+        """
+        more = frozenset(self._target.image(name).name for name in names)
+        return self._narrowed(self.names, self.left_out | more)
+
+    def only(self, *names: str) -> Plan:
+        """Answer the same plan for these of its images.
+
+        Raises
+        ------
+        UnknownImageError
+            When there is no such image.
+        """
+        named = [self._target.image(name).name for name in names]
+        mine = set(named if self.names is None else self.names)
+        return self._narrowed([name for name in named if name in mine], self.left_out)
+
+    def _narrowed(self, names: Collection[str] | None, without: frozenset[str]) -> Plan:
+        plan = Plan(self._target, names, self.operation, without)
+        plan._previewed = self._previewed
+        return plan
+
+    def preview(self) -> PlanPreview:
+        """Show what would change, image by image; nothing is changed.
+
+        Raises
+        ------
+        BadInputError
+            When a pattern takes too long, a function fails, or the trigger word is renamed.
+        """
+        self._target.take_in(self.names)
+        looked = self._look()
+        trigger = self._new_trigger()
+        outcomes = looked.outcomes(unchanged=trigger is not None)
+        self._previewed = {outcome.image.name: outcome.image.tags for outcome in outcomes}
+        total = len(self._target) if self.names is None else len(self.names)
+        return PlanPreview(self.operation, total, outcomes, trigger, looked.rearranged)
+
+    def apply(self, progress: Callable[[], object] = lambda: None) -> Edit | None:
+        """Do it as one edit, which can be undone; what others changed since the preview is kept.
+
+        Parameters
+        ----------
+        progress
+            Called after each caption that is written.
+
+        Returns
+        -------
+        Edit or None
+            None when nothing would change.
+
+        Raises
+        ------
+        BadInputError
+            When a pattern takes too long, a function fails, or the trigger word is renamed: nothing is
+            changed then.
+        UnsavedError
+            When the disk refuses the edit: it is kept, shown, and written as soon as that works again.
+        """
+        self._target.take_in(self.names)
+        attempt = _Attempt(self._look, everything=self._new_trigger() is not None)
+        if self.operation.may_be_slow:
+            attempt.names()  # Asked before the dataset is held: the answers are remembered.
+        edit = self._target.commit(
+            self.operation.kind,
+            attempt.names,
+            attempt.changes,
+            trigger=self._new_trigger(),
+            arrangement_of=self._arrangement if self.names is None and not self.left_out else None,
+            label="" if isinstance(self.operation, SetTrigger) else self.operation.describe(done=True),
+            progress=progress,
+        )
+        self.changed_meanwhile = () if edit is None else self._meanwhile(edit)
+        return edit
+
+    def _look(self) -> Looked:
+        return self._target.look(self.operation, self.names, self.left_out)
+
+    def _arrangement(self) -> Arrangement:
+        return self.operation.arranged(self._target.context())
+
+    def _new_trigger(self) -> tuple[str | None, str | None] | None:
+        before = self._target.trigger
+        if not isinstance(self.operation, SetTrigger) or self.operation.trigger == before:
+            return None
+        return before, self.operation.trigger
+
+    def _meanwhile(self, edit: Edit) -> Names:
+        seen = self._previewed
+        if seen is None:
+            return ()
+        return tuple(name for name, change in edit.changes.items() if seen.get(name) != change.before)
+
+
+class _Attempt:
+    """One go at applying a plan, made on whatever the dataset is by then.
+
+    Parameters
+    ----------
+    look
+        Makes the operation ready for the dataset as it is.
+    everything
+        Whether the captions of all images change, not only of those whose tags do.
+    """
+
+    def __init__(self, look: Callable[[], Looked], *, everything: bool) -> None:
+        self._look = look
+        self._everything = everything
+        self._outcomes: list[Outcome] | None = None
+
+    def names(self) -> list[str]:
+        """Tell which images would change as things are."""
+        self._outcomes = self._look().outcomes(unchanged=self._everything)
+        return [outcome.image.name for outcome in self._outcomes]
+
+    def changes(self) -> Changes:
+        """Answer the changes of those images; others were not held against what lies on the disk."""
+        if self._outcomes is None:  # The dataset cannot be held: its disk is full, say.
+            self.names()
+        outcomes = self._outcomes or []
+        looked = self._look()
+        fresh = (
+            looked.images if self._everything else looked.among(outcome.image.name for outcome in outcomes)
+        )
+        if len(fresh) != len(outcomes) or any(
+            image is not outcome.image for image, outcome in zip(fresh, outcomes, strict=True)
+        ):
+            outcomes = [outcome for image in fresh if (outcome := looked.outcome(image)) is not None]
+        return {outcome.image.name: outcome.change() for outcome in outcomes if outcome.is_change}

@@ -1,0 +1,193 @@
+"""What a plan would change, to be looked at: counts of it all, and image by image what becomes of the tags."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple, overload
+
+from tagger_widget.dataset.arrangement.model import Rearranged
+from tagger_widget.operations.base import Operation
+from tagger_widget.operations.diff import ImageDiff, Part, parts_of
+from tagger_widget.operations.outcome import Outcome
+
+SHOWN = 20
+"""Images that a preview shows when it is printed."""
+
+Words = tuple[str | None, str | None]
+
+
+class Totals(NamedTuple):
+    """What a plan would do in all."""
+
+    added: dict[str, int]
+    """Images by tag that they get, most first."""
+    removed: dict[str, int]
+    """Images by tag that they lose, most first."""
+    moved: int
+    """Images in which tags change places."""
+    states: int
+    """Images that get another state."""
+
+
+class PlanPreview(Sequence[ImageDiff]):
+    """The images that a plan would change, in their order; each diff is made when it is asked for.
+
+    Parameters
+    ----------
+    operation
+        What is to be done.
+    looked_at
+        Number of images that the plan is for.
+    outcomes
+        What becomes of those that change.
+    trigger
+        Trigger word before and after, when it changes.
+    rearranged
+        What becomes of the arrangement of tags, when that changes.
+    """
+
+    def __init__(
+        self,
+        operation: Operation,
+        looked_at: int,
+        outcomes: Sequence[Outcome],
+        trigger: Words | None = None,
+        rearranged: Rearranged | None = None,
+    ) -> None:
+        self.title = operation.describe()
+        """What is to be done, in plain words."""
+        self.looked_at = looked_at
+        """Number of images that the plan is for."""
+        self.trigger = trigger
+        """Trigger word before and after; None when it stays."""
+        self.rearranged = rearranged
+        """What becomes of categories, sets, pinned and hidden tags; None when nothing does."""
+        self._operation = operation
+        self._outcomes = outcomes
+
+    def __len__(self) -> int:
+        return len(self._outcomes)
+
+    def __bool__(self) -> bool:
+        """Whether anything would change, be it only how tags are arranged."""
+        return bool(self._outcomes) or self.rearranged is not None
+
+    @overload
+    def __getitem__(self, index: int) -> ImageDiff: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[ImageDiff]: ...
+    def __getitem__(self, index: int | slice) -> ImageDiff | list[ImageDiff]:
+        if isinstance(index, slice):
+            return [self._diff(outcome) for outcome in self._outcomes[index]]
+        return self._diff(self._outcomes[index])
+
+    def _diff(self, outcome: Outcome) -> ImageDiff:
+        image = outcome.image
+        parts = parts_of(image.tags, outcome.tags)
+        if self.trigger:
+            before, after = self.trigger
+            words = [Part(before, "removed")] if before else []
+            words += [Part(after, "added")] if after else []
+            parts = (*words, *parts)
+        state = None if image.state == outcome.state else (image.state, outcome.state)
+        return ImageDiff(image.name, parts, state, self._operation.conflict(image))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The images that would change."""
+        return tuple(outcome.image.name for outcome in self._outcomes)
+
+    @property
+    def along(self) -> str:
+        """The parts of the arrangement that change too, such as "categories, quick sets"; empty when none does."""
+        delta = self.rearranged
+        if delta is None:
+            return ""
+        parts = {
+            "categories": delta.categories or delta.members,
+            "quick sets": delta.sets,
+            "pinned tags": delta.pinned,
+            "hidden tags": delta.hidden,
+        }
+        return ", ".join(name for name, changed in parts.items() if changed)
+
+    @cached_property
+    def emptied(self) -> tuple[str, ...]:
+        """The images that would lose their last tag."""
+        return tuple(o.image.name for o in self._outcomes if o.image.tags and not o.tags)
+
+    @cached_property
+    def conflicts(self) -> dict[str, tuple[str, ...]]:
+        """By image name, the tags that were changed elsewhere meanwhile in another way."""
+        found = ((o.image.name, self._operation.conflict(o.image)) for o in self._outcomes)
+        return {name: tags for name, tags in found if tags}
+
+    @cached_property
+    def totals(self) -> Totals:
+        """What would be done in all."""
+        added: Counter[str] = Counter()
+        removed: Counter[str] = Counter()
+        moved = 0
+        for outcome in self._outcomes:
+            before, after = outcome.image.tags, outcome.tags
+            known, there = set(before), set(after)
+            added.update(there - known)
+            removed.update(known - there)
+            moved += [t for t in before if t in there] != [t for t in after if t in known]
+        states = sum(o.image.state != o.state for o in self._outcomes)
+        return Totals(dict(added.most_common()), dict(removed.most_common()), moved, states)
+
+    def summary(self) -> list[str]:
+        """Tell it all in a few plain sentences."""
+        if not self:
+            return [f"{self.title}: nothing would change."]
+        totals = self.totals
+        lines = [f"{self.title}: {len(self):,} of {_images(self.looked_at)} would change."]
+        lines += [f"Added: {_counted(totals.added)}."] if totals.added else []
+        lines += [f"Removed: {_counted(totals.removed)}."] if totals.removed else []
+        lines += [f"Tags change places in {_images(totals.moved)}."] if totals.moved else []
+        lines += [f"{_images(totals.states)} would be marked otherwise."] if totals.states else []
+        lines += [f"Changed along: {self.along}."] if self.along else []
+        if self.emptied:
+            lines.append(f"{_images(len(self.emptied))} would be left without tags: {_some(self.emptied)}.")
+        if self.conflicts:
+            lines.append(
+                f"{_images(len(self.conflicts))} changed elsewhere meanwhile: {_some(list(self.conflicts))}."
+            )
+        return lines
+
+    def __str__(self) -> str:
+        more = len(self) - SHOWN
+        rest = [f"… and {_images(more)} more"] if more > 0 else []
+        return "\n".join([*self.summary(), *map(str, self[:SHOWN]), *rest])
+
+    def __repr__(self) -> str:
+        return f"<PlanPreview: {self.summary()[0]}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><th style="text-align:left">{html.escape(diff.name)}</th>'
+            f'<td style="text-align:left">{diff.html()}</td></tr>'
+            for diff in self[:SHOWN]
+        )
+        more = len(self) - SHOWN
+        rest = f"<p>… and {_images(more)} more</p>" if more > 0 else ""
+        told = "".join(f"<p>{html.escape(line)}</p>" for line in self.summary())
+        return f"<div>{told}<table>{rows}</table>{rest}</div>"
+
+
+def _images(count: int) -> str:
+    return "1 image" if count == 1 else f"{count:,} images"
+
+
+def _counted(counts: dict[str, int], most: int = 5) -> str:
+    first = ", ".join(f"{tag} ({count:,})" for tag, count in list(counts.items())[:most])
+    return f"{first} and {len(counts) - most:,} other tags" if len(counts) > most else first
+
+
+def _some(names: Sequence[str], most: int = 5) -> str:
+    first = ", ".join(names[:most])
+    return f"{first} and {len(names) - most:,} more" if len(names) > most else first

@@ -1,0 +1,124 @@
+"""Operations that rewrite the text of tags: replace a part of it, or split it."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from dataclasses import dataclass
+
+from tagger_widget.dataset.phrases import shown
+from tagger_widget.dataset.safe_regex import Pattern
+from tagger_widget.dataset.tags.captions import MAX_TAG_LENGTH, parse
+from tagger_widget.errors import BadInputError
+from tagger_widget.operations.base import Context, Table, Tagwise
+
+
+class _Rewriting(Tagwise):
+    """An operation that rewrites the text of tags; commas in the outcome split it."""
+
+    @abstractmethod
+    def rewritten(self, tag: str) -> str:
+        """Return what a tag becomes."""
+
+    def table(self, context: Context) -> Table:
+        """List what becomes of the tags that do not stay as they are."""
+        table: Table = {}
+        for tag in context.counts:
+            if (text := self.rewritten(tag)) != tag and (new := parse(text)) != (tag,):
+                for one in new:
+                    if len(one) > MAX_TAG_LENGTH and one != tag:
+                        raise BadInputError(
+                            f"{shown(tag)} would become a tag of {len(one):,} characters, and "
+                            f"{MAX_TAG_LENGTH:,} are the most"
+                        )
+                table[tag] = new
+        return table
+
+
+@dataclass(frozen=True)
+class ReplaceText(_Rewriting):
+    """Put one text in place of another wherever it stands in a tag; commas in it split the tag."""
+
+    old: str
+    new: str
+    ignore_case: bool = False
+
+    verb, done = "Replace", "Replaced"
+
+    def __post_init__(self) -> None:
+        if not self.old:
+            raise BadInputError("there is no text to look for; give at least one letter")
+        if len(self.new) > MAX_TAG_LENGTH:
+            raise BadInputError(f"what is put in has more than {MAX_TAG_LENGTH:,} characters; shorten it")
+
+    def what(self) -> str:
+        """Tell what is replaced by what."""
+        return f"“{shown(self.old)}” by “{shown(self.new)}” within tags"
+
+    def rewritten(self, tag: str) -> str:
+        """Return what a tag becomes."""
+        if not self.ignore_case:
+            return tag.replace(self.old, self.new)
+        return re.sub(re.escape(self.old), lambda _: self.new, tag, flags=re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ReplaceRegex(_Rewriting):
+    r"""Put something in place of each match of a regular expression in a tag; ``\1`` is its first group.
+
+    Raises
+    ------
+    BadInputError
+        When the pattern cannot be used, or, as soon as it is tried, when it takes too long.
+    """
+
+    pattern: str
+    replacement: str
+    ignore_case: bool = False
+
+    verb, done = "Replace", "Replaced"
+
+    def __post_init__(self) -> None:
+        compiled = Pattern(self.pattern, self.replacement, ignore_case=self.ignore_case)
+        object.__setattr__(self, "_compiled", compiled)
+
+    def what(self) -> str:
+        """Tell what is replaced by what."""
+        return f"/{shown(self.pattern)}/ by “{shown(self.replacement)}” within tags"
+
+    def table(self, context: Context) -> Table:
+        """List what becomes of the tags that do not stay as they are."""
+        self._pattern.restart()
+        return super().table(context)
+
+    def rewritten(self, tag: str) -> str:
+        """Return what a tag becomes."""
+        return self._pattern.replaced(tag)
+
+    @property
+    def _pattern(self) -> Pattern:
+        compiled: Pattern = object.__getattribute__(self, "_compiled")
+        return compiled
+
+
+@dataclass(frozen=True)
+class Split(_Rewriting):
+    """Make several tags of each that has a separator in it."""
+
+    separator: str
+
+    verb, done = "Split", "Split"
+
+    def __post_init__(self) -> None:
+        if not self.separator.strip(" ") and self.separator != " ":
+            raise BadInputError("there is no separator; give the sign that tags are to be split at")
+
+    def what(self) -> str:
+        """Tell where."""
+        return f"tags at “{shown(self.separator)}”"
+
+    def rewritten(self, tag: str) -> str:
+        """Return what a tag becomes."""
+        # A tag that is nothing but separators, such as an emoticon, is left alone.
+        text = tag.replace(self.separator, ",")
+        return text if parse(text) else tag

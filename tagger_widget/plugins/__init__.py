@@ -1,0 +1,1 @@
+"""What can be added by a file: checks, importers, exporters, suggesters, reports."""

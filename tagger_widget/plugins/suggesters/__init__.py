@@ -1,0 +1,1 @@
+"""Suggesters, one kind of suggestion a file."""

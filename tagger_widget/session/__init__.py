@@ -1,0 +1,1 @@
+"""The public Python API, and the services behind it."""

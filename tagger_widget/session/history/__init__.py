@@ -1,0 +1,1 @@
+"""Edits as a person reads them, and taking them back."""

@@ -1,0 +1,128 @@
+"""What stands in the way of taking an older edit back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from tagger_widget.dataset.edits.edit import Change, Edit
+from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.errors import BadInputError, DamagedError
+from tagger_widget.storage.files import UNREADABLE
+from tagger_widget.storage.journal.entries import EDIT, PAST, lines
+from tagger_widget.storage.store.store import Ledger
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """Why taking back an edit is not plain for one image: later edits changed the same things."""
+
+    image: str
+    tags: tuple[str, ...] = ()
+    """Tags that it added and that are gone since, or that it removed and that are back."""
+    reordered: bool = False
+    """Whether it put tags in order, and they are in another one since."""
+    state: bool = False
+    """Whether it set the state, and that is another one since."""
+    later: tuple[str, ...] = ()
+    """Ids of the later edits that did so, oldest first."""
+
+
+class _Touched(msgspec.Struct, frozen=True, gc=False):
+    id: str
+    changes: dict[str, msgspec.Raw]
+
+
+class _Line(msgspec.Struct, frozen=True, gc=False):
+    edit: _Touched | None = None
+    past: _Touched | None = None
+
+
+_line = msgspec.json.Decoder(_Line)
+_change = msgspec.json.Decoder(Change)
+
+
+def find(ledger: Ledger, edit_id: str) -> tuple[int, Edit]:
+    """Find the edit with an id, and where its line starts in the journal.
+
+    Raises
+    ------
+    BadInputError
+        When there is none.
+    """
+    with ledger.mutex:
+        index = ledger.index.refresh()
+        place = index.place(edit_id)
+        waiting = next((edit for edit in ledger.unsaved.edits if edit.id == edit_id), None)
+    if place is None and waiting is not None:
+        return ledger.journal.offset, waiting
+    if place is None:
+        raise BadInputError(f"There is no edit with the id {edit_id!r}. Session.history lists them.")
+    offset = index.offsets[place]
+    edit = ledger.edit_at(offset)
+    if edit is None:
+        raise DamagedError(f"Byte {offset} of {ledger.journal.path} holds no edit.")
+    return offset, edit
+
+
+def conflicts(ledger: Ledger, edit_id: str) -> tuple[Conflict, ...]:
+    """List the images for which taking an edit back is not plain, with what later edits did to the same tags.
+
+    What is compared is the edit and the images as they are: it costs what the edit's images cost, and the
+    journal is read only for the ids of the later edits.
+    """
+    with ledger.mutex:
+        offset, edit = find(ledger, edit_id)
+        found = [
+            conflict
+            for name, change in edit.changes.items()
+            if name in ledger.data and (conflict := _conflict(ledger.data.image(name), change)) is not None
+        ]
+        if not found:
+            return ()
+        later = _later(ledger, offset, {conflict.image: conflict for conflict in found})
+    return tuple(msgspec.structs.replace(c, later=tuple(later.get(c.image, ()))) for c in found)
+
+
+def _conflict(image: ImageRecord, change: Change) -> Conflict | None:
+    state = change.state is not None and image.state != change.state[1]
+    if image.tags == change.after and not state:
+        return None
+    before, after, now = set(change.before), set(change.after), set(image.tags)
+    tags = [tag for tag in change.after if tag not in before and tag not in now]
+    tags += [tag for tag in change.before if tag not in after and tag in now]
+    reordered = _in_order(change.before, after) != _in_order(change.after, before) and (
+        _in_order(change.after, before & now) != _in_order(image.tags, before & after)
+    )
+    return Conflict(image.name, tuple(tags), reordered, state) if tags or reordered or state else None
+
+
+def _in_order(tags: Iterable[str], among: set[str]) -> list[str]:
+    return [tag for tag in tags if tag in among]
+
+
+def _later(ledger: Ledger, offset: int, found: dict[str, Conflict]) -> dict[str, list[str]]:
+    """List by image the ids of the edits after the line at an offset that changed what conflicts."""
+    later: dict[str, list[str]] = {}
+    for at, line in lines(ledger.journal.part(offset, ledger.journal.offset), offset):
+        if at == offset or not line.startswith((EDIT, PAST)):
+            continue
+        try:
+            entry = _line.decode(line)
+        except UNREADABLE:
+            continue
+        edit = entry.edit or entry.past
+        for name in found.keys() & edit.changes.keys() if edit else ():
+            if edit and _concerns(_change.decode(edit.changes[name]), found[name]):
+                later.setdefault(name, []).append(edit.id)
+    return later
+
+
+def _concerns(change: Change, conflict: Conflict) -> bool:
+    """Whether a later edit of an image changed what conflicts."""
+    if not (set(change.before) ^ set(change.after)).isdisjoint(conflict.tags):
+        return True
+    if conflict.state and change.state is not None:
+        return True
+    both = set(change.before) & set(change.after)
+    return conflict.reordered and _in_order(change.before, both) != _in_order(change.after, both)

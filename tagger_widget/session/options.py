@@ -1,0 +1,31 @@
+"""Options of opening a dataset, and where an earlier session stopped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+
+class Resumed(msgspec.Struct, frozen=True):
+    """Where a dataset that was opened before is taken up again."""
+
+    position: int
+    """0-based index of the image the user had stopped at."""
+    total: int
+    saved: datetime
+    """When it was last saved, in UTC."""
+    recovered: int = 0
+    """Edits that could not be saved last time and were now."""
+
+
+DEFAULT_OUTPUT = "tagged"
+
+
+class Wishes(msgspec.Struct, frozen=True):
+    """What the caller asked for; None stands for "as it was", or the default in a new dataset."""
+
+    prefix: str | None = None
+    trigger: str | None = None
+    recursive: bool | None = None
+    import_captions: bool | None = None

@@ -1,0 +1,78 @@
+"""How quickly images are done, how many were today, and how long the rest will take. Pure: times in, figures out."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable
+from datetime import datetime, timezone
+
+from tagger_widget.storage.output.positions import PaceKept
+
+IDLE_S = 120.0
+"""A pause longer than this is not work: somebody was away."""
+REMEMBERED = 30
+"""How many of the last images the usual time is taken from."""
+_ENOUGH = 3
+_LONGEST_S = 86_400.0
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc).astimezone()
+
+
+class Pace:
+    """Counts images as they are settled, and the working time between them.
+
+    The time of an image is what was spent working since the one before was settled: pauses of more than two minutes
+    without any sign of life are left out. The usual time is the median of the last ones, which a single long or
+    short one does not move.
+
+    Parameters
+    ----------
+    kept
+        What an earlier session remembered.
+    clock
+        Answers the time, with the user's time zone.
+    """
+
+    def __init__(self, kept: PaceKept | None = None, clock: Callable[[], datetime] = _now) -> None:
+        kept = kept or PaceKept()
+        self._clock = clock
+        self._day, self._count = kept.day, max(kept.today, 0)
+        self._seconds = [each for each in kept.seconds if math.isfinite(each) and 0 < each < _LONGEST_S]
+        self._stirred: datetime | None = None
+        self._worked_s = 0.0
+
+    def stir(self) -> None:
+        """Note a sign of life: a step, or an edit."""
+        now = self._clock()
+        if self._stirred is not None:
+            pause_s = (now - self._stirred).total_seconds()
+            if 0 <= pause_s <= IDLE_S:
+                self._worked_s += pause_s
+        self._stirred = now
+
+    def settle(self) -> None:
+        """Note that an image was done or skipped."""
+        self.stir()
+        self._count = self.today + 1
+        self._day = self._clock().date().isoformat()
+        if self._worked_s > 0:
+            self._seconds = [*self._seconds, self._worked_s][-REMEMBERED:]
+        self._worked_s = 0.0
+
+    @property
+    def today(self) -> int:
+        """How many images were settled today."""
+        return self._count if self._day == self._clock().date().isoformat() else 0
+
+    @property
+    def seconds_each(self) -> float | None:
+        """The usual working time of an image; None before a few were settled."""
+        return statistics.median(self._seconds) if len(self._seconds) >= _ENOUGH else None
+
+    @property
+    def kept(self) -> PaceKept:
+        """What the next session is to remember."""
+        return PaceKept(self._day, self._count, tuple(round(each, 1) for each in self._seconds))

@@ -1,0 +1,143 @@
+"""Filters answered on a dataset, from an index that is made when first needed, or beforehand in a thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from tagger_widget.dataset.tags.folding import fold
+from tagger_widget.query import nodes as q
+from tagger_widget.query.parser import parse
+from tagger_widget.storage.output.saved_filters import SavedFilters
+from tagger_widget.storage.store.store import Ledger
+
+if TYPE_CHECKING:
+    from tagger_widget.query.index import FilterIndex
+    from tagger_widget.query.postings import Mask
+    from tagger_widget.session.selection.edit_facts import EditFacts
+from tagger_widget.query.evaluate import evaluate
+
+
+class Finder:
+    """Finds images by filters; it may be used from several threads.
+
+    Parameters
+    ----------
+    ledger
+        The dataset.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._lock = threading.RLock()
+        self._index: FilterIndex | None = None
+        self._facts: EditFacts | None = None
+        self.filters = SavedFilters(ledger.folder)
+        """Filters by the name they were saved under."""
+
+    def prepare(self) -> None:
+        """Make the index, or bring it up to date; a filter does so itself, but then has to wait for it.
+
+        Raises
+        ------
+        FolderError
+            When the journal cannot be read.
+        """
+        index, facts = self._ready()
+        with self._lock:
+            facts.refresh(len(index))
+
+    def follow(self) -> None:
+        """Take in what an edit changed, as a part of the edit: after a large one, the next filter would have to.
+
+        While a filter is answered this is left to the next one: an edit does not wait for it.
+        """
+        if self._index is not None and self._lock.acquire(blocking=False):
+            try:
+                self._index.refresh()
+            finally:
+                self._lock.release()
+
+    @property
+    def prepared(self) -> bool:
+        """Whether there is an index."""
+        return self._index is not None
+
+    def _ready(self) -> tuple[FilterIndex, EditFacts]:
+        # numpy is imported here, so that opening a folder need not wait for it.
+        from tagger_widget.query.index import FilterIndex  # noqa: PLC0415
+        from tagger_widget.session.selection.edit_facts import EditFacts  # noqa: PLC0415
+
+        with self._lock:
+            if self._index is None or self._facts is None:
+                data = self._ledger.data
+                if data.changed is None:
+                    data.changed = set()
+                self._index, self._facts = FilterIndex(data.images, data.changed), EditFacts(self._ledger)
+            self._index.refresh()
+            return self._index, self._facts
+
+    def parse(self, query: str) -> q.Node:
+        """Understand a filter, with those saved put in.
+
+        Raises
+        ------
+        BadQueryError
+            When it is not understood.
+        """
+        return parse(query, self.filters if "filter:" in query.casefold() else {})
+
+    def moment(self) -> tuple[int, ...]:
+        """Answer what stays equal as long as filters find the same: all but a change by the hour or by callables."""
+        index, _ = self._ready()
+        ledger = self._ledger
+        return index.revision, ledger.edits, ledger.journal.offset, int(time.time() // 60)
+
+    def find(self, node: q.Node) -> Mask:
+        """Tell for each image whether a filter finds it.
+
+        Raises
+        ------
+        BadQueryError
+            When a regular expression takes too long.
+        FolderError
+            When the journal cannot be read, where the filter needs it.
+        """
+        with self._lock:
+            index, _ = self._ready()
+            return evaluate(node, index, self._look_up)
+
+    def having(self, tags: Collection[str]) -> list[int]:
+        """List the 0-based indexes of the images that have any of these tags, exactly as written.
+
+        The index is not made for this: one look at every image is quicker than that.
+        """
+        if not self.prepared:
+            images = self._ledger.data.images
+            wanted = frozenset(tags)
+            return [row for row, image in enumerate(images) if not wanted.isdisjoint(image.tags)]
+        with self._lock:
+            index, _ = self._ready()
+            found: list[int] = index.tagged_any(sorted(tags)).nonzero()[0].tolist()
+            return found
+
+    def count(self, node: q.Node) -> int:
+        """Tell how many images a filter finds; errors as with `find`."""
+        return int(self.find(node).sum())
+
+    def _look_up(self, node: q.Node) -> Mask:
+        """Find images by what does not stand in their records."""
+        index, facts = self._ready()
+        match node:
+            case q.InCategory():
+                members = self._ledger.data.settings.arrangement.members
+                return index.tagged_any([tag for tag, of in members.items() if fold(of) == node.name])
+            case q.EditedBy():
+                facts.refresh(len(index))
+                return facts.by(node.author)
+            case q.LastEdited():
+                facts.refresh(len(index))
+                return facts.edited(node.when)
+        raise AssertionError(node)

@@ -1,0 +1,1 @@
+"""Everything on disk. No other package writes into a dataset."""

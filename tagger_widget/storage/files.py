@@ -1,0 +1,141 @@
+"""Files written whole or not at all, and the system's errors in plain words."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import os
+from pathlib import Path
+
+import msgspec
+
+from tagger_widget.errors import FolderError, SaveError
+
+CLOCK_NS = 2_000_000_000
+"""What the times of two files may differ by when they were written together: FAT counts in 2 s."""
+
+
+_serial = itertools.count()
+
+_REMEDIES = {
+    errno.ENOSPC: "the disk is full. Free some space; it is tried again by itself",
+    errno.EDQUOT: "your disk quota is used up. Free some space; it is tried again by itself",
+    errno.EACCES: "permission denied. Allow writing there, or choose another output folder",
+    errno.EPERM: "permission denied. Allow writing there, or choose another output folder",
+    errno.EROFS: "the disk is read-only. Make it writable, or choose another output folder",
+    errno.ENOENT: "the folder is gone. Put it back, or reconnect the drive it is on",
+    errno.EMFILE: "too many files are open. Close some notebooks or programs",
+    errno.ENFILE: "too many files are open on this machine. Close some programs",
+    errno.EIO: "the disk reports an error. Check the drive and its connection",
+    errno.ESTALE: "the network drive lost the file. Reconnect it",
+    errno.ENAMETOOLONG: "the path is too long. Choose an output folder with a shorter path",
+    errno.EFBIG: "the file is larger than this disk or account allows",
+}
+
+
+def save_error(error: OSError, path: Path | str) -> SaveError:
+    """Put a failure to write `path` into plain words, with the remedy."""
+    return SaveError(f"Cannot write {path}: {_remedy(error)}.")
+
+
+def read_error(error: OSError, path: Path | str) -> FolderError:
+    """Put a failure to read `path` into plain words, with the remedy."""
+    remedy = (
+        "permission denied. Change its permissions" if isinstance(error, PermissionError) else _remedy(error)
+    )
+    return FolderError(f"Cannot read {path}: {remedy}.")
+
+
+def _remedy(error: OSError) -> str:
+    return _REMEDIES.get(
+        error.errno or 0, f"{error.strerror or error}. Check the folder and the drive it is on"
+    )
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write every byte: the system may take fewer than it was given."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def write_atomic(path: Path | str, data: bytes, tmp: Path | str, *, durable: bool = False) -> os.stat_result:
+    """Replace the content of `path`, or leave it exactly as it was.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    data
+        Its whole new content.
+    tmp
+        Folder for the temporary file, on the same file system as `path`. It is not the folder of
+        `path` itself, so that a crash never leaves a stray file among the user's images.
+    durable
+        Whether the content must survive a power failure as soon as this returns.
+
+    Returns
+    -------
+    os.stat_result
+        Of the file as written.
+
+    Raises
+    ------
+    SaveError
+        When any part of it failed; `path` then is as it was before.
+    """
+    # Strings, since a change of 10,000 captions would spend a third of its time on making paths.
+    folder, name = os.path.split(path)
+    temporary = f"{tmp}{os.sep}{name}.{os.getpid()}-{next(_serial)}"
+    try:
+        # Mode 0666 lets the umask decide, which tempfile's 0600 would not.
+        descriptor = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
+        )
+        try:
+            write_all(descriptor, data)
+            if durable:
+                os.fsync(descriptor)
+            written = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(temporary, path)  # noqa: PTH105 - see above
+        if durable:
+            sync_folder(folder)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+        raise save_error(error, path) from error
+    return written
+
+
+def sync_folder(folder: Path | str) -> None:
+    """Make the names in `folder` survive a power failure, where the system can do so."""
+    if os.name == "nt":  # Windows cannot open a folder; NTFS journals its names itself.
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_files(paths: list[Path]) -> None:
+    """Make the content of files written before survive a power failure; files that are gone are passed over."""
+    if len(paths) > 256 and hasattr(os, "sync"):
+        os.sync()  # One call for thousands of files: an fsync of each takes minutes on a hard disk.
+        return
+    for path in paths:
+        try:
+            descriptor = os.open(path, os.O_RDWR)
+        except FileNotFoundError:
+            continue
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What is raised by JSON that is damaged, or made to do harm."""

@@ -1,0 +1,1 @@
+"""Check and rebuild of a dataset."""

@@ -1,0 +1,303 @@
+"""Every recorded fact of a dataset held against the disk, and what can be repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from tagger_widget.dataset.dataset import Dataset
+from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.dataset.settings import Settings
+from tagger_widget.dataset.tags.captions import parse, strip_trigger
+from tagger_widget.dataset.tags.encodings import decode
+from tagger_widget.errors import BadInputError, DamagedError, FolderError
+from tagger_widget.storage.hashing import sha256_of
+from tagger_widget.storage.journal.checkpoint import Checkpoint, backups, load
+from tagger_widget.storage.journal.entries import Header, Line
+from tagger_widget.storage.journal.journal import Journal
+from tagger_widget.storage.journal.replay import carry_out
+from tagger_widget.storage.output.caption_files import CaptionFiles
+from tagger_widget.storage.output.folder import OutputFolder
+from tagger_widget.storage.output.outside_changes import strangers
+from tagger_widget.storage.output.presence import Presence
+
+Part = Literal[
+    "journal", "session.json", "backup", "copy", "caption", "tags.txt", "source", "stranger", "leftover"
+]
+
+
+Repair = Literal["rebuild", "write", "take in", "copy", "copy aside", "rename", "remove"]
+REPAIRS: dict[Repair, str] = {
+    "rebuild": "it is made again from what is left",
+    "write": "it is written anew",
+    "take in": "its tags are taken in, which can be undone",
+    "copy": "it is copied anew from its source",
+    "copy aside": "it is copied anew from its source, and what it holds now is kept in .tagger/backups",
+    "rename": "it gets its name back",
+    "remove": "it is removed",
+}
+"""What each repair does, in plain words."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that is not as it was recorded."""
+
+    part: Part
+    file: str
+    """Path of the file, relative to the output folder; that of a source as it is."""
+    what: str
+    """What is not right, in plain words."""
+    repair: Repair | None = None
+    """What a repair does about it; None where there is none."""
+    image: str = ""
+    """Name of the image it is about; empty for none."""
+    note: bool = False
+    """Whether it is merely worth knowing."""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What a check looked at and found."""
+
+    folder: str
+    images: int
+    copies: int
+    captions: int
+    edits: int
+    findings: tuple[Finding, ...]
+    repaired: tuple[Finding, ...] = ()
+    """What was found and is not so any more."""
+    lost: tuple[str, ...] = ()
+    """What a rebuilding could not bring back."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether there is nothing but notes."""
+        return all(finding.note for finding in self.findings)
+
+
+@dataclass
+class State:
+    """A dataset as its own files tell it, without a change to any of them."""
+
+    data: Dataset
+    source: Path
+    edits: int
+    findings: list[Finding]
+
+
+def check(folder: OutputFolder) -> Report:
+    """Hold every recorded fact against the disk; nothing is changed.
+
+    Raises
+    ------
+    FolderError
+        When the folder cannot be read.
+    NewerVersionError
+        When a newer version of this package wrote it.
+    """
+    with folder.locked():
+        state = read(folder)
+        found = list(state.findings)
+        found += _check_captions(folder, state.data)
+        found += _check_strangers(folder, state.data)
+    found += _check_images(folder, state)
+    found += _check_leftovers(folder)
+    copies = sum(image.file is not None for image in state.data)
+    captions = sum(image.caption is not None for image in state.data)
+    return Report(str(folder.path), len(state.data), copies, captions, state.edits, tuple(found))
+
+
+def read(folder: OutputFolder) -> State:
+    """Read journal and ``session.json``, and hold one against the other."""
+    findings: list[Finding] = []
+    journal = Journal(folder.journal)
+    header: Header | None = None
+    lines: list[Line] = []
+    try:
+        header = journal.header()
+        lines = journal.take()
+    except DamagedError as error:
+        findings.append(Finding("journal", ".tagger/journal.jsonl", str(error), "rebuild"))
+    kept = _read_checkpoint(folder, header, findings)
+    if journal.unreadable:
+        first = journal.unreadable[0]
+        what = f"has {len(journal.unreadable)} damaged lines, the first at byte {first:,}"
+        # What they did to the images is in session.json as soon as that was saved: they are missing in the history.
+        findings.append(
+            Finding("journal", ".tagger/journal.jsonl", what, note=kept is not None and first < kept.offset)
+        )
+    edits = sum(line.entry.edit is not None or line.entry.past is not None for line in lines)
+    state = State(
+        _from_checkpoint(kept, lines),
+        Path(header.source if header else kept.source if kept else "."),
+        edits,
+        findings,
+    )
+    if header and kept and not journal.unreadable:
+        logged = Dataset(header.settings)
+        for line in lines:
+            carry_out(logged, line.entry)
+        _compare(logged, state.data, findings)
+    elif header and not kept:
+        state.data = Dataset(header.settings)
+        for line in lines:
+            carry_out(state.data, line.entry)
+    return state
+
+
+def _read_checkpoint(
+    folder: OutputFolder, header: Header | None, findings: list[Finding]
+) -> Checkpoint | None:
+    """Read ``session.json``, or the newest backup when it cannot be used."""
+    newest: Checkpoint | None = None
+    for path in (folder.checkpoint, *backups(folder)):
+        part: Part = "session.json" if path == folder.checkpoint else "backup"
+        repair: Repair = "write" if part == "session.json" else "remove"
+        try:
+            kept = load(path)
+        except (DamagedError, FolderError) as error:
+            findings.append(Finding(part, _relative(path, folder), str(error), repair))
+            continue
+        if kept is None:
+            findings.append(Finding(part, _relative(path, folder), "is gone", repair))
+        elif newest is None and (header is None or kept.journal == header.id):
+            newest = kept
+    return newest
+
+
+def _from_checkpoint(kept: Checkpoint | None, lines: Iterable[Line]) -> Dataset:
+    if kept is None:
+        return Dataset(Settings(prefix="", digits=1))
+    data = Dataset(kept.settings)
+    data.extend(kept.images)
+    for line in lines:
+        if line.offset >= kept.offset:
+            carry_out(data, line.entry)
+    return data
+
+
+def _compare(logged: Dataset, saved: Dataset, findings: list[Finding]) -> None:
+    """Hold what the journal says of each image against what ``session.json`` says."""
+    wrong = [
+        image.name
+        for image in logged
+        if image.name not in saved or not _alike(image, saved.image(image.name))
+    ]
+    if wrong:
+        what = f"does not say of {_few(wrong)} what the journal says"
+        findings.append(Finding("session.json", "session.json", what, "write"))
+    if logged.arrangement != saved.arrangement:
+        what = "does not have the categories, sets, pinned and hidden tags that the journal has"
+        # No caption tells which of the two is right, as it does of tags: without the file, the journal counts.
+        findings.append(Finding("session.json", "session.json", what, "remove"))
+
+
+def _alike(one: ImageRecord, other: ImageRecord) -> bool:
+    return (one.tags, one.state, one.file, one.source) == (other.tags, other.state, other.file, other.source)
+
+
+def _check_captions(folder: OutputFolder, data: Dataset) -> Iterator[Finding]:
+    files = CaptionFiles(folder, data, lambda _part, _message: None)
+    for image in data:
+        if not image.started:
+            continue
+        file, wanted = f"{image.name}.txt", files.text(image).encode()
+        content, signature = folder.read_caption(image.name)
+        if content == wanted and (signature is None) == (not wanted):
+            continue
+        problem = _caption_problem(content, image, data.settings.trigger)
+        if problem:
+            yield Finding("caption", file, problem, "write", image.name)
+        else:
+            yield Finding("caption", file, "has other tags than recorded", "take in", image.name)
+
+
+def _caption_problem(content: bytes, image: ImageRecord, trigger: str | None) -> str | None:
+    """Tell what is wrong with a caption other than its tags; None when those are what differs."""
+    try:
+        tags = strip_trigger(parse(decode(content)), trigger)
+    except BadInputError as error:
+        return f"is no caption: {error}"
+    if tags != image.tags:
+        return None
+    return "is not in the form that every trainer reads: encoding, blanks, line breaks, or the trigger word"
+
+
+def _check_strangers(folder: OutputFolder, data: Dataset) -> Iterator[Finding]:
+    """Find files that a trainer would take for part of the dataset, and lost copies among them."""
+    files = set(folder.files())
+    lost = {
+        image.facts.sha256_of_copy: image
+        for image in data
+        if image.file and image.facts and image.file not in files
+    }
+    for file in strangers(files, data):
+        image = lost.get(sha256_of(folder.path / file) or "") if lost else None
+        if image is not None:
+            yield Finding("copy", file, f"is {image.file}, renamed", "rename", image.name)
+        else:
+            what = "is not part of the dataset, but a trainer would take it: move it out"
+            yield Finding("stranger", file, what)
+    if len(data.vocabulary) and not folder.tag_list.is_file():
+        yield Finding("tags.txt", "tags.txt", "is gone", "write")
+
+
+def _check_images(folder: OutputFolder, state: State) -> list[Finding]:
+    """Hash every copy, and look at every source."""
+    with ThreadPoolExecutor(max_workers=4) as pool:  # Hashing lets other threads run.
+        found = pool.map(
+            lambda image: [*_check_image(folder, state.source / image.source, image)], state.data
+        )
+        return [finding for some in found for finding in some]
+
+
+def _check_image(folder: OutputFolder, source: Path, image: ImageRecord) -> Iterator[Finding]:
+    can_copy = source.is_file()
+    if image.file is None:
+        if image.problem is not None:
+            yield Finding("copy", image.source, image.problem, "copy", image.name, note=True)
+        return
+    path = folder.path / image.file
+    if not path.is_file():
+        yield Finding("copy", image.file, "is gone", "copy" if can_copy else None, image.name)
+    elif image.facts is not None and sha256_of(path) != image.facts.sha256_of_copy:
+        what = "does not hold what was copied: it was changed or is damaged"
+        yield Finding("copy", image.file, what, "copy aside" if can_copy else None, image.name)
+    if not can_copy:
+        yield Finding("source", str(source), "is gone", image=image.name, note=True)
+    elif _is_other(source, image):
+        what = f"was changed after it was copied; Session.retry({image.name!r}) copies it anew"
+        yield Finding("source", str(source), what, image=image.name, note=True)
+
+
+def _is_other(source: Path, image: ImageRecord) -> bool:
+    """Whether a source is not what was copied; only one whose time or size differs is read."""
+    facts = image.facts
+    if facts is None or not facts.sha256:
+        return False
+    status = source.stat()
+    same = (status.st_mtime_ns, status.st_size) == (facts.mtime_ns, facts.size)
+    return not same and sha256_of(source) != facts.sha256
+
+
+def _check_leftovers(folder: OutputFolder) -> list[Finding]:
+    if Presence(folder.open, folder.tmp, "").others():
+        return []  # They may be writing these very files.
+    try:
+        left = sorted(path.name for path in folder.tmp.iterdir())
+    except OSError:
+        return []
+    return [Finding("leftover", f".tagger/tmp/{name}", "was never finished", "remove") for name in left]
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
+
+
+def _relative(path: Path, folder: OutputFolder) -> str:
+    return path.relative_to(folder.path).as_posix()

@@ -1,0 +1,123 @@
+"""What the lines of a journal do to a dataset in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from tagger_widget.dataset.dataset import USING, Dataset
+from tagger_widget.dataset.edits.edit import Edit
+from tagger_widget.dataset.image import Added, Copied, ImageRecord, State
+from tagger_widget.storage.journal.entries import Entry
+from tagger_widget.storage.output.caption_files import Earlier
+
+_UNCHANGED: tuple[tuple[str, ...], None] = ((), None)
+
+
+class Replay:
+    """Carries out many lines one after another; edits of tags that follow each other are summed up first.
+
+    Parameters
+    ----------
+    data
+        The dataset; it is up to date once `settle` was called.
+    earlier
+        What captions may still show; filled.
+    """
+
+    def __init__(self, data: Dataset, earlier: Earlier) -> None:
+        self._data = data
+        self._earlier = earlier
+        self.gone: set[str] = set()
+        """Tags that an image lost."""
+        self._sum: dict[str, tuple[tuple[str, ...], State | None]] = {}
+        self._used: dict[str, None] = {}
+
+    def carry_out(self, entry: Entry) -> None:
+        """Do what one line tells, now or when settling."""
+        edit = entry.edit
+        if edit is not None and edit.trigger is None:
+            self._add(edit)
+            return
+        self.settle()
+        if edit is not None and edit.trigger is not None:
+            for image in self._data:
+                if image.started:
+                    self._may_show(image.name, image.tags, edit.trigger[0])
+            self.gone.update(tag for change in edit.changes.values() for tag in change.before)
+        for name in entry.started or ():
+            self._may_show(name, (), None)
+        carry_out(self._data, entry)
+
+    def _add(self, edit: Edit) -> None:
+        trigger, uses = self._data.settings.trigger, edit.kind in USING
+        for name, change in edit.changes.items():
+            before, after = change.before, change.after
+            state = change.state[1] if change.state else self._sum.get(name, _UNCHANGED)[1]
+            self._sum[name] = (after, state)
+            if before == after:
+                continue
+            self._may_show(name, before, trigger)
+            self.gone.update(before)
+            if uses:
+                for tag in after:
+                    if tag not in before:
+                        self._used.pop(tag, None)
+                        self._used[tag] = None
+        if edit.arranged is not None:
+            self._data.rearrange(edit.arranged)
+
+    def _may_show(self, name: str, tags: tuple[str, ...], trigger: str | None) -> None:
+        self._earlier.setdefault(name, set()).add((tags, trigger))
+
+    def settle(self) -> None:
+        """Bring the dataset up to date."""
+        if not self._sum:
+            return
+        for name, (tags, state) in self._sum.items():
+            if name in self._data:
+                old = self._data.image(name)
+                self._data.replace(msgspec.structs.replace(old, tags=tags, state=state or old.state))
+        self._data.vocabulary.use(self._used)
+        self._sum.clear()
+        self._used.clear()
+
+
+def carry_out(data: Dataset, entry: Entry) -> None:
+    """Do to a dataset what one line tells; images it names that nobody knows are passed over."""
+    if entry.edit is not None:
+        data.apply(entry.edit)
+    data.extend(entry.images)
+    add(data, entry.added)
+    set_copied(data, entry.copied)
+    if entry.started is not None:
+        set_started(data, entry.started)
+
+
+def add(data: Dataset, added: Iterable[Added]) -> None:
+    """Put images that got their names at the end."""
+    data.extend(ImageRecord(name=one.name, source=one.source) for one in added)
+
+
+def set_started(data: Dataset, tags: Mapping[str, tuple[str, ...]]) -> None:
+    """Give images the tags they came with."""
+    for name, its in tags.items():
+        if name in data:
+            data.replace(msgspec.structs.replace(data.image(name), tags=its, started=True))
+
+
+def set_copied(data: Dataset, copied: Iterable[Copied]) -> None:
+    """Note what became of images that were copied, or could not be."""
+    for one in copied:
+        if one.name not in data:
+            continue
+        old = data.image(one.name)
+        new = msgspec.structs.replace(
+            old,
+            file=None if one.again else one.file or old.file,
+            facts=one.facts or old.facts,
+            problem=one.problem,
+            copy=one.seen or old.copy,
+        )
+        data.replace(new)

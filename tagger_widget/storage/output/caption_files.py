@@ -1,0 +1,217 @@
+"""The caption files of a dataset: written from its tags, and read where something else wrote them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from tagger_widget.dataset.dataset import Dataset
+from tagger_widget.dataset.edits.changes import Changes
+from tagger_widget.dataset.edits.edit import Change
+from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.dataset.tags.captions import format_caption, parse, strip_trigger
+from tagger_widget.dataset.tags.encodings import decode
+from tagger_widget.errors import BadInputError, SaveError
+from tagger_widget.storage.files import CLOCK_NS
+from tagger_widget.storage.output.folder import OutputFolder, Signature
+
+_BEAT_S = 1.0
+"""While captions are written, the journal is touched this often: none is then much younger than it."""
+
+
+class Outside(NamedTuple):
+    """What another program did to captions."""
+
+    changes: Changes
+    """What that did to the tags."""
+    signatures: dict[str, Signature | None]
+    """What the files that were read look like, for `CaptionFiles.seen`."""
+    spoiled: list[str]
+    """Images whose captions are no text any more, to be written anew."""
+
+
+class CaptionFiles:
+    """The captions in the output folder, kept in step with the dataset. The folder's lock is held throughout.
+
+    Parameters
+    ----------
+    folder
+        The output folder.
+    data
+        The dataset whose tags the captions show.
+    trouble
+        Told what does not work in a part, or None when it works again.
+    """
+
+    def __init__(
+        self, folder: OutputFolder, data: Dataset, trouble: Callable[[str, str | None], None]
+    ) -> None:
+        self._folder = folder
+        self._data = data
+        self._trouble = trouble
+        self.unwritten: set[str] = set()
+        """Images whose caption is still to be written, since the disk refused it."""
+        self.unsynced: set[str] = set()
+        """Names of captions that a power failure could still take."""
+        self.progress: Callable[[], object] = lambda: None
+        """Called after each caption that is written."""
+
+    def text(self, image: ImageRecord) -> str:
+        """Text of an image's caption; the trigger word alone would be the caption of nothing without a copy."""
+        alone = image.problem is not None and image.file is None and not image.tags
+        return "" if alone else format_caption(image.tags, self._data.settings.trigger)
+
+    def write(self, names: Iterable[str]) -> None:
+        """Write the captions of these images; those the disk refuses are kept to be tried again.
+
+        So are those that are left when the user interrupts it, or `progress` raises.
+        """
+        names = list(names)
+        self.unwritten.update(names)
+        failed: SaveError | None = None
+        beat = 0.0
+        for name in names:
+            if time.monotonic() - beat > _BEAT_S:
+                beat = time.monotonic()
+                self._folder.touch_journal()
+            image = self._data.image(name)
+            try:
+                signature = self._folder.write_caption(name, self.text(image))
+            except SaveError as error:
+                failed = error
+                continue
+            self.unwritten.discard(name)
+            self.seen(name, signature)
+            self.progress()
+        if failed:
+            self._trouble("captions", f"{failed} Your tags are safe in the journal and will be written then.")
+        elif not self.unwritten:
+            self._trouble("captions", None)
+
+    def seen(self, name: str, signature: Signature | None) -> None:
+        """Note what an image's caption file looks like now that it is in step."""
+        self.unsynced.add(f"{name}.txt")
+        self._data.replace(msgspec.structs.replace(self._data.image(name), caption=signature, started=True))
+
+    def outside(self, names: Iterable[str]) -> Outside:
+        """Read the captions of these images that another program wrote.
+
+        A caption that is gone together with its image was not emptied but moved: its tags are kept.
+        """
+        changes: Changes = {}
+        signatures: dict[str, Signature | None] = {}
+        spoiled: list[str] = []
+        for name in names:
+            image = self._data.image(name)
+            if name in self.unwritten or not image.started or self._folder.signature(name) == image.caption:
+                continue
+            data, signature = self._folder.read_caption(name)
+            if signature is None and image.file and self._folder.file_signature(image.file) is None:
+                continue
+            tags = self._readable_tags(image, data)
+            if tags is None:
+                spoiled.append(name)
+                continue
+            signatures[name] = signature
+            if tags != image.tags:
+                changes[name] = Change(image.tags, tags)
+        return Outside(changes, signatures, spoiled)
+
+    def _readable_tags(self, image: ImageRecord, data: bytes) -> tuple[str, ...] | None:
+        """Tags of a caption another program wrote; one that is no text is set aside, and ours stand."""
+        try:
+            return strip_trigger(parse(decode(data)), self._data.settings.trigger)
+        except BadInputError as error:
+            aside = self._folder.set_aside(image.name, data)
+            self._trouble(
+                f"caption {image.name}",
+                f"{self._folder.caption_path(image.name)} was replaced by something that is no text ({error}). "
+                f"It was kept as {aside}; your tags stand.",
+            )
+            return None
+
+    def settle(self, earlier: Earlier, logged_ns: int) -> list[str]:
+        """Roll captions forward that a process left behind when it died.
+
+        Nobody writes while the lock is held: a caption that still shows an earlier state, or that a power
+        failure tore, was never finished.
+
+        Parameters
+        ----------
+        earlier
+            The images to look at, with the states their captions may still show.
+        logged_ns
+            When the journal was last written, in nanoseconds since the epoch. What was written to a caption
+            later than that is another program's.
+
+        Returns
+        -------
+        list of str
+            The images whose captions show anything else: another program wrote them.
+        """
+        behind, strange = [], []
+        for name, states in earlier.items():
+            if name not in self._data:
+                continue
+            image = self._data.image(name)
+            data, signature = self._folder.read_caption(name)
+            text = self.text(image).encode()
+            if data == text and (signature is None) == (not text):
+                self.seen(name, signature)
+            elif any(_shows(data, tags, trigger) for tags, trigger in states) or (
+                signature is not None
+                and signature[0] <= logged_ns + CLOCK_NS
+                and is_torn(data, [text, *(format_caption(*state).encode() for state in states)])
+            ):
+                behind.append(name)
+            else:
+                strange.append(name)
+        self.write(behind)
+        return strange
+
+    def begin(self, names: Iterable[str]) -> list[str]:
+        """Write the first captions of images, but for those where something lies already.
+
+        Returns
+        -------
+        list of str
+            The images whose captions lay there, not written by us: another program's.
+        """
+        fresh, strange = [], []
+        for name in names:
+            text = self.text(self._data.image(name)).encode()
+            if self._folder.signature(name) is None:
+                fresh += [name] if text else []
+                continue
+            data, signature = self._folder.read_caption(name)
+            if data == text:
+                self.seen(name, signature)
+            elif is_torn(data, [text]):
+                fresh.append(name)
+            else:
+                strange.append(name)
+        self.write(fresh)
+        return strange
+
+
+def is_torn(data: bytes, texts: Iterable[bytes]) -> bool:
+    """Whether a caption's content is what a power failure leaves of one of these texts: a part, or zeros."""
+    left = data.rstrip(b"\0")
+    return any(text.startswith(left) and text != data for text in texts)
+
+
+def _shows(data: bytes, tags: tuple[str, ...], trigger: str | None) -> bool:
+    """Whether a caption's content means these tags after this trigger word."""
+    if data == format_caption(tags, trigger).encode():
+        return True
+    try:
+        return strip_trigger(parse(decode(data)), trigger) == tags
+    except BadInputError:
+        return False
+
+
+Earlier = dict[str, set[tuple[tuple[str, ...], str | None]]]
+"""By image: the tags and trigger words its caption may still show if a process died half-way."""

@@ -1,0 +1,128 @@
+"""Previews kept in memory and on disk."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from concurrent.futures import Future
+from pathlib import Path
+
+import msgspec
+
+from tagger_widget.errors import ImageProblemError
+from tagger_widget.images.preview import SIDE_PX, Preview, render
+from tagger_widget.storage.output.preview_store import PreviewStore
+
+
+class _Key(msgspec.Struct, frozen=True):
+    """What a preview was made of: another key for an image that changed."""
+
+    name: str
+    source: str
+    mtime_ns: int
+    size: int
+    side_px: int
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    key: _Key
+    preview: Preview
+
+
+class PreviewCache:
+    """Previews by image name; safe to use from several threads.
+
+    Parameters
+    ----------
+    folder
+        Where previews are kept on the disk; None keeps them in memory only.
+    side_px
+        Longest side of a preview.
+    memory_bytes, disk_bytes
+        How much is kept; the previews used longest ago, or on the disk written longest ago, go first.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None,
+        *,
+        side_px: int = SIDE_PX,
+        memory_bytes: int = 64 << 20,
+        disk_bytes: int = 512 << 20,
+    ) -> None:
+        self._side_px = side_px
+        self._memory_bytes = memory_bytes
+        self._store = None if folder is None else PreviewStore(folder, disk_bytes)
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[_Key, Preview] = OrderedDict()
+        self._kept_bytes = 0
+        self._rendering: dict[_Key, Future[Preview]] = {}
+
+    def get(self, name: str, path: Path) -> Preview:
+        """Return the preview of the image called `name`, which lies at `path`.
+
+        It is made on the calling thread, unless it is at hand or another thread is making it already: then it
+        is waited for. It is made anew when the file changed.
+
+        Raises
+        ------
+        ImageProblemError
+            When the image cannot be read; the message says why.
+        """
+        key = self._key(name, path)
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                return kept
+            future = self._rendering.get(key)
+            if future is None:
+                mine: Future[Preview] = Future()
+                self._rendering[key] = mine
+        return future.result() if future is not None else self._make(key, path, mine)
+
+    def _key(self, name: str, path: Path) -> _Key:
+        try:
+            status = path.stat()
+        except FileNotFoundError as error:
+            raise ImageProblemError(f"{path.name} is gone. Put it back.") from error
+        except OSError as error:
+            raise ImageProblemError(
+                f"{path.name} cannot be read: {error.strerror}. Check its folder."
+            ) from error
+        return _Key(name, str(path), status.st_mtime_ns, status.st_size, self._side_px)
+
+    def _make(self, key: _Key, path: Path, future: Future[Preview]) -> Preview:
+        stored = None
+        try:
+            stored = self._read(key)
+            preview = stored or render(path, self._side_px)
+        except BaseException as error:
+            with self._lock:
+                del self._rendering[key]
+            future.set_exception(error)
+            raise
+        with self._lock:
+            del self._rendering[key]
+            self._keep(key, preview)
+        future.set_result(preview)
+        if stored is None and self._store is not None:
+            self._store.write(key.name, msgspec.msgpack.encode(_Stored(key, preview)))
+        return preview
+
+    def _keep(self, key: _Key, preview: Preview) -> None:
+        self._kept[key] = preview
+        self._kept_bytes += len(preview.data)
+        while self._kept_bytes > self._memory_bytes:
+            _oldest, dropped = self._kept.popitem(last=False)
+            self._kept_bytes -= len(dropped.data)
+
+    def _read(self, key: _Key) -> Preview | None:
+        data = None if self._store is None else self._store.read(key.name)
+        if data is None:
+            return None
+        try:
+            stored = msgspec.msgpack.decode(data, type=_Stored)
+        except msgspec.MsgspecError:  # Cut off, or of another version: made anew, it replaces this one.
+            return None
+        return stored.preview if stored.key == key else None

@@ -1,0 +1,100 @@
+"""``tags.txt``: every tag in use, and those the user keeps there."""
+
+from __future__ import annotations
+
+from threading import RLock
+
+from tagger_widget.dataset.tags.captions import parse
+from tagger_widget.dataset.tags.encodings import decode
+from tagger_widget.errors import BadInputError, FolderError
+from tagger_widget.storage.files import read_error, write_atomic
+from tagger_widget.storage.output.folder import OutputFolder, Signature
+from tagger_widget.vocabulary.vocabulary import Vocabulary
+
+
+class TagList:
+    """The tag list of an output folder, kept in step with a vocabulary.
+
+    Parameters
+    ----------
+    folder
+        The output folder.
+    vocabulary
+        The tags that are known.
+    mutex
+        Held while the vocabulary is read or changed.
+    """
+
+    def __init__(self, folder: OutputFolder, vocabulary: Vocabulary, mutex: RLock) -> None:
+        self._folder = folder
+        self._vocabulary = vocabulary
+        self._mutex = mutex
+        self._tags: tuple[str, ...] = ()
+        self._signature: Signature | None = None
+        self.listed: dict[str, None] = {}
+        """Tags that stay known although no image has them, since the user put them there."""
+
+    @property
+    def was_read(self) -> bool:
+        """Whether the file has been read or written: what it lists is known then."""
+        return self._signature is not None
+
+    def list_only(self, tags: tuple[str, ...]) -> None:
+        """Keep these tags known although there may be no ``tags.txt`` any more that has them."""
+        self.listed = dict.fromkeys(tags)
+        self._vocabulary.add_known(tags)
+
+    def read(self) -> bool:
+        """Take in what the user or another program put into the file; False when it is as it was.
+
+        Raises
+        ------
+        FolderError
+            When it cannot be read, or is no text.
+        """
+        path = self._folder.tag_list
+        try:
+            stat = path.stat()
+            signature = (stat.st_mtime_ns, stat.st_size)
+            if signature == self._signature:
+                return False
+            tags = parse(decode(path.read_bytes()))
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise read_error(error, path) from error
+        except BadInputError as error:
+            raise FolderError(f"{path} was not taken in: {error}") from error
+        with self._mutex:
+            vocabulary = self._vocabulary
+            unused = {tag: None for tag in tags if not vocabulary.counts.get(tag)}
+            for tag in self.listed.keys() - unused.keys():
+                if not vocabulary.counts.get(tag):
+                    vocabulary.forget(tag)
+            self.listed = unused
+            vocabulary.add_known(tags)
+            self._tags, self._signature = tags, signature
+        return True
+
+    def drop_in_use(self) -> None:
+        """Keep as listed only the tags that no image has, once the images are known."""
+        counts = self._vocabulary.counts
+        self.listed = {tag: None for tag in self.listed if not counts.get(tag)}
+
+    def write(self) -> None:
+        """Bring the file up to date.
+
+        Raises
+        ------
+        SaveError
+            When it cannot be written; it then is as it was.
+        """
+        with self._mutex:
+            tags = tuple(self._vocabulary)
+        if tags == self._tags:
+            return
+        # Unlike a caption, a list has a line break after its last line as well: editors and shells expect it.
+        data = "".join(f"{tag}\n" for tag in tags).encode()
+        # Synced, since an empty list after a power failure would read as if the user had emptied it.
+        stat = write_atomic(self._folder.tag_list, data, self._folder.tmp, durable=True)
+        self._tags, self._signature = tags, (stat.st_mtime_ns, stat.st_size)

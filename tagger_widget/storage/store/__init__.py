@@ -1,0 +1,1 @@
+"""The dataset in memory and its journal, in step."""

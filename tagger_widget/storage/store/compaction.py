@@ -1,0 +1,103 @@
+"""A journal made smaller: what only led to where things stand goes, every edit stays.
+
+A journal that has grown beyond 4 MiB, more than half of it marks, copies and the like, is replaced when the
+last session on its folder closes. The new one begins with every edit that can still be looked up or undone,
+then the images as they stand. The journal before it is kept, compressed, among the backups.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timezone
+from itertools import islice
+
+import msgspec
+
+from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.storage.files import save_error, write_atomic
+from tagger_widget.storage.journal.entries import EDIT, PAST, Entry, lines, new_header
+from tagger_widget.storage.output.folder import OutputFolder
+from tagger_widget.storage.output.presence import Presence
+from tagger_widget.storage.store.store import Ledger
+
+COMPACT_FROM_BYTES = 4 << 20
+BACKUPS_KEPT = 2
+_IMAGES_A_LINE = 500
+
+
+def compact(ledger: Ledger, presence: Presence, least_bytes: int = COMPACT_FROM_BYTES) -> bool:
+    """Replace a journal that has grown, unless somebody else has the folder open; tell whether it was.
+
+    Parameters
+    ----------
+    ledger
+        The dataset; it takes the new journal up.
+    presence
+        Knows who else has the folder open.
+    least_bytes
+        A smaller journal stays as it is.
+
+    Raises
+    ------
+    SaveError, FolderError
+        When it cannot be read or written; the journal before it then still stands.
+    """
+    if ledger.journal.offset < least_bytes:
+        return False
+    with ledger.transaction():
+        old = ledger.journal.content()
+        kept = b"".join(_history(old))
+        if len(kept) * 2 > len(old) or presence.others():
+            return False
+        _back_up(ledger.folder, old)
+        header = new_header(ledger.source, ledger.data.settings, ledger.header.dataset)
+        encode = msgspec.json.Encoder().encode
+        images = [encode(Entry(images=chunk)) for chunk in _chunks(ledger.data)]
+        ledger.journal.replace(
+            b"\n".join([encode(header), kept + b"\n".join(images), b""]), ledger.folder.tmp
+        )
+        ledger.taken_up(header)
+    return True
+
+
+def _history(journal: bytes) -> Iterator[bytes]:
+    """Give the lines of all edits but marks, as ones that are carried out already."""
+    for _, line in lines(journal, 0):
+        if line.startswith(PAST):
+            yield line
+        elif line.startswith(EDIT) and not _is_mark(line):
+            yield PAST + line[len(EDIT) :]
+
+
+class _Kind(msgspec.Struct):
+    kind: str
+
+
+class _Line(msgspec.Struct):
+    edit: _Kind
+
+
+def _is_mark(line: bytes) -> bool:
+    if b'"mark"' not in line:
+        return False
+    with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+        return msgspec.json.decode(line, type=_Line).edit.kind == "mark"
+    return True  # A damaged line is of no use to anyone; the backup has it.
+
+
+def _chunks(images: Iterable[ImageRecord]) -> Iterator[tuple[ImageRecord, ...]]:
+    iterator = iter(images)
+    while chunk := tuple(islice(iterator, _IMAGES_A_LINE)):
+        yield chunk
+
+
+def _back_up(folder: OutputFolder, journal: bytes) -> None:
+    name = f"journal-{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.jsonl.gz"
+    write_atomic(folder.backups / name, gzip.compress(journal, 6), folder.tmp, durable=True)
+    try:
+        for old in sorted(folder.backups.glob("journal-*.jsonl.gz"))[:-BACKUPS_KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        raise save_error(error, folder.backups) from error

@@ -1,0 +1,60 @@
+"""Images that came into the source folder after the last look: they get the next numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from tagger_widget.dataset.dataset import Dataset
+from tagger_widget.dataset.image import Added
+from tagger_widget.dataset.naming import assign_names
+from tagger_widget.errors import FolderError
+from tagger_widget.storage.journal.entries import Entry
+from tagger_widget.storage.journal.replay import add
+from tagger_widget.storage.output.folder import OutputFolder
+from tagger_widget.storage.source_folder import Sources, scan
+from tagger_widget.storage.store.store import Ledger
+
+_NUMBER_AT_END = re.compile(r"-(\d+)$")
+
+
+def scan_again(ledger: Ledger) -> Sources | None:
+    """Look for sources; a source folder that is gone matters only for what was not copied yet."""
+    try:
+        known = {image.source for image in ledger.data}
+        return scan(
+            ledger.source, recursive=ledger.data.settings.recursive, exclude=ledger.folder.path, known=known
+        )
+    except FolderError as error:
+        if len(ledger.data) and all(image.file for image in ledger.data):
+            return None
+        ledger.board.set_trouble("source", f"{error} What was copied before can be tagged.")
+        return None
+
+
+def add_new(ledger: Ledger, sources: Sources) -> int:
+    """Give names to the sources that have none, and tell how many; runs under the folder's lock."""
+    known = {image.source for image in ledger.data}
+    new = [source for source in sources.images if source not in known]
+    if not new:
+        return 0
+    names = free_names(new, ledger.data, ledger.folder)
+    added = [Added(name, source) for name, source in zip(names, new, strict=True)]
+    ledger.journal.append(Entry(added=tuple(added)))
+    add(ledger.data, added)
+    return len(added)
+
+
+def free_names(new: Sequence[str], data: Dataset, folder: OutputFolder) -> Sequence[str]:
+    """Name new images after the last one, past every file that lies in the folder already."""
+    settings = data.settings
+    captions, others = folder.listing()
+    taken = {*captions, *(file.rpartition(".")[0] for file in others)}
+    last = max((int(m[1]) for name in _names(data, taken) if (m := _NUMBER_AT_END.search(name))), default=0)
+    return assign_names(new, settings.prefix, settings.digits, start=last + 1)
+
+
+def _names(data: Dataset, taken: Iterable[str]) -> Iterable[str]:
+    prefix = f"{data.settings.prefix}-"
+    yield from (image.name for image in data)
+    yield from (name for name in taken if name.startswith(prefix))

@@ -1,0 +1,1 @@
+"""The user's own config and state folders."""

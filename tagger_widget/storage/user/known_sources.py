@@ -1,0 +1,58 @@
+"""Which source folders this user has opened which datasets from.
+
+A dataset that somebody else made may name any folder of this machine as its source, and its images would be
+copied into a folder that is perhaps handed on. So a source folder that only the dataset itself names is read
+when it lies around the output folder, or when this user has given it before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from tagger_widget.errors import FolderError
+from tagger_widget.storage.files import write_all
+from tagger_widget.storage.user.folders import state_folder
+from tagger_widget.storage.validation import may_read
+
+
+def remember(dataset: str, source: Path) -> None:
+    """Note that this user opened a dataset from a source folder; what cannot be noted is asked for again."""
+    path = _path(dataset)
+    with contextlib.suppress(OSError):
+        if _read(path) == str(source):
+            return
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            write_all(descriptor, os.fsencode(source))
+        finally:
+            os.close(descriptor)
+
+
+def check_known(dataset: str, source: Path, output: Path) -> None:
+    """Make sure that a source folder which only the dataset itself names may be read.
+
+    Raises
+    ------
+    FolderError
+        When the user has to name it.
+    """
+    if source.is_dir() and not may_read(source, output) and _read(_path(dataset)) != str(source):
+        raise FolderError(
+            f"The dataset in {output} says that its images come from {source}, and you have not opened it from "
+            f"there before. If that is right, name both: Session({str(source)!r}, output={str(output)!r}), "
+            f"or tagger {source} --output {output}"
+        )
+
+
+def _path(dataset: str) -> Path:
+    return state_folder() / "sources" / "".join(c for c in dataset if c.isalnum())[:64]
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return os.fsdecode(path.read_bytes())
+    except OSError:
+        return None

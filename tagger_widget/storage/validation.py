@@ -1,0 +1,171 @@
+"""What may be believed of a dataset's own files: anyone may have written them.
+
+Datasets are downloaded, ``.tagger/`` and ``session.json`` included, and the names in them become paths.
+What is found unsound here was not written by this package, and counts as damaged.
+"""
+
+from __future__ import annotations
+
+import ntpath
+import os
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from tagger_widget.dataset.arrangement.model import Arrangement, Rearranged
+from tagger_widget.dataset.arrangement.rules import (
+    check,
+    check_categories,
+    check_sets,
+    check_tags,
+    is_name_of,
+)
+from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.dataset.settings import Settings
+from tagger_widget.errors import BadInputError, FolderError, ImageProblemError
+from tagger_widget.images.formats import READABLE, extension_of
+
+COPIES = (".jpg", ".png", ".webp")
+"""Extensions that copies have in an output folder."""
+NAME_LENGTH_MAX = 200
+"""Characters; a file name may have 255, and previews and temporary files put more after it."""
+DIGITS_MAX = 12
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*-[0-9]+")
+_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
+# One expression each, since 100,000 of them are looked at when a folder is opened: joined, that takes 0.1 s.
+_A_SOURCE = r"[^/\0\n.][^/\0\n]*(?:/[^/\0\n.][^/\0\n]*)*"
+_SOURCE = re.compile(_A_SOURCE)
+_SOURCES = re.compile(rf"(?:{_A_SOURCE}\n)*")
+_NAMES = re.compile(rf"(?:{_NAME.pattern}\n)*")
+_OURS = (
+    *(".tagger", "session.json", "tags.txt"),
+    *(f".tagger/{name}" for name in ("journal.jsonl", "filters.json", "place.json", "lock", "copy.lock")),
+    *(f".tagger/{name}" for name in ("tmp", "previews", "thumbnails", "backups", "open")),
+)
+"""What this package writes into an output folder besides images and captions."""
+
+
+@lru_cache(maxsize=1 << 15)  # A long journal names the same images over and over.
+def is_name(name: str) -> bool:
+    """Tell whether an image can be called so: a prefix, a hyphen and a number, and nothing that is a path."""
+    return len(name) <= NAME_LENGTH_MAX and _NAME.fullmatch(name) is not None
+
+
+def is_copy(name: str, file: str | None) -> bool:
+    """Tell whether the copy of the image called `name` can be this file; None stands for no copy."""
+    return file is None or (file.startswith(name) and file[len(name) :] in COPIES)
+
+
+def is_source(source: str, *, windows: bool = os.name == "nt") -> bool:
+    """Tell whether a path can be that of an image below the source folder.
+
+    It is relative, has forward slashes, goes through no hidden folder and not up, and ends as the files do
+    that are taken for images.
+    """
+    if windows and (ntpath.splitdrive(source)[0] or any(c in source for c in '\\:*?"<>|')):
+        return False
+    return _SOURCE.fullmatch(source) is not None and extension_of(source) in READABLE
+
+
+def is_sound(image: ImageRecord) -> bool:
+    """Tell whether a record's name, source and copy stay inside their folders."""
+    return is_name(image.name) and is_source(image.source) and is_copy(image.name, image.file)
+
+
+def all_sound(images: Sequence[ImageRecord]) -> bool:
+    """Tell the same of many records, much faster."""
+    if not images:
+        return True
+    if os.name == "nt" or any(len(image.name) > NAME_LENGTH_MAX for image in images):
+        return all(map(is_sound, images))
+    return (
+        _NAMES.fullmatch("".join([f"{image.name}\n" for image in images])) is not None
+        and _SOURCES.fullmatch("".join([f"{image.source}\n" for image in images])) is not None
+        and all(is_copy(image.name, image.file) for image in images)
+        and {extension_of(image.source) for image in images} <= READABLE
+    )
+
+
+def are_sound(settings: Settings) -> bool:
+    """Tell whether settings give sound names and arrange tags as can be done here."""
+    return (
+        _PREFIX.fullmatch(settings.prefix) is not None
+        and 1 <= settings.digits <= DIGITS_MAX
+        and is_arrangement(settings.arrangement)
+    )
+
+
+def is_arrangement(arrangement: Arrangement) -> bool:
+    """Tell whether tags can be arranged so."""
+    try:
+        check(arrangement)
+    except BadInputError:
+        return False
+    return True
+
+
+def is_rearranged(delta: Rearranged) -> bool:
+    """Tell whether an edit leads from and to what can be; what its parts say of each other is seen to later."""
+    try:
+        for categories in delta.categories or ():
+            check_categories(categories)
+        for sets in delta.sets or ():
+            check_sets(sets)
+        for tags in (delta.members, *(delta.hidden or ()), *(delta.pinned or ())):
+            check_tags(tags)
+    except BadInputError:
+        return False
+    return all(is_name_of(name) for name in {name for pair in delta.members.values() for name in pair})
+
+
+def check_no_links(output: Path) -> None:
+    """Make sure that what this package writes goes into the output folder itself.
+
+    A link in place of one of our own files or folders would lead every write, and the tidying of old
+    files, to wherever it points; this package makes none. The output folder itself may be a link.
+
+    Raises
+    ------
+    FolderError
+        When there is one.
+    """
+    for name in _OURS:
+        path = output / name
+        # What may not be looked at counts as no link here: it is refused, with its remedy, where it is read.
+        if os.path.islink(path) or (hasattr(os.path, "isjunction") and os.path.isjunction(path)):  # noqa: PTH114
+            raise FolderError(
+                f"{path} is a link to another place, which tagger never makes: it would write there. "
+                "Take the link out, and do not trust this folder if it is not your own."
+            )
+
+
+def source_path(folder: Path, source: str) -> Path:
+    """Return the path of a source image, whose folders must not lead out of the source folder.
+
+    A link to a single image is followed, as for every other program; folders that are links are not
+    looked into for images, so no image of ours lies behind one.
+
+    Raises
+    ------
+    ImageProblemError
+        When the path leads elsewhere.
+    """
+    path = folder / source
+    try:
+        inside = is_source(source) and path.parent.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a loop of links
+        inside = False
+    if not inside:
+        raise ImageProblemError(f"{source} does not lie in {folder}. It is left out.")
+    return path
+
+
+def may_read(recorded: Path, output: Path) -> bool:
+    """Tell whether images may be taken from a source folder that only the dataset itself names.
+
+    Anyone can write any folder of this machine into a dataset, and its images would be copied into a
+    folder that is perhaps published again. So it must be the one around the output folder, where it is
+    by default; any other one the user has to name.
+    """
+    return recorded.resolve() == output.resolve().parent

@@ -1,0 +1,1 @@
+"""Known tags, and the search among them."""
