@@ -794,7 +794,7 @@ class TestFacts:
 
 
 class TestAssets:
-    @pytest.mark.parametrize("name", ["stage.js", "palette.js"])
+    @pytest.mark.parametrize("name", ["tagging/index.js", "palette/index.js"])
     def test_a_script_stands_alone(self, name: str) -> None:
         """What anywidget loads imports nothing and exports one thing."""
         text = script(name)
@@ -804,10 +804,10 @@ class TestAssets:
 
     def test_nothing_comes_from_elsewhere(self) -> None:
         """No script or style sheet names an address outside."""
-        texts = [path.read_text("utf-8") for path in STATIC.iterdir()]
+        texts = [path.read_text("utf-8") for path in STATIC.rglob("*.*")]
         assert not [text for text in texts if "http://" in text or "https://" in text]
 
     def test_text_is_never_taken_for_markup(self) -> None:
         """What a user typed reaches the page as text."""
-        scripts = [path.read_text("utf-8") for path in STATIC.glob("*.js")]
+        scripts = [path.read_text("utf-8") for path in STATIC.rglob("*.js")]
         assert not [text for text in scripts if "innerHTML" in text or "console.log" in text]

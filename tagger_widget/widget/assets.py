@@ -6,16 +6,17 @@ that one imports are put before it in one text, without the words that tie them 
 
 from __future__ import annotations
 
+import posixpath
 import re
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
-_IMPORT = re.compile(r'^import [^;]* from "\./([\w.-]+)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import [^;]* from "(\.{1,2}/[\w./-]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async |const |class |function |let ))", re.MULTILINE)
 
 
 def script(name: str) -> str:
-    """Return the module `name` with all that it imports, as one module."""
+    """Return the module `name`, a path below ``static``, and all that it imports, as one module."""
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in _with_imports(name, {}).values())
 
 
@@ -27,7 +28,8 @@ def styles(*names: str) -> str:
 def _with_imports(name: str, found: dict[str, str]) -> dict[str, str]:
     """Collect the text of a module after the texts of those it imports, each once."""
     text = (STATIC / name).read_text("utf-8")
-    for other in _IMPORT.findall(text):
+    for path in _IMPORT.findall(text):
+        other = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
         if other not in found:
             _with_imports(other, found)
     found[name] = text

@@ -45,8 +45,8 @@ class Gallery(AnyWidget):
         Waits until no picture of the tagging screen is being read, at most as many seconds as it is given.
     """
 
-    _esm = script("gallery.js")
-    _css = styles("gallery.css", "grid.css")
+    _esm = script("gallery/index.js")
+    _css = styles("gallery/gallery.css", "gallery/grid.css")
 
     bindings = List(Dict()).tag(sync=True)
     """The table of keys, as the stage has it."""

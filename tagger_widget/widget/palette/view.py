@@ -28,8 +28,10 @@ class Palette(AnyWidget):
     tags of an image goes by way of the stage.
     """
 
-    _esm = script("palette.js")
-    _css = styles("palette.css", "completions.css", "layers.css", "categories.css")
+    _esm = script("palette/index.js")
+    _css = styles(
+        "palette/palette.css", "palette/add-tag-box.css", "shared/overlays.css", "palette/category-dialog.css"
+    )
 
     recent = List(Unicode()).tag(sync=True)
     """The tags on the digits 1 to 9."""

@@ -13,7 +13,7 @@ UNTAGGED, TAGGED, DONE, SKIPPED, PROBLEM = range(5)
 
 
 def mark_of(image: ImageRecord) -> int:
-    """Return the byte that stands for what became of an image; the page's marks.js knows the same ones."""
+    """Return the byte that stands for what became of an image; progress-marks.js has the same ones."""
     if image.problem is not None:
         return PROBLEM
     if image.state != "pending":

@@ -32,8 +32,15 @@ class Stage(AnyWidget):
     `deck` answers.
     """
 
-    _esm = script("stage.js")
-    _css = styles("theme.css", "screen.css", "viewer.css", "strip.css", "tags.css", "help.css")
+    _esm = script("tagging/index.js")
+    _css = styles(
+        "shared/theme.css",
+        "tagging/screen.css",
+        "tagging/image-viewer.css",
+        "tagging/filmstrip.css",
+        "tagging/tag-input.css",
+        "shared/modal.css",
+    )
 
     bindings = List(Dict(), keymap.for_page(keymap.table())).tag(sync=True)
     """The table of keys."""

@@ -34,8 +34,14 @@ class Workbench(AnyWidget):
         Where they are selected and filtered.
     """
 
-    _esm = script("workbench.js")
-    _css = styles("workbench.css", "editform.css", "plandiff.css", "tidy.css", "history.css")
+    _esm = script("workbench/index.js")
+    _css = styles(
+        "workbench/workbench.css",
+        "workbench/operation-form.css",
+        "workbench/plan-preview.css",
+        "workbench/suggestions.css",
+        "workbench/history.css",
+    )
 
     forms = List(Dict(), [form.for_page() for form in FORMS], read_only=True).tag(sync=True)
     """The operations of the form for batch edits, with their fields."""

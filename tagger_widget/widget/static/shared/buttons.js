@@ -1,0 +1,16 @@
+// Buttons that the gallery and the panels beside it share.
+
+import { h } from "./dom.js";
+
+/**
+ * Build a toolbar button.
+ *
+ * @param {string} name
+ * @param {string} label accessible name and tooltip; empty to use the text
+ * @param {string} text
+ * @returns {HTMLButtonElement}
+ */
+export function toolButton(name, label, text) {
+  const names = label ? { title: label, "aria-label": label } : {};
+  return /** @type {HTMLButtonElement} */ (h("button", { type: "button", class: `tagger-tool tagger-tool-${name}`, ...names }, text));
+}
