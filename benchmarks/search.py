@@ -20,6 +20,7 @@ from statistics import quantiles
 import psutil  # type: ignore[import-untyped]
 
 from tagger_widget.dataset.gc_pause import without_collecting
+from tagger_widget.dataset.tags.counts import TagCounts
 from tagger_widget.storage.tag_files import read_wordlist
 from tagger_widget.vocabulary.reference import WideVocabulary
 from tagger_widget.vocabulary.vocabulary import Vocabulary
@@ -168,15 +169,15 @@ def with_wider_vocabulary(
         path = Path(folder) / "board.csv"
         write_csv(path, tags)
         wide = load(path)
-    vocabulary = Vocabulary()
-    vocabulary.count_all(lists)
+    vocabulary = Vocabulary(TagCounts())
+    vocabulary.known.count_all(lists)
     vocabulary.prepare()
     started = time.perf_counter()
     vocabulary.wide = wide
     print(f"| take it into the search of a dataset | {(time.perf_counter() - started) * 1e3:.0f} ms |")
     chance = random.Random(4)
     for place in range(200):
-        vocabulary.replace((), (f"brand new {place}", chance.choice(tags)), used=True)
+        vocabulary.known.replace((), (f"brand new {place}", chance.choice(tags)), used=True)
     print("\n| what | times | p50 ms | p95 ms | max ms |\n| --- | ---: | ---: | ---: | ---: |")
     right_times, wrong_times = (
         milliseconds(vocabulary, keystrokes(words)),
@@ -190,7 +191,7 @@ def with_wider_vocabulary(
     row("wider vocabulary: keystroke, an alias", milliseconds(vocabulary, keystrokes(aliases)))
     after = []
     for place in range(200):
-        vocabulary.replace((), (chance.choice(tags),), used=True)
+        vocabulary.known.replace((), (chance.choice(tags),), used=True)
         after += milliseconds(vocabulary, [words[place % len(words)][:3]])
     row("wider vocabulary: keystroke after an edit", after)
 
@@ -205,11 +206,11 @@ def main() -> None:
     gc.collect()
     before = memory().rss
 
-    vocabulary = Vocabulary()
+    vocabulary = Vocabulary(TagCounts())
     started = time.perf_counter()
-    vocabulary.add_known(tags)
+    vocabulary.known.add_known(tags)
     added = time.perf_counter()
-    vocabulary.count_all(lists)
+    vocabulary.known.count_all(lists)
     counted = time.perf_counter()
     vocabulary.prepare()
     prepared = time.perf_counter()
@@ -222,7 +223,7 @@ def main() -> None:
     edits = []
     for place in range(300):
         started_edit = time.perf_counter()
-        vocabulary.replace((), (f"brand new {place}", chance.choice(used)), used=True)
+        vocabulary.known.replace((), (f"brand new {place}", chance.choice(used)), used=True)
         edits.append((time.perf_counter() - started_edit) * 1e3)
 
     print(

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tagger_widget.dataset.tags.counts import TagCounts
 from tagger_widget.dataset.tags.folding import fold
 from tagger_widget.vocabulary.index import TagIndex
 from tagger_widget.vocabulary.reference import Underscores, WideVocabulary
@@ -66,9 +67,9 @@ def found(vocabulary: Vocabulary, text: str, limit: int = 20) -> list[str]:
 
 
 def filled(*tags: str, counts: dict[str, int] | None = None) -> Vocabulary:
-    vocabulary = Vocabulary()
-    vocabulary.add_known(tags)
-    vocabulary.count_all([tag] * count for tag, count in (counts or {}).items())
+    vocabulary = Vocabulary(TagCounts())
+    vocabulary.known.add_known(tags)
+    vocabulary.known.count_all([tag] * count for tag, count in (counts or {}).items())
     return vocabulary
 
 
@@ -130,7 +131,7 @@ def test_ranking(
 ) -> None:
     """The better kind of match comes first, then use in this dataset, recency, length, alphabet."""
     vocabulary = filled(*filling, *counts, counts=counts)
-    vocabulary.remember(used)
+    vocabulary.known.remember(used)
     assert found(vocabulary, typed) == expected
 
 
@@ -174,8 +175,8 @@ def test_span_is_what_matched(tag: str, typed: str, kind: str, matched: str) -> 
 def test_nothing_typed_offers_recent_then_used_tags() -> None:
     """An empty box shows the tags used last, newest first, and then those most used."""
     vocabulary = filled("known", counts={"sun": 1, "sea": 5, "cat": 2})
-    vocabulary.replace((), ("new",), used=True)
-    vocabulary.replace((), ("cat",), used=True)
+    vocabulary.known.replace((), ("new",), used=True)
+    vocabulary.known.replace((), ("cat",), used=True)
     assert found(vocabulary, " ") == ["cat", "new", "sea", "sun", "known"]
     assert found(vocabulary, "", limit=3) == ["cat", "new", "sea"]
 
@@ -211,18 +212,18 @@ def test_ranking_is_that_of_a_plain_search(
     split: bool,
 ) -> None:
     """Whatever was made known, counted, changed and forgotten, the answer is the same as by brute force."""
-    vocabulary = Vocabulary()
-    vocabulary.add_known(known)
-    vocabulary.count_all(images)
+    vocabulary = Vocabulary(TagCounts())
+    vocabulary.known.add_known(known)
+    vocabulary.known.count_all(images)
     if filling:
-        vocabulary.add_known(FILLING)
-        vocabulary.count_all([FILLING[:650]])
+        vocabulary.known.add_known(FILLING)
+        vocabulary.known.count_all([FILLING[:650]])
     if split:
         vocabulary.prepare()
     for before, after, used in later:
-        vocabulary.replace(before, after, used=used)
+        vocabulary.known.replace(before, after, used=used)
     for tag in forgotten:
-        vocabulary.forget(tag)
+        vocabulary.known.forget(tag)
     query = " ".join(plain_fold(typed).split())
     answer = vocabulary.search(typed, limit)
     if not query:
@@ -286,9 +287,9 @@ def test_counts_follow_edits() -> None:
     """Counts are live, known tags stay at zero, and the order is that of becoming known."""
     vocabulary = filled("listed")
     counts = vocabulary.counts
-    vocabulary.count_all([("cat", "sun"), ("cat",), ()])
+    vocabulary.known.count_all([("cat", "sun"), ("cat",), ()])
     assert dict(counts) == {"listed": 0, "cat": 2, "sun": 1}
-    vocabulary.replace(("cat", "sun"), ("cat", "sea"), used=True)
+    vocabulary.known.replace(("cat", "sun"), ("cat", "sea"), used=True)
     assert dict(counts) == {"listed": 0, "cat": 2, "sun": 0, "sea": 1}
     assert list(vocabulary) == ["listed", "cat", "sun", "sea"]
     assert len(vocabulary) == 4
@@ -305,10 +306,10 @@ def test_counts_cannot_be_written() -> None:
 def test_only_unused_tags_can_be_forgotten() -> None:
     """A tag that an image has stays known; an unused one is gone from everywhere."""
     vocabulary = filled("listed", counts={"cat": 1})
-    vocabulary.replace((), ("sun",), used=True)
-    vocabulary.replace(("sun",), (), used=True)
+    vocabulary.known.replace((), ("sun",), used=True)
+    vocabulary.known.replace(("sun",), (), used=True)
     for tag in ("cat", "listed", "sun", "never known"):
-        vocabulary.forget(tag)
+        vocabulary.known.forget(tag)
     assert list(vocabulary) == ["cat"]
     assert vocabulary.recent == ()
     assert found(vocabulary, "sun") == found(vocabulary, "list") == []
@@ -318,70 +319,72 @@ def test_forgotten_tag_is_not_found_in_the_lists() -> None:
     """Forgetting holds at once among very many tags, and so does learning the tag again."""
     vocabulary = filled(*FILLING)
     assert vocabulary.search("zz 0007")[0].kind == "exact"
-    vocabulary.forget("zz 0007")
+    vocabulary.known.forget("zz 0007")
     assert "zz 0007" not in found(vocabulary, "zz 0007")
-    vocabulary.add_known(["zz 0007"])
+    vocabulary.known.add_known(["zz 0007"])
     assert vocabulary.search("zz 0007")[0].kind == "exact"
 
 
 def test_recent_tags_are_those_that_came_in() -> None:
     """The newest tag is first, each is there once, and edits that are not the user's do not count."""
-    vocabulary = Vocabulary()
-    vocabulary.replace((), ("a", "b"), used=True)
-    vocabulary.replace(("a",), ("a", "c"), used=True)
-    vocabulary.replace((), ("d",), used=False)
+    vocabulary = Vocabulary(TagCounts())
+    vocabulary.known.replace((), ("a", "b"), used=True)
+    vocabulary.known.replace(("a",), ("a", "c"), used=True)
+    vocabulary.known.replace((), ("d",), used=False)
     assert vocabulary.recent == ("c", "b", "a")
-    vocabulary.replace((), ("a",), used=True)
-    vocabulary.replace(("c",), (), used=True)
+    vocabulary.known.replace((), ("a",), used=True)
+    vocabulary.known.replace(("c",), (), used=True)
     assert vocabulary.recent == ("a", "c", "b")
 
 
 def test_recent_tags_are_at_most_a_hundred() -> None:
     """The oldest fall off, in whatever portions the new ones come."""
-    vocabulary = Vocabulary()
-    vocabulary.replace((), [str(number) for number in range(150)], used=True)
-    vocabulary.replace((), ("x",), used=True)
+    vocabulary = Vocabulary(TagCounts())
+    vocabulary.known.replace((), [str(number) for number in range(150)], used=True)
+    vocabulary.known.replace((), ("x",), used=True)
     assert vocabulary.recent == ("x", *(str(number) for number in range(149, 50, -1)))
 
 
 def test_recency_is_taken_up_again() -> None:
     """Remembered tags are the recent ones, in the order given; unknown ones are left out."""
     vocabulary = filled("a", "b", "c")
-    vocabulary.replace((), ("c",), used=True)
-    vocabulary.remember(["b", "unknown", "a"])
+    vocabulary.known.replace((), ("c",), used=True)
+    vocabulary.known.remember(["b", "unknown", "a"])
     assert vocabulary.recent == ("b", "a")
-    remembered = Vocabulary()
-    remembered.add_known(vocabulary)
-    remembered.remember(vocabulary.recent)
+    remembered = Vocabulary(TagCounts())
+    remembered.known.add_known(vocabulary)
+    remembered.known.remember(vocabulary.recent)
     assert remembered.recent == vocabulary.recent
 
 
 def test_revision_grows_with_changes_only() -> None:
     """Equal revisions mean equal tags and counts."""
     vocabulary = filled("listed")
-    revisions = [vocabulary.revision]
-    vocabulary.count_all([("cat",)])
-    revisions.append(vocabulary.revision)
-    vocabulary.add_known(["new"])
-    revisions.append(vocabulary.revision)
-    vocabulary.replace((), ("cat",), used=False)
-    revisions.append(vocabulary.revision)
-    vocabulary.forget("new")
-    revisions.append(vocabulary.revision)
+    revisions = [vocabulary.known.revision]
+    vocabulary.known.count_all([("cat",)])
+    revisions.append(vocabulary.known.revision)
+    vocabulary.known.add_known(["new"])
+    revisions.append(vocabulary.known.revision)
+    vocabulary.known.replace((), ("cat",), used=False)
+    revisions.append(vocabulary.known.revision)
+    vocabulary.known.forget("new")
+    revisions.append(vocabulary.known.revision)
     assert revisions == sorted(set(revisions))
-    vocabulary.count_all([])
-    vocabulary.add_known(["cat"])
-    vocabulary.replace(("cat", "sun"), ("sun", "cat"), used=True)
-    vocabulary.forget("cat")
-    vocabulary.remember(["cat"])
+    vocabulary.known.count_all([])
+    vocabulary.known.add_known(["cat"])
+    vocabulary.known.replace(("cat", "sun"), ("sun", "cat"), used=True)
+    vocabulary.known.forget("cat")
+    vocabulary.known.remember(["cat"])
     vocabulary.search("cat")
-    assert vocabulary.revision == revisions[-1]
+    assert vocabulary.known.revision == revisions[-1]
 
 
 def test_importing_does_not_load_the_fuzzy_matcher() -> None:
     """A session that nobody mistypes in does not wait for rapidfuzz."""
     code = (
-        "import sys; from tagger_widget.vocabulary.vocabulary import Vocabulary; Vocabulary().search('ab'); "
+        "import sys; from tagger_widget.dataset.tags.counts import TagCounts; "
+        "from tagger_widget.vocabulary.vocabulary import Vocabulary; "
+        "Vocabulary(TagCounts()).search('ab'); "
     )
     code += "sys.exit('rapidfuzz' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -393,9 +396,9 @@ def test_search_while_others_edit() -> None:
 
     def edit(name: str) -> None:
         for number in range(700):
-            vocabulary.replace((), (f"{name} {number}", FILLING[number]), used=True)
-            vocabulary.add_known([f"known {name} {number}"])
-            vocabulary.forget(f"known {name} {number - 1}")
+            vocabulary.known.replace((), (f"{name} {number}", FILLING[number]), used=True)
+            vocabulary.known.add_known([f"known {name} {number}"])
+            vocabulary.known.forget(f"known {name} {number - 1}")
 
     def search(typed: str) -> None:
         while not all(task.done() for task in edits):
@@ -465,11 +468,11 @@ def test_wide_ranking(
     counts: dict[str, int], typed: str, expected: list[str], filling: Iterable[str], *, first: bool
 ) -> None:
     """Tags that others use come in by the kind of match; a tag of the dataset is there once, as it is spelled."""
-    vocabulary = Vocabulary()
+    vocabulary = Vocabulary(TagCounts())
     if first:
         vocabulary.wide = board()
-    vocabulary.add_known((*filling, *counts))
-    vocabulary.count_all([tag] * count for tag, count in counts.items())
+    vocabulary.known.add_known((*filling, *counts))
+    vocabulary.known.count_all([tag] * count for tag, count in counts.items())
     if not first:
         vocabulary.wide = board()
     assert found(vocabulary, typed) == expected
@@ -491,7 +494,7 @@ def test_match_tells_what_matched(
     typed: str, tag: str, kind: str, alias: str | None, marked: str | None, wide: int
 ) -> None:
     """An alias that matched is named, and the span lies in it."""
-    vocabulary = Vocabulary()
+    vocabulary = Vocabulary(TagCounts())
     vocabulary.wide = board()
     match = vocabulary.search(typed)[0]
     assert (match.tag, match.kind, match.alias, match.wide, match.count) == (tag, kind, alias, wide, 0)
@@ -503,9 +506,9 @@ def test_hidden_tags_are_offered_when_typed_out_only(filling: Iterable[str]) -> 
     """Neither a part, nor an alias, nor a slip, nor an empty box brings them up; their whole name does."""
     vocabulary = filled(*filling, counts={"window": 3, "1girl": 2, "cat": 1})
     vocabulary.prepare()
-    vocabulary.replace((), ("winter",), used=True)
+    vocabulary.known.replace((), ("winter",), used=True)
     vocabulary.wide = board()
-    vocabulary.hidden = frozenset({"window", "1girl", "winter", "hatsune_miku"})
+    vocabulary.known.hidden = frozenset({"window", "1girl", "winter", "hatsune_miku"})
     for typed, shown in {
         "win": ["windowsill", "bay window"],
         "1girls": [],
@@ -524,7 +527,7 @@ def test_hidden_tags_are_offered_when_typed_out_only(filling: Iterable[str]) -> 
     assert [found(vocabulary, typed)[0] for typed in ("window", "Winter", "1girl", "hatsune miku")] == [
         "window", "winter", "1girl", "hatsune miku",
     ]  # fmt: skip
-    vocabulary.hidden = frozenset()
+    vocabulary.known.hidden = frozenset()
     assert found(vocabulary, "")[:2] == ["winter", "window"]
 
 
@@ -599,12 +602,12 @@ def test_wide_ranking_is_that_of_a_plain_search(
     ]
     text = StringIO()
     csv.writer(text).writerows((tag, 0, count, ",".join(names)) for tag, count, names in rows)
-    vocabulary = Vocabulary()
-    vocabulary.add_known([*known, *(FILLING if filling else ())])
-    vocabulary.count_all(images)
+    vocabulary = Vocabulary(TagCounts())
+    vocabulary.known.add_known([*known, *(FILLING if filling else ())])
+    vocabulary.known.count_all(images)
     vocabulary.wide = wide = WideVocabulary([parse(text.getvalue())], "keep")
-    vocabulary.replace((), later, used=True)
-    vocabulary.hidden = frozenset(hidden)
+    vocabulary.known.replace((), later, used=True)
+    vocabulary.known.hidden = frozenset(hidden)
     query = " ".join(plain_fold(typed).split())
     answer = [(m.tag, m.kind, m.alias) for m in vocabulary.search(typed, limit) if m.kind != "fuzzy"]
     assert answer == plain_wide_search(vocabulary, wide, [tag for tag, _, _ in rows], query, limit)

@@ -12,8 +12,8 @@ from tagger_widget.dataset.arrangement.model import Arrangement, Rearranged
 from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.dataset.settings import Settings
+from tagger_widget.dataset.tags.counts import TagCounts
 from tagger_widget.errors import UnknownImageError
-from tagger_widget.vocabulary.vocabulary import Vocabulary
 
 USING = ("add", "set", "rename", "redo")
 """Kinds of edits whose new tags are from then on those used last."""
@@ -56,7 +56,7 @@ class Dataset:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.vocabulary = Vocabulary()
+        self.counts = TagCounts()
         self.tally = Tally()
         self.images: list[ImageRecord] = []
         self.all_started = 0
@@ -74,7 +74,7 @@ class Dataset:
     def arrange(self, arrangement: Arrangement) -> None:
         """Have tags arranged so from now on."""
         self.settings = msgspec.structs.replace(self.settings, arrangement=arrangement)
-        self.vocabulary.hidden = frozenset(arrangement.hidden)
+        self.counts.hidden = frozenset(arrangement.hidden)
 
     def rearrange(self, delta: Rearranged) -> None:
         """Carry out what an edit does to the arrangement."""
@@ -96,7 +96,7 @@ class Dataset:
             self._index[record.name] = index
             self.tally.count(record, 1)
         self.images.extend(new)
-        self.vocabulary.count_all(record.tags for record in new if record.tags)
+        self.counts.count_all(record.tags for record in new if record.tags)
 
     def index(self, key: str | int) -> int:
         """0-based index of the image with this name or index; negative ones count from the end.
@@ -145,7 +145,7 @@ class Dataset:
         if self.changed is not None:
             self.changed.add(index)
         if old.tags != record.tags:
-            self.vocabulary.replace(old.tags, record.tags, used=used)
+            self.counts.replace(old.tags, record.tags, used=used)
 
     def apply(self, edit: Edit) -> tuple[str, ...]:
         """Carry out `edit` in memory, and give the names of the images whose caption it changes."""

@@ -33,7 +33,7 @@ class Lookup(LiveDataset):
     @property
     def vocabulary(self) -> Vocabulary:
         """Every known tag, with counts, recency and search."""
-        return self._data.vocabulary
+        return self._upkeep.vocabulary
 
     @property
     def vocabulary_files(self) -> tuple[LoadedVocabulary, ...]:
@@ -105,7 +105,7 @@ class Lookup(LiveDataset):
                 left=tally.left,
                 copied=tally.copied,
                 failed=tally.failed,
-                recent=ledger.data.vocabulary.recent[:9],
+                recent=ledger.data.counts.recent[:9],
                 trigger=ledger.trigger,
                 arrangement=ledger.data.arrangement,
                 author=self.author,

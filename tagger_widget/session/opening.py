@@ -251,7 +251,7 @@ def _take_up(ledger: Ledger, kept: Checkpoint) -> None:
     ledger.data.extend(kept.images)
     if not ledger.tag_list.was_read:
         ledger.tag_list.list_only(kept.listed)
-    ledger.data.vocabulary.remember(kept.recent)
+    ledger.data.counts.remember(kept.recent)
     ledger.checkpointed = kept.offset
     ledger.captions.unwritten = {name for name in kept.unwritten if name in ledger.data}
 

@@ -22,6 +22,7 @@ from tagger_widget.storage.store.board import Listener
 from tagger_widget.storage.store.compaction import compact
 from tagger_widget.storage.store.new_images import add_new, scan_again
 from tagger_widget.vocabulary.reference import Underscores
+from tagger_widget.vocabulary.vocabulary import Vocabulary
 
 TICK_S = 0.4
 CHECKPOINT_EVERY_S = 60.0
@@ -86,7 +87,9 @@ class Upkeep:
             note=self._note,
             trouble=self._copy_trouble,
         )
-        self.vocabularies = Vocabularies(vocabularies, underscores, ledger.data.vocabulary, ledger.board)
+        self.vocabulary = Vocabulary(ledger.data.counts)
+        """The search among known tags."""
+        self.vocabularies = Vocabularies(vocabularies, underscores, self.vocabulary, ledger.board)
         self._stop = threading.Event()
         self._keeper = threading.Thread(target=self._run, name="tagger-keeper", daemon=True)
         self._checker = threading.Thread(target=self.look_at_copies, name="tagger-checker", daemon=True)
@@ -250,7 +253,7 @@ class Upkeep:
 
     def _run(self) -> None:
         # Here, so that the first letter typed into a search need not wait for it.
-        self.attempt("vocabulary", self.ledger.data.vocabulary.prepare)
+        self.attempt("vocabulary", self.vocabulary.prepare)
         ticks = 0
         while not self._stop.wait(TICK_S):
             self.tick()
@@ -317,7 +320,7 @@ class Upkeep:
     def _keep_tag_list(self) -> None:
         if self.ledger.tag_list.read():
             self.ledger.board.tell(Event("vocabulary"))
-        revision = self.ledger.data.vocabulary.revision
+        revision = self.ledger.data.counts.revision
         if revision != self._listed:
             self.ledger.tag_list.write()
             self._listed = revision

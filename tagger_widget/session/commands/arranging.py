@@ -170,7 +170,7 @@ class Arranging:
         return self._arrange(lambda now: taken_in(found, now, Path(path)))
 
     def _tags(self, *texts: str) -> tuple[str, ...]:
-        return split_tags(*texts, keep=self._data.vocabulary.counts)
+        return split_tags(*texts, keep=self._data.counts.by_tag)
 
     def _arrange(self, arranged: Callable[[Arrangement], Arrangement]) -> Edit | None:
         return self._commit("arrange", lambda: iter(()), dict, arrangement_of=lambda: arranged(self.now))

@@ -54,7 +54,7 @@ class Target:
     def context(self) -> Context:
         """Answer what operations may know of the dataset."""
         data = self._ledger.data
-        return Context(data.vocabulary.counts, data.settings.arrangement, self.trigger)
+        return Context(data.counts.by_tag, data.settings.arrangement, self.trigger)
 
     def take_in(self, names: Collection[str] | None) -> None:
         """Take in the captions that lie beside the sources of images that nobody looked at yet."""
@@ -105,7 +105,7 @@ class Target:
             return [data.image(name) for name in names]
         if having is None:
             return data.images[:]
-        counts = data.vocabulary.counts
+        counts = data.counts.by_tag
         tags = {tag for tag in having if counts.get(tag)}
         return [data.images[row] for row in self._finder.having(tags)] if tags else []
 
@@ -113,7 +113,7 @@ class Target:
         """List tags that say nothing new where another one is; pairs are what implies and what is implied."""
         self.take_in(None)
         with self._ledger.mutex:
-            counts, images = dict(self._ledger.data.vocabulary.counts), self._ledger.data.images[:]
+            counts, images = dict(self._ledger.data.counts.by_tag), self._ledger.data.images[:]
         pairs = spelled_as(implications, counts)
         general: dict[str, list[str]] = {}
         for special, other in pairs:

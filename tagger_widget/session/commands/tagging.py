@@ -22,7 +22,7 @@ def rename_everywhere(data: Dataset, commit: Commit, old: str, new: str) -> Edit
     check_renaming([before], after, data.settings.trigger)
 
     def arranged() -> Arrangement:
-        known = bool(data.vocabulary.counts.get(after)) or after in data.arrangement.members
+        known = bool(data.counts.by_tag.get(after)) or after in data.arrangement.members
         return transform.with_renamed(data.arrangement, before, after, into_known=known)
 
     if before == after:
@@ -51,7 +51,7 @@ def remove_everywhere(data: Dataset, commit: Commit, tag: str) -> Edit | None:
 
 
 def _one_tag(text: str, data: Dataset) -> str:
-    tags = split_tags(text, keep=data.vocabulary.counts)
+    tags = split_tags(text, keep=data.counts.by_tag)
     if not tags:
         raise BadInputError("the new name of the tag is blank; to be rid of the tag, remove it")
     if len(tags) > 1 or "," in text:
@@ -63,7 +63,7 @@ def _one_tag(text: str, data: Dataset) -> str:
 
 def _with_tag(data: Dataset, tag: str, *, unread: bool = False) -> Iterator[ImageRecord]:
     """Find the images that have a tag; `unread` adds those whose own captions were not taken in yet."""
-    if unread or data.vocabulary.counts.get(tag):
+    if unread or data.counts.by_tag.get(tag):
         for image in data:
             if tag in image.tags or (unread and not image.started):
                 yield image

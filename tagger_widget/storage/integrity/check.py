@@ -243,7 +243,7 @@ def _check_strangers(folder: OutputFolder, data: Dataset) -> Iterator[Finding]:
         else:
             what = "is not part of the dataset, but a trainer would take it: move it out"
             yield Finding("stranger", file, what)
-    if len(data.vocabulary) and not folder.tag_list.is_file():
+    if len(data.counts) and not folder.tag_list.is_file():
         yield Finding("tags.txt", "tags.txt", "is gone", "write")
 
 

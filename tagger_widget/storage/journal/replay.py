@@ -79,7 +79,7 @@ class Replay:
             if name in self._data:
                 old = self._data.image(name)
                 self._data.replace(msgspec.structs.replace(old, tags=tags, state=state or old.state))
-        self._data.vocabulary.use(self._used)
+        self._data.counts.use(self._used)
         self._sum.clear()
         self._used.clear()
 

@@ -5,29 +5,29 @@ from __future__ import annotations
 from threading import RLock
 
 from tagger_widget.dataset.tags.captions import parse
+from tagger_widget.dataset.tags.counts import TagCounts
 from tagger_widget.dataset.tags.encodings import decode
 from tagger_widget.errors import BadInputError, FolderError
 from tagger_widget.storage.files import read_error, write_atomic
 from tagger_widget.storage.output.folder import OutputFolder, Signature
-from tagger_widget.vocabulary.vocabulary import Vocabulary
 
 
 class TagList:
-    """The tag list of an output folder, kept in step with a vocabulary.
+    """The tag list of an output folder, kept in step with the known tags.
 
     Parameters
     ----------
     folder
         The output folder.
-    vocabulary
-        The tags that are known.
+    known
+        The known tags.
     mutex
-        Held while the vocabulary is read or changed.
+        Held while the known tags are read or changed.
     """
 
-    def __init__(self, folder: OutputFolder, vocabulary: Vocabulary, mutex: RLock) -> None:
+    def __init__(self, folder: OutputFolder, known: TagCounts, mutex: RLock) -> None:
         self._folder = folder
-        self._vocabulary = vocabulary
+        self._known = known
         self._mutex = mutex
         self._tags: tuple[str, ...] = ()
         self._signature: Signature | None = None
@@ -42,7 +42,7 @@ class TagList:
     def list_only(self, tags: tuple[str, ...]) -> None:
         """Keep these tags known although there may be no ``tags.txt`` any more that has them."""
         self.listed = dict.fromkeys(tags)
-        self._vocabulary.add_known(tags)
+        self._known.add_known(tags)
 
     def read(self) -> bool:
         """Take in what the user or another program put into the file; False when it is as it was.
@@ -66,19 +66,19 @@ class TagList:
         except BadInputError as error:
             raise FolderError(f"{path} was not taken in: {error}") from error
         with self._mutex:
-            vocabulary = self._vocabulary
-            unused = {tag: None for tag in tags if not vocabulary.counts.get(tag)}
+            known = self._known
+            unused = {tag: None for tag in tags if not known.by_tag.get(tag)}
             for tag in self.listed.keys() - unused.keys():
-                if not vocabulary.counts.get(tag):
-                    vocabulary.forget(tag)
+                if not known.by_tag.get(tag):
+                    known.forget(tag)
             self.listed = unused
-            vocabulary.add_known(tags)
+            known.add_known(tags)
             self._tags, self._signature = tags, signature
         return True
 
     def drop_in_use(self) -> None:
         """Keep as listed only the tags that no image has, once the images are known."""
-        counts = self._vocabulary.counts
+        counts = self._known.by_tag
         self.listed = {tag: None for tag in self.listed if not counts.get(tag)}
 
     def write(self) -> None:
@@ -90,7 +90,7 @@ class TagList:
             When it cannot be written; it then is as it was.
         """
         with self._mutex:
-            tags = tuple(self._vocabulary)
+            tags = tuple(self._known)
         if tags == self._tags:
             return
         # Unlike a caption, a list has a line break after its last line as well: editors and shells expect it.

@@ -73,7 +73,7 @@ class Follower:
         self.unsaved = Unsaved(data)
         self.caption_beside: Callable[[str], Path | None] = lambda _source: None
         """Finds the caption that lies beside a source image."""
-        self.tag_list = TagList(folder, data.vocabulary, self.mutex)
+        self.tag_list = TagList(folder, data.counts, self.mutex)
         self.checkpointed = 0
         """Journal offset that ``session.json`` covers, in bytes."""
         self.index = EditIndex(journal)
@@ -194,10 +194,10 @@ class Follower:
 
     def _forget(self, tags: Iterable[str]) -> None:
         """Forget those tags that no image has any more, but for those in ``tags.txt``."""
-        counts, listed = self.data.vocabulary.counts, self.tag_list.listed
+        counts, listed = self.data.counts.by_tag, self.tag_list.listed
         for tag in tags:
             if not counts.get(tag) and tag not in listed:
-                self.data.vocabulary.forget(tag)
+                self.data.counts.forget(tag)
 
     def _note(self, edit: Edit, offset: int, *, here: bool) -> None:
         """See to all that follows from an edit but for the tags themselves."""

@@ -285,7 +285,7 @@ class Ledger(Follower):
                 source=str(self.source),
                 settings=self.data.settings,
                 current=current,
-                recent=self.data.vocabulary.recent,
+                recent=self.data.counts.recent,
                 listed=tuple(self.tag_list.listed),
                 unwritten=tuple(sorted(self.captions.unwritten)),
             )
