@@ -19,7 +19,7 @@ from tagger_widget.images.formats import kind_of
 from tagger_widget.images.memory_budget import Room
 from tagger_widget.images.preview import browser_bytes, render
 from tagger_widget.storage.output.copies import import_image
-from tagger_widget.storage.output.preview_store import PreviewStore
+from tagger_widget.storage.output.preview_cache import PreviewStore
 
 SLACK_BYTES = 30 << 20
 """What decoders and allocators take whatever the image."""

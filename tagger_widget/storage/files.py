@@ -1,9 +1,10 @@
-"""Files written whole or not at all, and the system's errors in plain words."""
+"""Atomic and durable writes, hashes of files, and the system's errors in plain words."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import itertools
 import os
 from pathlib import Path
@@ -13,8 +14,11 @@ import msgspec
 from tagger_widget.errors import FolderError, SaveError
 
 CLOCK_NS = 2_000_000_000
-"""What the times of two files may differ by when they were written together: FAT counts in 2 s."""
-
+"""How far the times of two files written together may lie apart: FAT counts in steps of 2 s."""
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises for JSON that is damaged or crafted to do harm."""
+_HASH_CHUNK = 1 << 20
+"""Bytes that are read at a time to hash a file."""
 
 _serial = itertools.count()
 
@@ -137,5 +141,13 @@ def sync_files(paths: list[Path]) -> None:
             os.close(descriptor)
 
 
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What is raised by JSON that is damaged, or made to do harm."""
+def sha256_of(path: Path) -> str | None:
+    """Return the SHA-256 of a file as 64 lower-case hex digits; None if it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_HASH_CHUNK):
+                digest.update(chunk)
+    except OSError:
+        return None
+    return digest.hexdigest()

@@ -16,7 +16,7 @@ from tagger_widget.dataset.settings import Settings
 from tagger_widget.dataset.tags.captions import parse, strip_trigger
 from tagger_widget.dataset.tags.encodings import decode
 from tagger_widget.errors import BadInputError, DamagedError, FolderError
-from tagger_widget.storage.hashing import sha256_of
+from tagger_widget.storage.files import sha256_of
 from tagger_widget.storage.journal.checkpoint import Checkpoint, backups, load
 from tagger_widget.storage.journal.entries import Header, Line
 from tagger_widget.storage.journal.journal import Journal

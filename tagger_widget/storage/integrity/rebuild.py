@@ -14,7 +14,7 @@ from tagger_widget.dataset.tags.captions import parse
 from tagger_widget.dataset.tags.encodings import decode
 from tagger_widget.errors import BadInputError, DamagedError, FolderError, ImageProblemError
 from tagger_widget.images.convert import EXTENSIONS
-from tagger_widget.storage.hashing import sha256_of
+from tagger_widget.storage.files import sha256_of
 from tagger_widget.storage.journal.entries import Entry, new_header
 from tagger_widget.storage.journal.journal import Journal
 from tagger_widget.storage.output.copies import facts_of_copy

@@ -13,8 +13,7 @@ from tagger_widget.dataset.image import SourceFacts
 from tagger_widget.images.convert import EXTENSIONS
 from tagger_widget.images.decode import opened
 from tagger_widget.images.normalize import encode, has_poor_exif, orientation, plain, turned
-from tagger_widget.storage.files import write_atomic
-from tagger_widget.storage.hashing import sha256_of
+from tagger_widget.storage.files import sha256_of, write_atomic
 
 _PLAIN_MODES = {"JPEG": {"RGB", "L"}, "PNG": {"RGB", "RGBA", "L", "LA", "1", "P"}, "WEBP": {"RGB", "RGBA"}}
 _PNG_END = b"IEND\xaeB`\x82"

@@ -8,8 +8,7 @@ from pathlib import Path
 from tagger_widget.dataset.dataset import Dataset
 from tagger_widget.dataset.image import Copied, ImageRecord
 from tagger_widget.errors import ImageProblemError
-from tagger_widget.storage.files import CLOCK_NS
-from tagger_widget.storage.hashing import sha256_of
+from tagger_widget.storage.files import CLOCK_NS, sha256_of
 from tagger_widget.storage.output.copies import facts_of_copy
 from tagger_widget.storage.output.folder import OutputFolder
 from tagger_widget.storage.validation import source_path
