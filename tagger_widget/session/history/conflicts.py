@@ -9,8 +9,7 @@ import msgspec
 from tagger_widget.dataset.edits.edit import Change, Edit
 from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.errors import BadInputError, DamagedError
-from tagger_widget.storage.files import UNREADABLE
-from tagger_widget.storage.journal.entries import EDIT, PAST, lines
+from tagger_widget.storage.journal.entries import read_change, read_images, split_lines
 from tagger_widget.storage.store.store import Ledger
 
 
@@ -26,20 +25,6 @@ class Conflict(msgspec.Struct, frozen=True):
     """Whether it set the state, and that is another one since."""
     later: tuple[str, ...] = ()
     """Ids of the later edits that did so, oldest first."""
-
-
-class _Touched(msgspec.Struct, frozen=True, gc=False):
-    id: str
-    changes: dict[str, msgspec.Raw]
-
-
-class _Line(msgspec.Struct, frozen=True, gc=False):
-    edit: _Touched | None = None
-    past: _Touched | None = None
-
-
-_line = msgspec.json.Decoder(_Line)
-_change = msgspec.json.Decoder(Change)
 
 
 def find(ledger: Ledger, edit_id: str) -> tuple[int, Edit]:
@@ -104,16 +89,12 @@ def _in_order(tags: Iterable[str], among: set[str]) -> list[str]:
 def _later(ledger: Ledger, offset: int, found: dict[str, Conflict]) -> dict[str, list[str]]:
     """List by image the ids of the edits after the line at an offset that changed what conflicts."""
     later: dict[str, list[str]] = {}
-    for at, line in lines(ledger.journal.part(offset, ledger.journal.offset), offset):
-        if at == offset or not line.startswith((EDIT, PAST)):
+    for at, line in split_lines(ledger.journal.part(offset, ledger.journal.offset), offset):
+        edit = None if at == offset else read_images(line)
+        if edit is None:
             continue
-        try:
-            entry = _line.decode(line)
-        except UNREADABLE:
-            continue
-        edit = entry.edit or entry.past
-        for name in found.keys() & edit.changes.keys() if edit else ():
-            if edit and _concerns(_change.decode(edit.changes[name]), found[name]):
+        for name in found.keys() & edit.changes.keys():
+            if _concerns(read_change(edit.changes[name]), found[name]):
                 later.setdefault(name, []).append(edit.id)
     return later
 

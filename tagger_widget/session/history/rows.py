@@ -18,8 +18,7 @@ from tagger_widget.dataset.edits.changes import taken_back
 from tagger_widget.dataset.edits.edit import Edit, EditKind
 from tagger_widget.dataset.edits.wording import describe, labelled
 from tagger_widget.errors import BadInputError, DamagedError
-from tagger_widget.storage.files import UNREADABLE
-from tagger_widget.storage.journal.entries import EditHead
+from tagger_widget.storage.journal.entries import EditBrief, EditHead, read_brief
 from tagger_widget.storage.journal.index import Reverts
 from tagger_widget.storage.store.store import Ledger
 
@@ -51,24 +50,6 @@ class HistoryEntry(msgspec.Struct, frozen=True):
     turns it round. The edit's own where none did."""
 
 
-class _Brief(msgspec.Struct, frozen=True, gc=False):
-    """What tells of an edit that has a label, without what it did to each image."""
-
-    id: str
-    time: datetime
-    author: str
-    kind: EditKind
-    changes: dict[str, msgspec.Raw]
-    label: str = ""
-    left_out: tuple[str, ...] = ()
-
-
-class _Line(msgspec.Struct, frozen=True, gc=False):
-    edit: _Brief | None = None
-    past: _Brief | None = None
-
-
-_line = msgspec.json.Decoder(_Line)
 _Place = tuple[int, EditHead]
 """Where the line of an edit starts, in bytes; negative when it is not in the journal yet."""
 
@@ -154,7 +135,7 @@ class EditRows:
 
 
 def _row(ledger: Ledger, _journal: str, offset: int) -> HistoryEntry:
-    if offset >= 0 and (brief := _brief(ledger.journal.line_at(offset))) is not None and brief.label:
+    if offset >= 0 and (brief := read_brief(ledger.journal.line_at(offset))) is not None and brief.label:
         return _entry(brief, labelled(brief.label, len(brief.changes), len(brief.left_out)))
     edit = ledger.edit_at(offset)
     if edit is None:
@@ -173,15 +154,7 @@ def _as_first_done(ledger: Ledger, edit: Edit) -> Edit:
     return taken_back(edit) if edit.kind == "undo" else edit
 
 
-def _entry(edit: Edit | _Brief, what: str) -> HistoryEntry:
+def _entry(edit: Edit | EditBrief, what: str) -> HistoryEntry:
     prefix = {"undo": "Undone: ", "redo": "Done again: "}.get(edit.kind, "")
     image = next(iter(edit.changes)) if len(edit.changes) == 1 else None
     return HistoryEntry(edit.id, edit.time, edit.author, edit.kind, prefix + what, len(edit.changes), image)
-
-
-def _brief(line: bytes) -> _Brief | None:
-    try:
-        entry = _line.decode(line)
-    except UNREADABLE:
-        return None
-    return entry.edit or entry.past

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from tagger_widget.query.postings import Mask
 from tagger_widget.query.values import When
-from tagger_widget.storage.journal.edit_times import touches
+from tagger_widget.storage.journal.edit_times import read_edit_times
 from tagger_widget.storage.store.store import Ledger
 
 
@@ -48,7 +48,7 @@ class EditFacts:
         if self._journal != self._ledger.header.id:  # Another journal took its place.
             self._forget()
         self._grow(size)
-        for offset, found in touches(self._ledger.journal, self._offset, self._ledger.journal.offset):
+        for offset, found in read_edit_times(self._ledger.journal, self._offset, self._ledger.journal.offset):
             for touch in found:
                 self._note(touch.author, touch.time, touch.changes)
             self._offset = offset

@@ -1,64 +1,35 @@
-"""Who edited which images and when, read from the journal; marks do not count."""
+"""Who edited which images and when, read from the journal in chunks. Marks (done, skipped) do not count."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
-from datetime import datetime
 
-import msgspec
-
-from tagger_widget.storage.files import UNREADABLE
-from tagger_widget.storage.journal.entries import EDIT, PAST, lines
+from tagger_widget.storage.journal.entries import EditTouch, read_touch, split_lines
 from tagger_widget.storage.journal.journal import Journal
 
-_AT_ONCE = 1 << 23
+_CHUNK_BYTES = 1 << 23
 
 
-class _Anything(msgspec.Struct, frozen=True, gc=False):
-    """Whatever an edit does to an image: not looked at."""
+def read_edit_times(journal: Journal, start: int, end: int) -> Iterator[tuple[int, list[EditTouch]]]:
+    """Read the edits between two bytes of a journal, chunk by chunk.
 
-
-class Touch(msgspec.Struct, frozen=True, gc=False):
-    """The part of an edit that tells who touched what, and when."""
-
-    author: str
-    time: datetime
-    kind: str
-    changes: dict[str, _Anything]
-    """By image name."""
-
-
-class _Line(msgspec.Struct, frozen=True, gc=False):
-    edit: Touch | None = None
-    past: Touch | None = None
-
-
-_line = msgspec.json.Decoder(_Line)
-
-
-def touches(journal: Journal, start: int, end: int) -> Iterator[tuple[int, list[Touch]]]:
-    """Read the edits between two bytes of a journal, some at a time, each time with where to go on.
+    Yields
+    ------
+    tuple
+        Where the next chunk starts, in bytes, and the edits of this one.
 
     Raises
     ------
     FolderError
-        When the journal cannot be read.
+        If the journal cannot be read.
     """
     while start < end:
-        data = journal.part(start, min(end, start + _AT_ONCE))
-        if b"\n" not in data:  # One line longer than that.
+        data = journal.part(start, min(end, start + _CHUNK_BYTES))
+        if b"\n" not in data:  # A single line is longer than a chunk.
             data = journal.part(start, end)
-        found = []
-        complete = lines(data, start)
-        for _, line in complete:
-            if line.startswith((EDIT, PAST)):
-                with contextlib.suppress(*UNREADABLE):
-                    entry = _line.decode(line)
-                    touch = entry.edit or entry.past
-                    if touch is not None and touch.kind != "mark":
-                        found.append(touch)
-        if not complete:
+        lines = split_lines(data, start)
+        if not lines:
             return
-        start = complete[-1][0] + len(complete[-1][1])
-        yield start, found
+        start = lines[-1][0] + len(lines[-1][1])
+        touches = [read_touch(line) for _, line in lines]
+        yield start, [touch for touch in touches if touch is not None and touch.kind != "mark"]

@@ -1,16 +1,22 @@
-"""The lines of a journal: what each can hold, and how it is written and read."""
+"""The lines of a journal: format, validation, and partial decoding.
+
+Most readers of a long journal need a small part of each edit. Each part has a type and a function that reads it
+from a line: `EditHead` for undo, `EditTouch` for times and authors, `EditBrief` for the history, `EditImages` for
+conflicts. All of them return None for a line that holds no edit or is damaged.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import secrets
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from tagger_widget.dataset.edits.edit import Edit
+from tagger_widget.dataset.edits.edit import Change, Edit, EditKind
 from tagger_widget.dataset.image import Added, Copied, ImageRecord
 from tagger_widget.dataset.settings import Settings
 from tagger_widget.storage.files import UNREADABLE
@@ -18,9 +24,9 @@ from tagger_widget.storage.validation import all_sound, is_copy, is_name, is_rea
 
 VERSION = 1
 EDIT = b'{"edit":'
-"""How the line of an edit begins."""
+"""Start of the line of an edit."""
 PAST = b'{"past":'
-"""How the line of an edit begins that is carried out already."""
+"""Start of the line of an edit that the images in the same journal already contain."""
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -28,41 +34,26 @@ class Header(msgspec.Struct, frozen=True):
 
     version: int
     id: str
-    """Unique; ``session.json`` names it, so that it is never held against another journal."""
+    """Unique. ``session.json`` names it, so that it is never compared with another journal."""
     source: str
     """Absolute path of the source folder."""
     settings: Settings
     dataset: str = ""
-    """Id of the dataset: the same in every journal that follows this one."""
+    """Id of the dataset: the same in every journal that replaces this one."""
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """One line after the first; exactly one of its fields is given."""
+    """One line after the first. Exactly one of its fields is given."""
 
     edit: Edit | None = None
     past: Edit | None = None
-    """An edit that `images` below it have in them already: history, and nothing to carry out."""
+    """An edit that the `images` below it already contain: part of the history, not to be applied."""
     images: tuple[ImageRecord, ...] = ()
-    """Images as they stood when this journal took the place of an older one."""
+    """Images as they were when this journal replaced an older one."""
     added: tuple[Added, ...] = ()
     copied: tuple[Copied, ...] = ()
     started: dict[str, tuple[str, ...]] | None = None
-    """Tags an image had when it came, by image name."""
-
-
-class EditHead(msgspec.Struct, frozen=True, gc=False):
-    """The parts of an `Edit` that tell which edits can be undone, and which are."""
-
-    id: str
-    author: str
-    kind: str
-    reverts: str | None = None
-    left_out: tuple[str, ...] = ()
-
-
-class _EntryHead(msgspec.Struct, frozen=True, gc=False):
-    edit: EditHead | None = None
-    past: EditHead | None = None
+    """Tags that images came with, by image name."""
 
 
 class Line(NamedTuple):
@@ -72,39 +63,111 @@ class Line(NamedTuple):
     entry: Entry
 
 
+class EditHead(msgspec.Struct, frozen=True, gc=False):
+    """The part of an `Edit` that shows which edits can be undone, and which edits are undone."""
+
+    id: str
+    author: str
+    kind: str
+    reverts: str | None = None
+    left_out: tuple[str, ...] = ()
+
+
+class _Skipped(msgspec.Struct, frozen=True, gc=False):
+    """What an edit does to an image, left undecoded."""
+
+
+class EditTouch(msgspec.Struct, frozen=True, gc=False):
+    """The part of an `Edit` that shows who edited which images, and when."""
+
+    author: str
+    time: datetime
+    kind: str
+    changes: dict[str, _Skipped]
+    """By image name."""
+
+
+class EditBrief(msgspec.Struct, frozen=True, gc=False):
+    """The part of an `Edit` that describes one with a label, without what it did to each image."""
+
+    id: str
+    time: datetime
+    author: str
+    kind: EditKind
+    changes: dict[str, msgspec.Raw]
+    label: str = ""
+    left_out: tuple[str, ...] = ()
+
+
+class EditImages(msgspec.Struct, frozen=True, gc=False):
+    """The part of an `Edit` that shows which images it changed; `read_change` decodes a single change."""
+
+    id: str
+    changes: dict[str, msgspec.Raw]
+    """By image name."""
+
+
+_Part = TypeVar("_Part")
+
+
+class _EditLine(msgspec.Struct, Generic[_Part], frozen=True, gc=False):
+    """The line of an edit, of which only a part is decoded."""
+
+    edit: _Part | None = None
+    past: _Part | None = None
+
+
 _encoder = msgspec.json.Encoder()
 _header = msgspec.json.Decoder(Header)
 _entry = msgspec.json.Decoder(Entry)
-_entry_head = msgspec.json.Decoder(_EntryHead)
+_head = msgspec.json.Decoder(_EditLine[EditHead])
+_touch = msgspec.json.Decoder(_EditLine[EditTouch])
+_brief = msgspec.json.Decoder(_EditLine[EditBrief])
+_images = msgspec.json.Decoder(_EditLine[EditImages])
+_change = msgspec.json.Decoder(Change)
 
 
-def encoded(line: Header | Entry) -> bytes:
-    """Answer a line as it is written, with its line break."""
+def new_header(source: Path, settings: Settings, dataset: str | None = None) -> Header:
+    """Return the first line of a new journal, for an existing dataset or for a new one."""
+    journal = secrets.token_hex(16)
+    return Header(VERSION, journal, str(source), settings, dataset or journal)
+
+
+def encode_line(line: Header | Entry) -> bytes:
+    """Return a line as it is written, with its line break."""
     return _encoder.encode(line) + b"\n"
 
 
-def header_of(line: bytes) -> Header:
-    """Read a first line, which may raise any of `UNREADABLE`."""
+def split_lines(data: bytes, start: int) -> list[tuple[int, bytes]]:
+    """Split a piece of a journal into its complete lines.
+
+    Parameters
+    ----------
+    data
+        The piece.
+    start
+        Where it starts in the journal, in bytes.
+
+    Returns
+    -------
+    list of tuple
+        Where each line starts in the journal, and the line with its line break.
+    """
+    found = []
+    begin = 0
+    while (end := data.find(b"\n", begin)) >= 0:
+        found.append((start + begin, data[begin : end + 1]))
+        begin = end + 1
+    return found
+
+
+def read_header(line: bytes) -> Header:
+    """Decode a first line, which may raise any of `UNREADABLE`."""
     return _header.decode(line)
 
 
-def head_of(line: bytes) -> EditHead | None:
-    """Read only those parts of an edit, which may raise any of `UNREADABLE`; None for another line."""
-    entry = _entry_head.decode(line)
-    return entry.edit or entry.past
-
-
-def entries_of(split: list[bytes]) -> list[Entry | None]:
-    """Read lines; None for each that is damaged."""
-    with contextlib.suppress(*UNREADABLE):
-        found = _entry.decode_lines(b"".join(split))  # In one go, as long as none is damaged.
-        if len(found) == len(split):
-            return [entry if is_entry(entry) else None for entry in found]
-    return [sound_entry(line) for line in split]
-
-
-def sound_entry(line: bytes) -> Entry | None:
-    """Read a line; None for one that is damaged, or names what no dataset of ours can have."""
+def read_entry(line: bytes) -> Entry | None:
+    """Decode a line; None if it is damaged or has names that no dataset of ours can have."""
     try:
         entry = _entry.decode(line)
     except UNREADABLE:
@@ -112,30 +175,58 @@ def sound_entry(line: bytes) -> Entry | None:
     return entry if is_entry(entry) else None
 
 
-def new_header(source: Path, settings: Settings, dataset: str | None = None) -> Header:
-    """Make the first line of a new journal, of the dataset given or of a new one."""
-    journal = secrets.token_hex(16)
-    return Header(VERSION, journal, str(source), settings, dataset or journal)
+def read_entries(lines: list[bytes]) -> list[Entry | None]:
+    """Decode lines, as `read_entry` does; in one go as long as none is damaged."""
+    with contextlib.suppress(*UNREADABLE):
+        found = _entry.decode_lines(b"".join(lines))
+        if len(found) == len(lines):
+            return [entry if is_entry(entry) else None for entry in found]
+    return [read_entry(line) for line in lines]
 
 
-def lines(data: bytes, start: int) -> list[tuple[int, bytes]]:
-    """Split into complete lines, each with its place in the file and its line break."""
-    lines = []
-    begin = 0
-    while (end := data.find(b"\n", begin)) >= 0:
-        lines.append((start + begin, data[begin : end + 1]))
-        begin = end + 1
-    return lines
+def read_head(line: bytes) -> EditHead | None:
+    """Decode the head of an edit."""
+    return _read_part(_head, line)
+
+
+def read_touch(line: bytes) -> EditTouch | None:
+    """Decode who edited which images, and when."""
+    return _read_part(_touch, line)
+
+
+def read_brief(line: bytes) -> EditBrief | None:
+    """Decode what describes an edit with a label."""
+    return _read_part(_brief, line)
+
+
+def read_images(line: bytes) -> EditImages | None:
+    """Decode which images an edit changed."""
+    return _read_part(_images, line)
+
+
+def read_change(change: msgspec.Raw) -> Change:
+    """Decode what an edit did to one image."""
+    return _change.decode(change)
+
+
+def _read_part(decoder: msgspec.json.Decoder[_EditLine[_Part]], line: bytes) -> _Part | None:
+    if not line.startswith((EDIT, PAST)):
+        return None
+    try:
+        entry = decoder.decode(line)
+    except UNREADABLE:
+        return None
+    return entry.edit or entry.past
 
 
 def is_entry(entry: Entry) -> bool:
-    """Tell whether every name in a line of the journal is sound."""
+    """Return whether every name in a line of the journal is valid."""
     edit = entry.edit or entry.past
     if edit is not None and not (_are_names(edit.changes) and _are_names(edit.left_out)):
         return False
     if edit is not None and edit.arranged is not None and not is_rearranged(edit.arranged):
         return False
-    if entry.edit is not None:  # Nearly every line of a long journal; it holds nothing else.
+    if entry.edit is not None:  # Nearly every line of a long journal; it has nothing else in it.
         return not (entry.images or entry.added or entry.copied or entry.started)
     return (
         _are_names(entry.started or ())

@@ -16,19 +16,17 @@ from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.errors import DamagedError, NewerVersionError, SaveError
 from tagger_widget.storage.files import UNREADABLE, read_error, save_error, write_all, write_atomic
 from tagger_widget.storage.journal.entries import (
-    EDIT,
-    PAST,
     VERSION,
     EditHead,
     Entry,
     Header,
     Line,
-    encoded,
-    entries_of,
-    head_of,
-    header_of,
-    lines,
-    sound_entry,
+    encode_line,
+    read_entries,
+    read_entry,
+    read_head,
+    read_header,
+    split_lines,
 )
 from tagger_widget.storage.validation import are_sound
 
@@ -66,7 +64,7 @@ class Journal:
         SaveError
             When it cannot be written.
         """
-        self.replace(encoded(header) + b"".join(map(encoded, entries)), tmp)
+        self.replace(encode_line(header) + b"".join(map(encode_line, entries)), tmp)
 
     def replace(self, data: bytes, tmp: Path) -> None:
         """Put other lines in place of all there are, in one step that survives a power failure."""
@@ -101,7 +99,7 @@ class Journal:
                     f"{self.path} was written by a newer version of tagger_widget (format {version}, "
                     f"this one reads up to {VERSION}). Upgrade: pip install -U tagger-widget"
                 )
-            header = header_of(line)
+            header = read_header(line)
         except (*UNREADABLE, KeyError, TypeError) as error:
             raise DamagedError(f"The first line of {self.path} is damaged ({error}).") from error
         if not are_sound(header.settings):
@@ -131,7 +129,7 @@ class Journal:
         SaveError
             When it could not be written; the journal then is as it was.
         """
-        lines = [encoded(entry) for entry in entries]
+        lines = [encode_line(entry) for entry in entries]
         starts = []
         end = self.offset
         for line in lines:
@@ -215,9 +213,9 @@ class Journal:
         start = self.offset
         if self.size() <= start:
             return []
-        split = lines(self._read(start), start)
+        split = split_lines(self._read(start), start)
         taken = []
-        for (offset, line), entry in zip(split, entries_of([line for _, line in split]), strict=True):
+        for (offset, line), entry in zip(split, read_entries([line for _, line in split]), strict=True):
             if entry is None:
                 self.unreadable.append(offset)
             else:
@@ -242,7 +240,7 @@ class Journal:
 
     def edit_at(self, offset: int) -> Edit | None:
         """Read the edit whose line starts at `offset`."""
-        entry = sound_entry(self.line_at(offset))
+        entry = read_entry(self.line_at(offset))
         if entry is None:
             raise DamagedError(
                 f"The line at byte {offset:,} of {self.path} is damaged. What else is, tagger verify tells."
@@ -257,15 +255,12 @@ class Journal:
         FolderError
             When the journal cannot be read.
         """
-        heads, unreadable = [], set(self.unreadable)
-        for offset, line in lines(self.part(start, end), start):
-            if not line.startswith((EDIT, PAST)):
-                continue
-            with contextlib.suppress(*UNREADABLE):
-                head = head_of(line)
-                if head is not None and offset not in unreadable:
-                    heads.append((offset, head))
-        return heads
+        unreadable = set(self.unreadable)
+        return [
+            (offset, head)
+            for offset, line in split_lines(self.part(start, end), start)
+            if (head := read_head(line)) is not None and offset not in unreadable
+        ]
 
     def content(self) -> bytes:
         """Read all that was taken in.

@@ -7,7 +7,6 @@ then the images as they stand. The journal before it is kept, compressed, among 
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
@@ -17,7 +16,7 @@ import msgspec
 
 from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.storage.files import save_error, write_atomic
-from tagger_widget.storage.journal.entries import EDIT, PAST, Entry, lines, new_header
+from tagger_widget.storage.journal.entries import EDIT, PAST, Entry, new_header, read_head, split_lines
 from tagger_widget.storage.output.folder import OutputFolder
 from tagger_widget.storage.output.presence import Presence
 from tagger_widget.storage.store.store import Ledger
@@ -64,27 +63,18 @@ def compact(ledger: Ledger, presence: Presence, least_bytes: int = COMPACT_FROM_
 
 def _history(journal: bytes) -> Iterator[bytes]:
     """Give the lines of all edits but marks, as ones that are carried out already."""
-    for _, line in lines(journal, 0):
+    for _, line in split_lines(journal, 0):
         if line.startswith(PAST):
             yield line
         elif line.startswith(EDIT) and not _is_mark(line):
             yield PAST + line[len(EDIT) :]
 
 
-class _Kind(msgspec.Struct):
-    kind: str
-
-
-class _Line(msgspec.Struct):
-    edit: _Kind
-
-
 def _is_mark(line: bytes) -> bool:
     if b'"mark"' not in line:
         return False
-    with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
-        return msgspec.json.decode(line, type=_Line).edit.kind == "mark"
-    return True  # A damaged line is of no use to anyone; the backup has it.
+    head = read_head(line)
+    return head is None or head.kind == "mark"  # A damaged line is of no use; the backup keeps it.
 
 
 def _chunks(images: Iterable[ImageRecord]) -> Iterator[tuple[ImageRecord, ...]]:
