@@ -43,8 +43,8 @@ class Outcome:
         return Change(self.image.tags, self.tags, None if before == self.state else (before, self.state))
 
 
-class Looked:
-    """An operation made ready, and the images it may change.
+class PreparedPlan:
+    """An operation prepared for a dataset as it is, and the images it may change.
 
     Parameters
     ----------

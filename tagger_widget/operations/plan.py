@@ -1,20 +1,81 @@
-"""Plans: edits of many images that can be looked at before they are made."""
+"""Plans: edits of many images that can be prepared at before they are made."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from typing import Protocol
 
 from tagger_widget.dataset.arrangement.model import Arrangement
 from tagger_widget.dataset.edits.changes import Changes
-from tagger_widget.dataset.edits.edit import Edit
+from tagger_widget.dataset.edits.edit import Edit, EditKind
+from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.errors import BadInputError
-from tagger_widget.operations.base import Operation
-from tagger_widget.operations.outcome import Looked, Outcome
+from tagger_widget.operations.base import Context, Operation
+from tagger_widget.operations.outcome import Outcome, PreparedPlan
 from tagger_widget.operations.preview import PlanPreview
 from tagger_widget.operations.state import SetTrigger
-from tagger_widget.session.commands.batch import Target
 
 Names = tuple[str, ...]
+
+
+class PlanTarget(Protocol):
+    """What a plan runs on: a dataset that can be read, and changed by one edit."""
+
+    def __len__(self) -> int:
+        """Return the number of images."""
+
+    @property
+    def trigger(self) -> str | None:
+        """The trigger word."""
+
+    def image(self, name: str) -> ImageRecord:
+        """Return an image.
+
+        Raises
+        ------
+        UnknownImageError
+            When there is no such image.
+        """
+
+    def context(self) -> Context:
+        """Return what operations may know of the dataset."""
+
+    def import_captions(self, names: Collection[str] | None) -> None:
+        """Read the captions beside the source images, of those images that were not read before.
+
+        Parameters
+        ----------
+        names
+            The images; None for all.
+        """
+
+    def prepare(
+        self, operation: Operation, names: Collection[str] | None, without: Collection[str] = ()
+    ) -> PreparedPlan:
+        """Prepare an operation for the dataset as it is, and list the images it may change.
+
+        Parameters
+        ----------
+        operation
+            What is to be done.
+        names
+            The images it is for; None for all.
+        without
+            Images to leave out.
+        """
+
+    def commit(
+        self,
+        kind: EditKind,
+        names: Callable[[], Iterable[str]],
+        changes_of: Callable[[], Changes],
+        *,
+        trigger: tuple[str | None, str | None] | None = None,
+        arrangement_of: Callable[[], Arrangement] | None = None,
+        label: str = "",
+        progress: Callable[[], object] = lambda: None,
+    ) -> Edit | None:
+        """Make one edit; None when it changes nothing. `progress` is called after each caption that is written."""
 
 
 class Plan:
@@ -43,7 +104,7 @@ class Plan:
 
     def __init__(
         self,
-        target: Target,
+        target: PlanTarget,
         names: Collection[str] | None,
         operation: Operation,
         without: frozenset[str] = frozenset(),
@@ -100,13 +161,13 @@ class Plan:
         BadInputError
             When a pattern takes too long, a function fails, or the trigger word is renamed.
         """
-        self._target.take_in(self.names)
-        looked = self._look()
+        self._target.import_captions(self.names)
+        prepared = self._prepare()
         trigger = self._new_trigger()
-        outcomes = looked.outcomes(unchanged=trigger is not None)
+        outcomes = prepared.outcomes(unchanged=trigger is not None)
         self._previewed = {outcome.image.name: outcome.image.tags for outcome in outcomes}
         total = len(self._target) if self.names is None else len(self.names)
-        return PlanPreview(self.operation, total, outcomes, trigger, looked.rearranged)
+        return PlanPreview(self.operation, total, outcomes, trigger, prepared.rearranged)
 
     def apply(self, progress: Callable[[], object] = lambda: None) -> Edit | None:
         """Do it as one edit, which can be undone; what others changed since the preview is kept.
@@ -129,8 +190,8 @@ class Plan:
         UnsavedError
             When the disk refuses the edit: it is kept, shown, and written as soon as that works again.
         """
-        self._target.take_in(self.names)
-        attempt = _Attempt(self._look, everything=self._new_trigger() is not None)
+        self._target.import_captions(self.names)
+        attempt = _Attempt(self._prepare, everything=self._new_trigger() is not None)
         if self.operation.may_be_slow:
             attempt.names()  # Asked before the dataset is held: the answers are remembered.
         edit = self._target.commit(
@@ -145,8 +206,8 @@ class Plan:
         self.changed_meanwhile = () if edit is None else self._meanwhile(edit)
         return edit
 
-    def _look(self) -> Looked:
-        return self._target.look(self.operation, self.names, self.left_out)
+    def _prepare(self) -> PreparedPlan:
+        return self._target.prepare(self.operation, self.names, self.left_out)
 
     def _arrangement(self) -> Arrangement:
         return self.operation.arranged(self._target.context())
@@ -169,20 +230,20 @@ class _Attempt:
 
     Parameters
     ----------
-    look
-        Makes the operation ready for the dataset as it is.
+    prepare
+        Prepares the operation for the dataset as it is.
     everything
         Whether the captions of all images change, not only of those whose tags do.
     """
 
-    def __init__(self, look: Callable[[], Looked], *, everything: bool) -> None:
-        self._look = look
+    def __init__(self, prepare: Callable[[], PreparedPlan], *, everything: bool) -> None:
+        self._prepare = prepare
         self._everything = everything
         self._outcomes: list[Outcome] | None = None
 
     def names(self) -> list[str]:
         """Tell which images would change as things are."""
-        self._outcomes = self._look().outcomes(unchanged=self._everything)
+        self._outcomes = self._prepare().outcomes(unchanged=self._everything)
         return [outcome.image.name for outcome in self._outcomes]
 
     def changes(self) -> Changes:
@@ -190,12 +251,14 @@ class _Attempt:
         if self._outcomes is None:  # The dataset cannot be held: its disk is full, say.
             self.names()
         outcomes = self._outcomes or []
-        looked = self._look()
+        prepared = self._prepare()
         fresh = (
-            looked.images if self._everything else looked.among(outcome.image.name for outcome in outcomes)
+            prepared.images
+            if self._everything
+            else prepared.among(outcome.image.name for outcome in outcomes)
         )
         if len(fresh) != len(outcomes) or any(
             image is not outcome.image for image, outcome in zip(fresh, outcomes, strict=True)
         ):
-            outcomes = [outcome for image in fresh if (outcome := looked.outcome(image)) is not None]
+            outcomes = [outcome for image in fresh if (outcome := prepared.outcome(image)) is not None]
         return {outcome.image.name: outcome.change() for outcome in outcomes if outcome.is_change}

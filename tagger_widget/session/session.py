@@ -144,7 +144,7 @@ class Session(Tagging):
 
     def take_in_captions(self) -> None:
         """Take in now all captions that lie beside images nobody looked at yet, as plans for all images do."""
-        self._target.take_in(None)
+        self._target.import_captions(None)
 
     def apply_frame(self, frame: object) -> Plan:
         """Plan to take over tags that were edited in a table; nothing changes until the plan is applied.
@@ -161,7 +161,7 @@ class Session(Tagging):
         BadInputError
             When a column is missing, a name is unknown or there twice, or tags cannot be used.
         """
-        self._target.take_in(None)
+        self._target.import_captions(None)
         operation = dataframe.edited(frame, self._data.by_name(), self.settings.trigger)
         return self.plan(operation, tuple(operation.tags))
 
@@ -206,7 +206,7 @@ class Session(Tagging):
         return self._target.implied(pairs)
 
     def _counts(self) -> dict[str, int]:
-        self._target.take_in(None)
+        self._target.import_captions(None)
         with self._ledger.mutex:
             return dict(self.vocabulary.counts)
 

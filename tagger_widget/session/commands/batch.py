@@ -12,7 +12,7 @@ from tagger_widget.dataset.edits.changes import Changes
 from tagger_widget.dataset.edits.edit import Edit, EditKind
 from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.operations.base import Context, Operation
-from tagger_widget.operations.outcome import Looked
+from tagger_widget.operations.outcome import PreparedPlan
 from tagger_widget.plugins.suggesters.base import Suggestion
 from tagger_widget.plugins.suggesters.implications import implied, spelled_as
 from tagger_widget.session.selection.finder import Finder
@@ -22,7 +22,7 @@ Command = Callable[[], AbstractContextManager[None]]
 
 
 class Target:
-    """One dataset, as far as plans are concerned.
+    """A dataset as plans see it: implements `tagger_widget.operations.plan.PlanTarget`.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class Target:
         data = self._ledger.data
         return Context(data.counts.by_tag, data.settings.arrangement, self.trigger)
 
-    def take_in(self, names: Collection[str] | None) -> None:
+    def import_captions(self, names: Collection[str] | None) -> None:
         """Take in the captions that lie beside the sources of images that nobody looked at yet."""
         data = self._ledger.data
         if names is None:
@@ -70,10 +70,10 @@ class Target:
             if names is None:
                 data.all_started = len(data)
 
-    def look(
+    def prepare(
         self, operation: Operation, names: Collection[str] | None, without: Collection[str] = ()
-    ) -> Looked:
-        """Make an operation ready for the dataset as it is, and list the images it may change.
+    ) -> PreparedPlan:
+        """Prepare an operation for the dataset as it is, and list the images it may change.
 
         Parameters
         ----------
@@ -97,7 +97,7 @@ class Target:
             images = self._images(names, having)
             if without:
                 images = [image for image in images if image.name not in without]
-            return Looked(operation, prepared, context.trigger, after, delta, images)
+            return PreparedPlan(operation, prepared, context.trigger, after, delta, images)
 
     def _images(self, names: Collection[str] | None, having: frozenset[str] | None) -> list[ImageRecord]:
         data = self._ledger.data
@@ -111,7 +111,7 @@ class Target:
 
     def implied(self, implications: Iterable[tuple[str, str]]) -> list[Suggestion]:
         """List tags that say nothing new where another one is; pairs are what implies and what is implied."""
-        self.take_in(None)
+        self.import_captions(None)
         with self._ledger.mutex:
             counts, images = dict(self._ledger.data.counts.by_tag), self._ledger.data.images[:]
         pairs = spelled_as(implications, counts)
