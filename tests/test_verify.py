@@ -13,7 +13,8 @@ from PIL import Image
 
 from tagger_widget import Category, DamagedError, FolderError, Session, verify
 from tagger_widget.app.cli.main import main
-from tagger_widget.storage.integrity.check import Report
+from tagger_widget.storage.integrity.check import Finding, Report
+from tagger_widget.storage.integrity.wording import report_summary
 
 JOURNAL = ".tagger/journal.jsonl"
 
@@ -232,6 +233,21 @@ def test_the_command_says_what_is_wrong(
     code, told = run(monkeypatch, capsys, "verify", "--json", "--repair", str(photos))
     assert code == 0
     assert [finding["file"] for finding in json.loads(told)["repaired"]] == ["p-0003.jpg"]
+
+
+def test_the_screen_lists_problems_before_notes_and_no_more_than_it_has_room_for() -> None:
+    """What is left out is counted, with the command that lists it."""
+    gone = [Finding("copy", f"p-000{number}.jpg", "is gone", "copy") for number in (1, 2)]
+    note = Finding("source", "a.jpg", "is gone", note=True)
+    report = Report("out", 3, 3, 3, 1_234, (note, *gone))
+    headline, lines = report_summary(report, 3)
+    assert headline == "Checked 3 images, 3 captions and 1,234 edits. 2 problems:"
+    assert lines == ("p-0001.jpg is gone", "p-0002.jpg is gone", "Note: a.jpg is gone")
+    assert report_summary(report, 1).lines == (
+        "p-0001.jpg is gone",
+        "… and 2 more: tagger verify lists them all.",
+    )
+    assert report_summary(Report("out", 1, 1, 1, 1, (note,)), 3).headline.endswith("1 edits. All is well.")
 
 
 def test_a_damaged_line_of_the_history_is_a_note_once_the_images_are_saved(photos: Path) -> None:

@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from tagger_widget.app.cli.options import FAILED, Output
-from tagger_widget.storage.integrity.wording import report_lines
+from tagger_widget.storage.integrity.wording import report_text
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +35,7 @@ def verify(
     typer.echo(
         msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
         if as_json
-        else report_lines(report)
+        else report_text(report)
     )
     if not report.sound:
         raise typer.Exit(FAILED)

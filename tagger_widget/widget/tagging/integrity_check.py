@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from tagger_widget.errors import TaggerError
 from tagger_widget.session.verify import verify
+from tagger_widget.storage.integrity.wording import report_summary
 from tagger_widget.widget.shared import wording
-
-if TYPE_CHECKING:
-    from tagger_widget.storage.integrity.check import Report
 
 _MOST_LINES = 200
 
@@ -40,7 +37,9 @@ def check(output: Path, tell: Callable[[Checked], None]) -> Thread:
 
     def work() -> None:
         try:
-            checked = _told(verify(output))
+            report = verify(output)
+            headline, lines = report_summary(report, _MOST_LINES)
+            checked = Checked(headline, lines, report.sound)
         except TaggerError as error:
             checked = Checked(str(error), sound=False)
         except Exception as error:  # noqa: BLE001 - the end of a thread: whatever it is, the user is told
@@ -50,19 +49,3 @@ def check(output: Path, tell: Callable[[Checked], None]) -> Thread:
     thread = Thread(target=work, name="tagger-check", daemon=True)
     thread.start()
     return thread
-
-
-def _told(report: Report) -> Checked:
-    lines = [
-        f"{'Note: ' if finding.note else ''}{finding.file} {finding.what}"
-        for finding in sorted(report.findings, key=lambda finding: finding.note)
-    ]
-    if len(lines) > _MOST_LINES:
-        lines = [
-            *lines[:_MOST_LINES],
-            f"… and {len(lines) - _MOST_LINES:,} more: tagger verify lists them all.",
-        ]
-    problems = sum(not finding.note for finding in report.findings)
-    looked_at = f"Checked {report.images:,} images, {report.captions:,} captions and {report.edits:,} edits."
-    outcome = {0: "All is well.", 1: "1 problem:"}.get(problems, f"{problems:,} problems:")
-    return Checked(f"{looked_at} {outcome}", tuple(lines), report.sound)
