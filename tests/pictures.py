@@ -93,8 +93,9 @@ def png(width: int, height: int, rows: bytes = b"", *, depth: int = 8) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(*chunk) for chunk in chunks)
 
 
+@functools.cache
 def srgb_profile() -> bytes:
-    """Return the bytes of an RGB colour profile."""
+    """Return the bytes of an RGB colour profile, always the same ones: the second it was made is in it."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import odd_images
+import PIL
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
@@ -35,6 +36,8 @@ EITHER = {"cut_off", "damaged"}
 PICTURES_ALIKE = {"every_mode", "wrong_names", "laborious_to_no_avail", "odd_names"}
 """Families whose pictures Pillow alone reads to the same end, but for the modes it clips."""
 CLIPPED = re.compile("(I|F|I-16|I-16B|LAB|La|RGBa)-")
+MISREAD = {"YCbCr-TIFF.tif"} if int(PIL.__version__.partition(".")[0]) < 13 else set()
+"""What only we read rightly; the test of conversions compares it with the picture that was written."""
 
 
 class Opened(NamedTuple):
@@ -158,7 +161,7 @@ def test_every_file_is_imported_rightly_or_refused(opened: Opened, family: str) 
                 assert family not in REFUSED
                 assert image.file is not None
                 _assert_contract(opened.output / image.file)
-                if family in PICTURES_ALIKE and not CLIPPED.match(name):
+                if family in PICTURES_ALIKE and not CLIPPED.match(name) and name not in MISREAD:
                     _assert_alike(opened.output / image.file, data)
             else:
                 assert family not in IMPORTED

@@ -67,7 +67,24 @@ class _Jpeg(JpegImagePlugin.JpegImageFile):
         """Leave the resolution alone: nobody needs it, and Pillow warns about broken EXIF on its way."""
 
 
+_YCBCR = 6
+"""How a TIFF says that its samples are luma and chroma (PhotometricInterpretation, TIFF 6.0, section 21)."""
+
+
 class _Tiff(TiffImagePlugin.TiffImageFile):
+    def _setup(self) -> None:
+        super()._setup()
+        photometric = self.tag_v2.get(TiffImagePlugin.PHOTOMETRIC_INTERPRETATION)
+        if photometric == _YCBCR and not self.use_load_libtiff:
+            self._read_as_ycbcr()
+
+    def _read_as_ycbcr(self) -> None:
+        """Read uncompressed luma and chroma as such: Pillow before 13, the newest for Python 3.10, sees padded RGB."""
+        if self._planar_configuration != 1:
+            raise SyntaxError("YCbCr in separate planes")  # which no version decodes
+        self._mode = "YCbCr"
+        self.tile = [tile._replace(args=("YCbCr", *(tile.args or ())[1:])) for tile in self.tile]
+
     def load_prepare(self) -> None:
         # Pillow would check for a bomb once more here, warning from 89 megapixels on.
         if self._im is None:
