@@ -20,7 +20,6 @@ from tagger_widget import FolderError, SaveError, Session, TaggerWidget
 from tagger_widget.dataset.event import Visitor
 from tagger_widget.operations import Rename
 from tagger_widget.session.options import Resumed
-from tagger_widget.widget.assets import STATIC, script
 from tagger_widget.widget.palette.view import keep_places
 from tagger_widget.widget.shared import collaborators, wording
 from tagger_widget.widget.shared.status_line import READING_S, Remarks
@@ -791,23 +790,3 @@ class TestFacts:
         assert names == {"2": "mila-0003", "1": "mila-0002"}
         shown = [(m["index"], bool(b)) for m, b in sent if m["kind"] == "thumbnail"]
         assert shown == [(2, True), (1, True)]
-
-
-class TestAssets:
-    @pytest.mark.parametrize("name", ["tagging/index.js", "palette/index.js"])
-    def test_a_script_stands_alone(self, name: str) -> None:
-        """What anywidget loads imports nothing and exports one thing."""
-        text = script(name)
-        assert "\nimport " not in text
-        assert text.count("\nexport ") == 1
-        assert "export default" in text
-
-    def test_nothing_comes_from_elsewhere(self) -> None:
-        """No script or style sheet names an address outside."""
-        texts = [path.read_text("utf-8") for path in STATIC.rglob("*.*")]
-        assert not [text for text in texts if "http://" in text or "https://" in text]
-
-    def test_text_is_never_taken_for_markup(self) -> None:
-        """What a user typed reaches the page as text."""
-        scripts = [path.read_text("utf-8") for path in STATIC.rglob("*.js")]
-        assert not [text for text in scripts if "innerHTML" in text or "console.log" in text]

@@ -16,7 +16,7 @@ export class AddTagBox {
    * @param {(text: string) => void} on.search
    * @param {() => void} on.leave
    * @param {(tag: string) => boolean} on.has whether the image has a tag
-   * @param {(tag: string) => import("./tag-catalogue.js").Category | null} on.category
+   * @param {(tag: string) => import("../shared/types.js").Category | null} on.category
    */
   constructor(on) {
     boxes += 1;

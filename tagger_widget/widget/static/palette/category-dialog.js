@@ -5,7 +5,7 @@ import { h } from "../shared/dom.js";
 import { formatNumber } from "../shared/text.js";
 import { CategoryRows } from "./category-rows.js";
 
-/** @typedef {import("./tag-catalogue.js").Category} Category */
+/** @typedef {import("../shared/types.js").Category} Category */
 
 const MOST_BYTES = 4_000_000;
 const CLASH = "Two categories cannot have the same name.";

@@ -5,7 +5,7 @@ import { button, h } from "../shared/dom.js";
 import { formatNumber } from "../shared/text.js";
 import { plainCategory } from "./tag-catalogue.js";
 
-/** @typedef {import("./tag-catalogue.js").Category} Category */
+/** @typedef {import("../shared/types.js").Category} Category */
 /** @typedef {Category & {was: string}} Draft with the name that Python knows it by; empty for a new one */
 
 // Told apart by most people who confuse red and green, and seen on light and on dark.

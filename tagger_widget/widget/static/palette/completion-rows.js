@@ -56,7 +56,7 @@ export function refilterMatches(matches, text) {
  * @param {boolean} how.isHere whether the image has it
  * @param {boolean} how.isChosen
  * @param {boolean} how.isNext whether Enter takes the first row
- * @param {import("./tag-catalogue.js").Category | null} how.category
+ * @param {import("../shared/types.js").Category | null} how.category
  */
 export function completionRow({ tags, match }, { id, at, isHere, isChosen, isNext, category }) {
   const isTyped = at === 0;

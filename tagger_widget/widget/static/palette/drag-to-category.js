@@ -9,7 +9,7 @@ const FAR_PX = 6;
 export class DragToCategory {
   /**
    * @param {HTMLElement} el the palette's own element
-   * @param {() => import("./tag-catalogue.js").Category[]} categories
+   * @param {() => import("../shared/types.js").Category[]} categories
    * @param {(tag: string, category: string) => void} put `""` for no category
    * @param {AbortSignal} signal
    */

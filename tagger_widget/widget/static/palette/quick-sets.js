@@ -5,7 +5,7 @@ import { h } from "../shared/dom.js";
 import { openMenu } from "../shared/menu.js";
 import { formatNumber } from "../shared/text.js";
 
-/** @typedef {import("./tag-catalogue.js").TagSet} TagSet */
+/** @typedef {import("../shared/types.js").TagSet} TagSet */
 
 const OFFERED = Array.from({ length: 9 }, (_, at) => `Shift+${at + 1}`);
 

@@ -6,7 +6,7 @@ import { paintCategory } from "./tag-grid.js";
 const NONE = "Tags you use appear here, on the digits 1 to 9.";
 
 export class RecentTags {
-  /** @param {(tag: string) => import("./tag-catalogue.js").Category | null} category */
+  /** @param {(tag: string) => import("../shared/types.js").Category | null} category */
   constructor(category) {
     this.category = category;
     this.hint = h("p", { class: "tagger-hint" }, NONE);

@@ -61,7 +61,7 @@ export class PaletteStore extends EventTarget {
     return this.added ?? (newest === undefined ? [] : [newest]);
   }
 
-  /** @param {Partial<import("./tag-catalogue.js").Arrangement>} arrangement */
+  /** @param {Partial<import("../shared/types.js").Arrangement>} arrangement */
   arrange(arrangement) {
     this.catalogue.arrange(arrangement);
     this.changed();

@@ -5,7 +5,7 @@ import { h } from "../shared/dom.js";
 import { formatNumber } from "../shared/text.js";
 import { TagGridLayout } from "./tag-grid-layout.js";
 
-/** @typedef {import("./tag-catalogue.js").Category} Category */
+/** @typedef {import("../shared/types.js").Category} Category */
 /** @typedef {import("./tag-catalogue.js").Group} Group */
 /** @typedef {{tag?: string, heading?: number, row: number, column: number}} Item something to be shown */
 

@@ -2,7 +2,7 @@
 
 import { h } from "../shared/dom.js";
 
-/** @typedef {import("../palette/tag-catalogue.js").Arrangement} Arrangement */
+/** @typedef {import("../shared/types.js").Arrangement} Arrangement */
 
 const TAG = ".jupyter-widget-tag:not(input)";
 let marked = 0;
