@@ -34,6 +34,7 @@ from tagger_widget.dataset.edits.changes import new_edit
 from tagger_widget.dataset.edits.edit import Change
 from tagger_widget.storage.journal.entries import Entry
 from tagger_widget.storage.journal.journal import Journal
+from tagger_widget.storage.output import caption_files
 from tagger_widget.storage.store import compaction
 
 
@@ -776,15 +777,15 @@ def test_captions_that_could_not_be_looked_at_are_settled_later(
             bob.set_tags(0, ["new"])
             monkeypatch.setattr(bob._ledger.captions, "write", real)
             bob._ledger.captions.unwritten.clear()
-            read = ann._ledger.folder.read_caption
+            read = caption_files.read_caption
 
-            def fail(_name: str) -> tuple[bytes, None]:
+            def fail(_folder: object, _name: str) -> tuple[bytes, None]:
                 raise FolderError("The drive fails. Check it.")
 
-            monkeypatch.setattr(ann._ledger.folder, "read_caption", fail)
+            monkeypatch.setattr(caption_files, "read_caption", fail)
             with pytest.raises(UnsavedError):
                 ann.add_tags(1, "x")
-            monkeypatch.setattr(ann._ledger.folder, "read_caption", read)
+            monkeypatch.setattr(caption_files, "read_caption", read)
             ann.add_tags(2, "y")
         assert captions(ann.output)["p-0001"] == "new"
         assert all(edit.author != "outside" for edit in ann.history)

@@ -281,7 +281,7 @@ class Upkeep:
                 self.ledger.log_outside(moved)
 
     def _changed(self, image: ImageRecord) -> bool:
-        return image.started and self.ledger.folder.signature(image.name) != image.caption
+        return image.started and self.ledger.captions.is_changed(image)
 
     def _look_for_others(self) -> None:
         others = self.presence.others()

@@ -21,7 +21,7 @@ from tagger_widget.storage.journal.checkpoint import Checkpoint, backups, load
 from tagger_widget.storage.journal.entries import Header, Line
 from tagger_widget.storage.journal.journal import Journal
 from tagger_widget.storage.journal.replay import carry_out
-from tagger_widget.storage.output.caption_files import CaptionFiles
+from tagger_widget.storage.output.caption_files import CaptionFiles, read_caption
 from tagger_widget.storage.output.folder import OutputFolder
 from tagger_widget.storage.output.outside_changes import strangers
 from tagger_widget.storage.output.presence import Presence
@@ -207,7 +207,7 @@ def _check_captions(folder: OutputFolder, data: Dataset) -> Iterator[Finding]:
         if not image.started:
             continue
         file, wanted = f"{image.name}.txt", files.text(image).encode()
-        content, signature = folder.read_caption(image.name)
+        content, signature = read_caption(folder, image.name)
         if content == wanted and (signature is None) == (not wanted):
             continue
         problem = _caption_problem(content, image, data.settings.trigger)

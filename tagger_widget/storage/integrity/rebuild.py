@@ -17,6 +17,7 @@ from tagger_widget.images.convert import EXTENSIONS
 from tagger_widget.storage.files import sha256_of
 from tagger_widget.storage.journal.entries import Entry, new_header
 from tagger_widget.storage.journal.journal import Journal
+from tagger_widget.storage.output.caption_files import read_caption
 from tagger_widget.storage.output.copies import facts_of_copy
 from tagger_widget.storage.output.folder import OutputFolder
 from tagger_widget.storage.source_folder import scan
@@ -63,7 +64,7 @@ def rebuild(folder: OutputFolder, source: Path) -> list[str]:
         name = file.rpartition(".")[0]
         tags, problem = _tags(folder, name)
         lost += [problem] if problem else []
-        _data, signature = folder.read_caption(name)
+        _data, signature = read_caption(folder, name)
         path = matched.get(file, UNKNOWN + file)
         image = ImageRecord(name, path, tags, file=file, started=True, caption=signature)
         records.append(_with_facts(folder, source, image))
@@ -120,7 +121,7 @@ def _agree(number: int, copies: dict[int, str], sources: list[str], matched: dic
 
 
 def _tags(folder: OutputFolder, name: str) -> tuple[tuple[str, ...], str | None]:
-    data, _signature = folder.read_caption(name)
+    data, _signature = read_caption(folder, name)
     try:
         return parse(decode(data)), None
     except BadInputError as error:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 import time
 from collections.abc import Callable, Iterable
+from datetime import datetime, timezone
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -13,11 +18,16 @@ from tagger_widget.dataset.edits.changes import Changes
 from tagger_widget.dataset.edits.edit import Change
 from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.dataset.tags.captions import format_caption, parse, strip_trigger
-from tagger_widget.dataset.tags.encodings import decode
+from tagger_widget.dataset.tags.encodings import MAX_TEXT_BYTES, decode
 from tagger_widget.errors import BadInputError, SaveError
-from tagger_widget.storage.files import CLOCK_NS
+from tagger_widget.storage.files import CLOCK_NS, read_error, save_error, write_atomic
 from tagger_widget.storage.output.folder import OutputFolder, Signature
 
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NOT_REGULAR = {errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.EISDIR, errno.EOPNOTSUPP}
+"""Errors of opening a link, a socket or the like."""
+_NO_TEXT = b"\0"
+"""Stands for the content of what is not a regular file: it does not decode as text."""
 _BEAT_S = 1.0
 """While captions are written, the journal is touched this often: none is then much younger than it."""
 
@@ -79,7 +89,7 @@ class CaptionFiles:
                 self._folder.touch_journal()
             image = self._data.image(name)
             try:
-                signature = self._folder.write_caption(name, self.text(image))
+                signature = write_caption(self._folder, name, self.text(image))
             except SaveError as error:
                 failed = error
                 continue
@@ -90,6 +100,13 @@ class CaptionFiles:
             self._trouble("captions", f"{failed} Your tags are safe in the journal and will be written then.")
         elif not self.unwritten:
             self._trouble("captions", None)
+
+    def is_changed(self, image: ImageRecord) -> bool:
+        """Return whether another program wrote or deleted the caption of an image since it was last in step."""
+        return self._signature(image.name) != image.caption
+
+    def _signature(self, name: str) -> Signature | None:
+        return self._folder.file_signature(f"{name}.txt")
 
     def seen(self, name: str, signature: Signature | None) -> None:
         """Note what an image's caption file looks like now that it is in step."""
@@ -106,9 +123,9 @@ class CaptionFiles:
         spoiled: list[str] = []
         for name in names:
             image = self._data.image(name)
-            if name in self.unwritten or not image.started or self._folder.signature(name) == image.caption:
+            if name in self.unwritten or not image.started or not self.is_changed(image):
                 continue
-            data, signature = self._folder.read_caption(name)
+            data, signature = read_caption(self._folder, name)
             if signature is None and image.file and self._folder.file_signature(image.file) is None:
                 continue
             tags = self._readable_tags(image, data)
@@ -125,7 +142,7 @@ class CaptionFiles:
         try:
             return strip_trigger(parse(decode(data)), self._data.settings.trigger)
         except BadInputError as error:
-            aside = self._folder.set_aside(image.name, data)
+            aside = set_aside_caption(self._folder, image.name, data)
             self._trouble(
                 f"caption {image.name}",
                 f"{self._folder.caption_path(image.name)} was replaced by something that is no text ({error}). "
@@ -157,7 +174,7 @@ class CaptionFiles:
             if name not in self._data:
                 continue
             image = self._data.image(name)
-            data, signature = self._folder.read_caption(name)
+            data, signature = read_caption(self._folder, name)
             text = self.text(image).encode()
             if data == text and (signature is None) == (not text):
                 self.seen(name, signature)
@@ -183,10 +200,10 @@ class CaptionFiles:
         fresh, strange = [], []
         for name in names:
             text = self.text(self._data.image(name)).encode()
-            if self._folder.signature(name) is None:
+            if self._signature(name) is None:
                 fresh += [name] if text else []
                 continue
-            data, signature = self._folder.read_caption(name)
+            data, signature = read_caption(self._folder, name)
             if data == text:
                 self.seen(name, signature)
             elif is_torn(data, [text]):
@@ -195,6 +212,90 @@ class CaptionFiles:
                 strange.append(name)
         self.write(fresh)
         return strange
+
+
+def read_caption(folder: OutputFolder, name: str) -> tuple[bytes, Signature | None]:
+    """Read a caption file and its signature: ``(b"", None)`` if there is none.
+
+    What is not a regular file, such as a link to one, is not followed: its content is not decodable as text.
+
+    Raises
+    ------
+    FolderError
+        If it cannot be read, or the folder itself is gone.
+    """
+    path = f"{folder.path}{os.sep}{name}.txt"
+    try:
+        descriptor = os.open(path, _READ)
+        try:
+            status = os.fstat(descriptor)
+            is_regular = stat.S_ISREG(status.st_mode)
+            data = _read_up_to(descriptor, MAX_TEXT_BYTES + 1) if is_regular else _NO_TEXT
+        finally:
+            os.close(descriptor)
+    except FileNotFoundError as error:
+        if folder.is_reachable():
+            return b"", None
+        raise read_error(error, folder.path) from error
+    except OSError as error:
+        if error.errno in _NOT_REGULAR:
+            return _NO_TEXT, (0, 0)
+        raise read_error(error, path) from error
+    return data, (status.st_mtime_ns, status.st_size)
+
+
+def _read_up_to(descriptor: int, most: int) -> bytes:
+    pieces = []
+    while most > 0 and (piece := os.read(descriptor, most)):
+        pieces.append(piece)
+        most -= len(piece)
+    return b"".join(pieces)
+
+
+def write_caption(folder: OutputFolder, name: str, text: str) -> Signature | None:
+    """Write a caption file, or remove it if `text` is empty: an empty one stops trainers.
+
+    Raises
+    ------
+    SaveError
+        If it cannot be written. It is then as it was.
+    """
+    path = f"{folder.path}{os.sep}{name}.txt"
+    if text:
+        status = write_atomic(path, text.encode(), folder.tmp)
+        return status.st_mtime_ns, status.st_size
+    try:
+        os.unlink(path)  # noqa: PTH108 - a string is quicker
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise save_error(error, path) from error
+    return None
+
+
+def set_aside_caption(folder: OutputFolder, name: str, data: bytes) -> Path:
+    """Keep what lies in the place of a caption but is not one. A link or the like is itself moved.
+
+    Returns
+    -------
+    Path
+        Where it is kept.
+
+    Raises
+    ------
+    SaveError
+        If it cannot be kept.
+    """
+    path = folder.caption_path(name)
+    aside = folder.backups / f"{name}-{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.txt"
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            path.rename(aside)
+            return aside
+    except OSError as error:
+        raise save_error(error, path) from error
+    write_atomic(aside, data, folder.tmp)
+    return aside
 
 
 def is_torn(data: bytes, texts: Iterable[bytes]) -> bool:

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import stat
 from collections.abc import Iterator
-from datetime import datetime, timezone
 from pathlib import Path
 from urllib.parse import quote
 
 import filelock
 
-from tagger_widget.dataset.tags.encodings import MAX_TEXT_BYTES
 from tagger_widget.errors import FolderError, SaveError
-from tagger_widget.storage.files import read_error, save_error, sync_folder, write_atomic
+from tagger_widget.storage.files import read_error, save_error, sync_folder
 
 Signature = tuple[int, int]
 """Modification time (ns) and size (bytes): differs when another program wrote the file."""
 
 LOCK_TIMEOUT_S = 60.0
-_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_NO_FILE = {errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.EISDIR, errno.EOPNOTSUPP}
-"""What opening a link, a socket or the like fails with."""
-_NO_TEXT = b"\0"
 _HARMLESS = {".DS_Store", "Thumbs.db", "desktop.ini", ".tagger", "tags.txt"}
 """What may lie in a new output folder: a tag list there is taken in."""
 
@@ -139,7 +131,7 @@ class OutputFolder:
                 os.close(self._lock._context.lock_file_fd)  # type: ignore[arg-type]  # noqa: SLF001
             self._lock = filelock.FileLock(self.dot / "lock")
 
-    def _is_there(self) -> bool:
+    def is_reachable(self) -> bool:
         """Tell whether the folder itself can be reached: on a drive that is gone, every file seems deleted."""
         try:
             return self.dot.exists()
@@ -199,10 +191,6 @@ class OutputFolder:
         """Path of the caption of the image called `name`."""
         return self.path / f"{name}.txt"
 
-    def signature(self, name: str) -> Signature | None:
-        """Signature of a caption file; None when there is none."""
-        return self.file_signature(f"{name}.txt")
-
     def file_signature(self, file: str) -> Signature | None:
         """Signature of a file in the folder; None when there is none.
 
@@ -214,93 +202,14 @@ class OutputFolder:
         try:
             status = os.stat(f"{self.path}{os.sep}{file}")
         except FileNotFoundError as error:
-            if self._is_there():
+            if self.is_reachable():
                 return None
             raise read_error(error, self.path) from error
         except OSError as error:
             raise read_error(error, self.path / file) from error
         return status.st_mtime_ns, status.st_size
 
-    def read_caption(self, name: str) -> tuple[bytes, Signature | None]:
-        """Read a caption file and its signature: ``(b"", None)`` when there is none.
-
-        What is no file, such as a link to one, is not followed: it reads as what is no text.
-        """
-        path = f"{self.path}{os.sep}{name}.txt"
-        try:
-            descriptor = os.open(path, _READ)
-            try:
-                status = os.fstat(descriptor)
-                data = (
-                    _NO_TEXT
-                    if not stat.S_ISREG(status.st_mode)
-                    else _read_up_to(descriptor, MAX_TEXT_BYTES + 1)
-                )
-            finally:
-                os.close(descriptor)
-        except FileNotFoundError as error:
-            if self._is_there():
-                return b"", None
-            raise read_error(error, self.path) from error
-        except OSError as error:
-            if error.errno in _NO_FILE:
-                return _NO_TEXT, (0, 0)
-            raise read_error(error, path) from error
-        return data, (status.st_mtime_ns, status.st_size)
-
-    def set_aside(self, name: str, data: bytes) -> Path:
-        """Keep what lies in the place of a caption and is none; a link or the like is moved itself.
-
-        Returns
-        -------
-        Path
-            Where it is kept.
-
-        Raises
-        ------
-        SaveError
-            When it cannot be kept.
-        """
-        path = self.caption_path(name)
-        aside = self.backups / f"{name}-{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.txt"
-        try:
-            if not stat.S_ISREG(path.lstat().st_mode):
-                path.rename(aside)
-                return aside
-        except OSError as error:
-            raise save_error(error, path) from error
-        write_atomic(aside, data, self.tmp)
-        return aside
-
     def touch_journal(self) -> None:
         """Tell by the journal's time that work goes on."""
         with contextlib.suppress(OSError):
             os.utime(self.journal)
-
-    def write_caption(self, name: str, text: str) -> Signature | None:
-        """Write a caption file, or remove it when `text` is empty: an empty one stops trainers.
-
-        Raises
-        ------
-        SaveError
-            When it cannot be written; it then is as it was.
-        """
-        path = f"{self.path}{os.sep}{name}.txt"
-        if text:
-            status = write_atomic(path, text.encode(), self.tmp)
-            return status.st_mtime_ns, status.st_size
-        try:
-            os.unlink(path)  # noqa: PTH108 - a string is quicker
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise save_error(error, path) from error
-        return None
-
-
-def _read_up_to(descriptor: int, most: int) -> bytes:
-    pieces = []
-    while most > 0 and (piece := os.read(descriptor, most)):
-        pieces.append(piece)
-        most -= len(piece)
-    return b"".join(pieces)

@@ -219,7 +219,7 @@ class Ledger(Follower):
         self.board.set_trouble("unsaved", None)
 
     def _is_changed(self, name: str) -> bool:
-        return self.folder.signature(name) != self.data.image(name).caption
+        return self.captions.is_changed(self.data.image(name))
 
     def take_in_rescued(self) -> int:
         """Save what processes that ended could not; tell how many edits that were.
