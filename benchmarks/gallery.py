@@ -19,12 +19,11 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "browser"))
-
-from browser_servers import start_tagger
-from conftest import CHROMIUM_FLAGS, find_chromium
+sys.path.append(str(Path(__file__).parent.parent))
 
 from tagger_widget import Session
+from tests.browser.browser_servers import start_tagger
+from tests.browser.conftest import CHROMIUM_FLAGS, find_chromium
 
 FRAME_MS = 1000 / 60
 

@@ -19,11 +19,11 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "browser"))
+sys.path.append(str(Path(__file__).parent.parent))
 
-from browser_servers import start_tagger
-from conftest import CHROMIUM_FLAGS, find_chromium
-from slow_proxy import SlowLine
+from tests.browser.browser_servers import start_tagger
+from tests.browser.conftest import CHROMIUM_FLAGS, find_chromium
+from tests.browser.slow_proxy import SlowLine
 
 STEPS = 60
 BURST = 100

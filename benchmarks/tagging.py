@@ -25,12 +25,13 @@ from typing import NamedTuple
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-sys.path.append(str(Path(__file__).parent.parent / "tests" / "browser"))
+sys.path.append(str(Path(__file__).parent.parent))
 
-from browser_servers import start_lab, start_tagger, stop_lab_kernels
-from conftest import CHROMIUM_FLAGS, find_chromium
 from screen import HOLD, make_photos, measure
 from search import make_tags
+
+from tests.browser.browser_servers import start_lab, start_tagger, stop_lab_kernels
+from tests.browser.conftest import CHROMIUM_FLAGS, find_chromium
 
 KNOWN = 100_000
 WIDE = 140_000

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-from folders import fill
 
 from tagger_widget import Session, errors
+from tests.support.folders import fill
 
 ROOT = Path(__file__).parent.parent
 PAGES = [

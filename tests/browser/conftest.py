@@ -22,17 +22,18 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from browser_servers import (
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+
+from tests.browser.browser_servers import (
     Lab,
     Tagger,
     start_lab,
     start_tagger,
     stop_lab_kernels,
 )
-from browser_watch import Watch
-from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
-from slow_proxy import SlowLine
+from tests.browser.browser_watch import Watch
+from tests.browser.slow_proxy import SlowLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

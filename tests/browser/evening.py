@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING
 
 import psutil
 from PIL import Image
-from screen import Screen
+
+sys.path.append(str(Path(__file__).parents[2]))
+
+from tests.browser.screen import Screen
 
 if TYPE_CHECKING:
-    from browser_servers import Tagger
     from playwright.sync_api import Browser, Page
+
+    from tests.browser.browser_servers import Tagger
 
 IMAGES = 200
 EDIT_EVERY = 10
@@ -150,9 +154,10 @@ def _size(folder: Path) -> float:
 
 def main() -> None:
     """Print the curve."""
-    from browser_servers import start_tagger
-    from conftest import CHROMIUM_FLAGS, find_chromium
     from playwright.sync_api import sync_playwright
+
+    from tests.browser.browser_servers import start_tagger
+    from tests.browser.conftest import CHROMIUM_FLAGS, find_chromium
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=20_000)
@@ -170,5 +175,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.append(str(Path(__file__).parents[1]))
     main()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from browser_servers import eventually
 from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.browser_servers import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,6 +10,7 @@ import argparse
 import os
 import re
 import shutil
+import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -17,16 +18,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from browser_servers import SOURCE_TREE, start_lab, start_tagger, stop_lab_kernels
-from conftest import CHROMIUM_FLAGS, find_chromium
 from playwright.sync_api import expect, sync_playwright
-from screen import Screen
-from workbench import Workbench
+
+sys.path.append(str(Path(__file__).parents[2]))
 
 from tagger_widget import Session
 from tagger_widget.app.demo.samples import draw_samples
 from tagger_widget.dataset.arrangement.rules import STARTING_CATEGORIES
 from tagger_widget.operations import Rename
+from tests.browser.browser_servers import SOURCE_TREE, start_lab, start_tagger, stop_lab_kernels
+from tests.browser.conftest import CHROMIUM_FLAGS, find_chromium
+from tests.browser.screen import Screen
+from tests.browser.workbench import Workbench
 
 if TYPE_CHECKING:
     from collections.abc import Callable

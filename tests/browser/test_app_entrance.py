@@ -13,12 +13,13 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from visitor import Answer, Visitor
+
+from tests.browser.visitor import Answer, Visitor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from browser_servers import Server, Tagger
+    from tests.browser.browser_servers import Server, Tagger
 
 PATHS = [
     "",

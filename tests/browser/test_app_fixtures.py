@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from browser_watch import Watch, leaves_this_machine
 from playwright.sync_api import Error, Page, expect
+
+from tests.browser.browser_watch import Watch, leaves_this_machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from browser_servers import Lab
+    from tests.browser.browser_servers import Lab
 
 
 @pytest.mark.parametrize(

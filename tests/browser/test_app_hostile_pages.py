@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from screen import Screen
 
 from tagger_widget import Session
+from tests.browser.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from browser_servers import Tagger
-    from browser_watch import Watch
-    from conftest import StartTagger
     from playwright.sync_api import Page
+
+    from tests.browser.browser_servers import Tagger
+    from tests.browser.browser_watch import Watch
+    from tests.browser.conftest import StartTagger
 
 
 @pytest.fixture(autouse=True)

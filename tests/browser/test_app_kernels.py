@@ -10,13 +10,15 @@ import psutil
 import pytest
 import websocket
 from playwright.sync_api import expect
-from visitor import Visitor
+
+from tests.browser.visitor import Visitor
 
 if TYPE_CHECKING:
-    from browser_servers import Tagger
-    from browser_watch import Watch
-    from conftest import Rooted, StartTagger
     from playwright.sync_api import Page
+
+    from tests.browser.browser_servers import Tagger
+    from tests.browser.browser_watch import Watch
+    from tests.browser.conftest import Rooted, StartTagger
 
 
 KERNEL_IS_GONE = ["Kernel connection disconnected", "Error: Canceled future"]

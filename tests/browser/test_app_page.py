@@ -7,19 +7,20 @@ import shutil
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from browser_servers import SOURCE_TREE, eventually, start_voila
-from browser_watch import leaves_this_machine
-from folders import fill
 from playwright.sync_api import Page, expect
-from visitor import Visitor
+
+from tests.browser.browser_servers import SOURCE_TREE, eventually, start_voila
+from tests.browser.browser_watch import leaves_this_machine
+from tests.browser.visitor import Visitor
+from tests.support.folders import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from browser_servers import Lab, Server, Tagger
-    from browser_watch import Watch
-    from conftest import Rooted, StartTagger
+    from tests.browser.browser_servers import Lab, Server, Tagger
+    from tests.browser.browser_watch import Watch
+    from tests.browser.conftest import Rooted, StartTagger
 
 
 def _expect_tagger(page: Page) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evening import HEADER, draw_images, evening
+from tests.browser.evening import HEADER, draw_images, evening
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import StartTagger
     from playwright.sync_api import Browser
+
+    from tests.browser.conftest import StartTagger
 
 
 def test_hundreds_of_steps_with_edits_and_tabs_leave_nothing_that_grows(

@@ -6,18 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from axe import violations
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
-from screen import Screen
 
 from tagger_widget import Session
+from tests.browser.axe import violations
+from tests.browser.screen import Screen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from browser_servers import Lab
-    from conftest import Rooted
+    from tests.browser.browser_servers import Lab
+    from tests.browser.conftest import Rooted
 
 COUNT = 400
 OPEN_HERE = 223

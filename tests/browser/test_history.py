@@ -7,18 +7,18 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from axe import violations
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
-from screen import Screen
 
 from tagger_widget import Session
 from tagger_widget.operations import Rename
+from tests.browser.axe import violations
+from tests.browser.screen import Screen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Rooted
+    from tests.browser.conftest import Rooted
 
 COUNT = 30
 OLDER = 90

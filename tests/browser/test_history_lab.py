@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
-from screen import Screen
-from workbench import Workbench
+
+from tests.browser.screen import Screen
+from tests.browser.workbench import Workbench
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from browser_servers import Lab
+    from tests.browser.browser_servers import Lab
 
 
 def test_what_a_cell_does_is_listed_and_undone(lab: Lab, photos: Path) -> None:

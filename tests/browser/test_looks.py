@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe import violations
-from browser_servers import HOSTS
 from playwright.sync_api import expect
-from screen import Screen
 
 from tagger_widget import Session
+from tests.browser.axe import violations
+from tests.browser.browser_servers import HOSTS
+from tests.browser.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from axe import violations
 from playwright.sync_api import expect
-from screen import Screen
+
+from tests.browser.axe import violations
+from tests.browser.screen import Screen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from browser_servers import Lab
+    from tests.browser.browser_servers import Lab
 
 IS_DARK = """(expected) => {
   const { backgroundColor } = getComputedStyle(document.querySelector('.tagger'));

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser_servers import HOSTS
 from PIL import Image
 from playwright.sync_api import expect
-from screen import Screen
 
 from tagger_widget import Session
 from tagger_widget.dataset.arrangement.model import Category
+from tests.browser.browser_servers import HOSTS
+from tests.browser.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Rooted
     from playwright.sync_api import Locator, Page
+
+    from tests.browser.conftest import Rooted
 
 IN_VIEW = """(each) => {
   const own = each.getBoundingClientRect();

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from screen import Screen
 
 from tagger_widget import Session
+from tests.browser.screen import Screen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from browser_servers import Lab
+    from tests.browser.browser_servers import Lab
 
 
 @pytest.fixture

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
-from screen import Screen
+
+from tests.browser.screen import Screen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from browser_servers import Lab
-    from conftest import StartTagger
     from playwright.sync_api import BrowserContext
+
+    from tests.browser.browser_servers import Lab
+    from tests.browser.conftest import StartTagger
 
 
 def test_two_tag_one_image_at_once(

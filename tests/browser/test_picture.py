@@ -6,17 +6,19 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from browser_servers import HOSTS
 from PIL import Image
 from playwright.sync_api import expect
-from screen import Screen
+
+from tests.browser.browser_servers import HOSTS
+from tests.browser.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import StartTagger
     from playwright.sync_api import Page
+
+    from tests.browser.conftest import StartTagger
 
 SIZE = (3000, 2000)
 FACTS = re.compile(r"large(-\d+)?-0001 · 1.png · PNG · 3,000 . 2,000 · 6.0 MP · \d+ KB")

@@ -7,14 +7,15 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from browser_servers import eventually
 from playwright.sync_api import expect
-from screen import Screen
+
+from tests.browser.browser_servers import eventually
+from tests.browser.screen import Screen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from browser_servers import Lab
+    from tests.browser.browser_servers import Lab
 
 SAVE_WIDGET_STATE = "@jupyter-widgets/jupyterlab-manager:saveWidgetState"
 

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from screen import Screen
 
 from tagger_widget import Session
+from tests.browser.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Rooted
     from playwright.sync_api import Page
+
+    from tests.browser.conftest import Rooted
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browser_servers import Lab, Server
-from browser_watch import Watch
-from conftest import StartTagger
 from playwright.sync_api import Page, expect
-from screen import Screen
 
 from tagger_widget import Session
+from tests.browser.browser_servers import Lab, Server
+from tests.browser.browser_watch import Watch
+from tests.browser.conftest import StartTagger
+from tests.browser.screen import Screen
 
 
 @dataclass

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe import violations
-from folders import captions, fill
 from playwright.sync_api import Page, expect
-from screen import Screen
-from workbench import Workbench
 
 from tagger_widget import Session
+from tests.browser.axe import violations
+from tests.browser.screen import Screen
+from tests.browser.workbench import Workbench
+from tests.support.folders import captions, fill
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Rooted
+    from tests.browser.conftest import Rooted
 
 COUNT = 300
 OPTED_OUT = 7

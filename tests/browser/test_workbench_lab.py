@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from axe import violations
-from folders import captions
 from playwright.sync_api import expect
-from screen import Screen
-from workbench import Workbench
+
+from tests.browser.axe import violations
+from tests.browser.screen import Screen
+from tests.browser.workbench import Workbench
+from tests.support.folders import captions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from browser_servers import Lab
+    from tests.browser.browser_servers import Lab
 
 
 def test_images_are_edited_in_a_notebook(lab: Lab, photos: Path) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import websocket
 
 if TYPE_CHECKING:
-    from browser_servers import Server
+    from tests.browser.browser_servers import Server
 
 
 @dataclass

@@ -12,12 +12,10 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
-import batches
-import crowd
-import faults
-import kills
-import power
-from tally import Tally
+sys.path.append(str(Path(__file__).parents[2]))
+
+from tests.reliability import batches, crowd, faults, kills, power
+from tests.reliability.tally import Tally
 
 Campaign = Callable[[Path, int, int], Tally]
 CAMPAIGNS: dict[str, tuple[str, int, Campaign]] = {

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from places import Place
-from story import State
-
 from tagger_widget import Session
+from tests.reliability.places import Place
+from tests.reliability.story import State
 
 _OURS = re.compile(r"[A-Za-z0-9-]+\.(jpg|png|webp|txt)|tags\.txt|session\.json|\.tagger")
 

@@ -10,17 +10,16 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-import audit
-from children import Tell, Told, run_child
-from disk_shim import DiskShim, Operation
-from kills import Listing
-from mishaps import POSSIBLE, Death, Failure
-from places import Place, lay_out
-from tally import Tally
-
 from tagger_widget import Session, TaggerError, UnsavedError
 from tagger_widget.operations import Add, Rename
 from tagger_widget.storage.output import folder
+from tests.reliability import audit
+from tests.reliability.children import Tell, Told, run_child
+from tests.reliability.disk_shim import DiskShim, Operation
+from tests.reliability.kills import Listing
+from tests.reliability.mishaps import POSSIBLE, Death, Failure
+from tests.reliability.places import Place, lay_out
+from tests.reliability.tally import Tally
 
 IMAGES = 24
 LASTING = 40

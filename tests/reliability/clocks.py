@@ -11,8 +11,8 @@ from datetime import datetime, tzinfo
 from typing import Any
 from unittest import mock
 
-from disk_shim import DiskShim, Operation, Watcher
-from places import Place
+from tests.reliability.disk_shim import DiskShim, Operation, Watcher
+from tests.reliability.places import Place
 
 _STEP_NS = 61_000_000_000
 _utime = os.utime

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import audit
-import editor
-from places import Place, lay_out
-from tally import Tally
+from tests.reliability import audit
+from tests.reliability.places import Place, lay_out
+from tests.reliability.tally import Tally
+
+ROOT = Path(__file__).parents[2]
+"""The repository, from which the tests are imported."""
 
 
 def together(root: Path, edits: int, *, processes: int = 4, images: int = 6, seed: int = 0) -> Tally:
@@ -34,9 +36,11 @@ def together(root: Path, edits: int, *, processes: int = 4, images: int = 6, see
     place, tally = lay_out(root, images), Tally()
     place.opened().close()
     authors = [f"author-{number}" for number in range(processes)]
-    command = [sys.executable, "-W", "error", editor.__file__, str(root)]
+    command = [sys.executable, "-W", "error", "-m", "tests.reliability.editor", str(root.absolute())]
     children = [
-        subprocess.Popen([*command, author, str(edits), str(processes), str(seed)], stderr=subprocess.PIPE)
+        subprocess.Popen(
+            [*command, author, str(edits), str(processes), str(seed)], cwd=ROOT, stderr=subprocess.PIPE
+        )
         for author in authors
     ]
     for author, child in zip(authors, children, strict=True):

@@ -1,6 +1,6 @@
 """One process of several on one folder: edits at random, watches the others, and tells what it saw.
 
-``python editor.py ROOT AUTHOR EDITS ALL SEED`` writes its findings to ``ROOT/AUTHOR.json``.
+``python -m tests.reliability.editor ROOT AUTHOR EDITS ALL SEED`` writes its findings to ``ROOT/AUTHOR.json``.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ import threading
 import time
 from pathlib import Path
 
-from kills import WORDS, edits
-from places import Place
-
 from tagger_widget import Event
 from tagger_widget.dataset.edits.edit import Edit
+from tests.reliability.kills import WORDS, edits
+from tests.reliability.places import Place
 
 PATIENCE_S = 60.0
 

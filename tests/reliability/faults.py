@@ -12,19 +12,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import audit
-from children import Tell, Told, run_child
-from disk_shim import DiskShim, Operation
-from kills import Listing
-from mishaps import POSSIBLE, Failure
-from places import Place, lay_out
-from tally import Tally
-
 import tagger_widget
 from tagger_widget import Session, TaggerError
 from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.operations import Add
 from tagger_widget.storage.output import folder
+from tests.reliability import audit
+from tests.reliability.children import Tell, Told, run_child
+from tests.reliability.disk_shim import DiskShim, Operation
+from tests.reliability.kills import Listing
+from tests.reliability.mishaps import POSSIBLE, Failure
+from tests.reliability.places import Place, lay_out
+from tests.reliability.tally import Tally
 
 LASTING = 60
 """Operations for which an error lasts that does not come once only."""

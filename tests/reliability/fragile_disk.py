@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from disk_shim import Operation, Watcher
+from tests.reliability.disk_shim import Operation, Watcher
 
 Loss = Literal["everything", "contents", "tails", "zeros", "some"]
 LOSSES: dict[Loss, str] = {

@@ -9,17 +9,16 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-import audit
-from children import Child, Tell, Told, run_child
-from disk_shim import DiskShim, Operation, Watcher
-from mishaps import Death
-from places import Place, lay_out
-from story import State, Story, state_of
-from tally import Tally
-
 from tagger_widget import Session, TaggerError
 from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.operations import Add, Remove, Rename
+from tests.reliability import audit
+from tests.reliability.children import Child, Tell, Told, run_child
+from tests.reliability.disk_shim import DiskShim, Operation, Watcher
+from tests.reliability.mishaps import Death
+from tests.reliability.places import Place, lay_out
+from tests.reliability.story import State, Story, state_of
+from tests.reliability.tally import Tally
 
 WORDS = ["ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen"]
 

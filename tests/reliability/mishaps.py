@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Callable
 
-from disk_shim import Operation, Watcher
+from tests.reliability.disk_shim import Operation, Watcher
 
 _MAKES_SOMETHING = {"write", "fsync", "mkdir", "replace", "rename", "link", "symlink", "close"}
 _TAKES_A_PATH = {"stat", "open", "scandir", "mkdir", "unlink", "replace", "link", "utime"}

@@ -7,14 +7,13 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-import audit
-from disk_shim import DiskShim
-from fragile_disk import LOSSES, FragileDisk, Loss, Record, Tree
-from places import Place, lay_out
-from story import Story
-from tally import Tally
-
 from tagger_widget import TaggerError
+from tests.reliability import audit
+from tests.reliability.disk_shim import DiskShim
+from tests.reliability.fragile_disk import LOSSES, FragileDisk, Loss, Record, Tree
+from tests.reliability.places import Place, lay_out
+from tests.reliability.story import Story
+from tests.reliability.tally import Tally
 
 _BY_CHANCE: set[Loss] = {"tails", "some"}
 

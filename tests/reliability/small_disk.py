@@ -18,15 +18,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from disk_shim import DiskShim
-from folders import run_python
-from mishaps import Failure
-from places import Place, lay_out
-
 from tagger_widget import TaggerError
+from tests.reliability.disk_shim import DiskShim
+from tests.reliability.mishaps import Failure
+from tests.reliability.places import Place, lay_out
+from tests.support.folders import run_python
 
-_HERE = Path(__file__).parent
-_CALL = "import sys; sys.path[:0] = sys.argv[1:3]; import small_disk; small_disk.main(*sys.argv[3:])"
+_ROOT = Path(__file__).parents[2]
+_CALL = """
+import sys
+sys.path.append(sys.argv[1])
+from tests.reliability import small_disk
+small_disk.main(*sys.argv[2:])
+"""
 _LONG = "x" * 900
 """Makes an edit too large for the room that is left in the last block of the journal."""
 
@@ -34,7 +38,7 @@ _LONG = "x" * 900
 def told(root: Path, way: str) -> dict[str, list[str]]:
     """Have a disk refuse in a process of its own; answer what it raised, and the tags in the end."""
     if way == "forbidden":
-        done = run_python(_CALL, _HERE, _HERE.parent, root, "forbidden", heed_permissions=True)
+        done = run_python(_CALL, _ROOT, root, "forbidden", heed_permissions=True)
     else:
         own_mounts = ["unshare", "--mount", *(["--map-root-user"] if os.geteuid() else [])]
         mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tagger", str(root)]
@@ -54,7 +58,7 @@ def told(root: Path, way: str) -> dict[str, list[str]]:
 
 
 def _python(root: Path, way: str) -> list[str]:
-    return [sys.executable, "-c", _CALL, str(_HERE), str(_HERE.parent), str(root), way]
+    return [sys.executable, "-c", _CALL, str(_ROOT), str(root), way]
 
 
 def main(root: str, way: str) -> None:

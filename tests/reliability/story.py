@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from children import Tell
-from places import BESIDE, PREFIX, Place
-
 from tagger_widget import Session
 from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.operations import Add, Rename
+from tests.reliability.children import Tell
+from tests.reliability.places import BESIDE, PREFIX, Place
 
 
 @dataclass(frozen=True)

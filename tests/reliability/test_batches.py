@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import batches
+from tests.reliability import batches
 
 
 def test_a_batch_is_there_whole_or_not_at_all(root: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import kills
+from tests.reliability import kills
 
 
 def test_killed_at_every_change_of_the_disk_nothing_acknowledged_is_lost(root: Path) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
-import kills
-import power
 import pytest
-from disk_shim import DiskShim
-from mishaps import Failure
-from places import lay_out
 
 from tagger_widget import SaveError
+from tests.reliability import kills, power
+from tests.reliability.disk_shim import DiskShim
+from tests.reliability.mishaps import Failure
+from tests.reliability.places import lay_out
 
 
 def test_every_change_passes_the_shim(root: Path) -> None:

@@ -8,17 +8,15 @@ import os
 import shutil
 from pathlib import Path
 
-import audit
-import faults
 import pytest
-import small_disk
-from clocks import BackwardsClock
-from disk_shim import DiskShim, Operation, Watcher
-from places import lay_out
-from story import Story
 
 from tagger_widget import ImageProblemError, Session, TaggerError, UnsavedError
 from tagger_widget.operations import Add
+from tests.reliability import audit, faults, small_disk
+from tests.reliability.clocks import BackwardsClock
+from tests.reliability.disk_shim import DiskShim, Operation, Watcher
+from tests.reliability.places import lay_out
+from tests.reliability.story import Story
 
 
 def test_whatever_operation_fails_the_user_is_told_and_nothing_is_lost(root: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import power
+from tests.reliability import power
 
 
 def test_when_the_power_fails_nothing_acknowledged_is_lost_and_nothing_is_invented(root: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import crowd
+from tests.reliability import crowd
 
 SEEN_WITHIN_MS = 10_000
 """Far more than it takes, so that a busy machine is no bug; the campaign prints what it took."""

@@ -1,0 +1,84 @@
+"""The command line, run as a user runs it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tagger_widget
+from tests.support.command_line import tagger
+
+
+def test_the_version_is_printed(tmp_path: Path) -> None:
+    """``--version`` says which tagger this is."""
+    done = tagger("--version", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"tagger {tagger_widget.__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["open", "--help"], ["demo", "--help"]])
+def test_help_says_what_can_be_done(tmp_path: Path, arguments: list[str]) -> None:
+    """Help is there for the whole and for each command."""
+    done = tagger(*arguments, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Usage: tagger" in done.stdout
+    assert ("--no-browser" in done.stdout) is (len(arguments) > 1)
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    """The commands are listed, the one that may be left out too."""
+    text = tagger("--help", cwd=tmp_path).stdout
+    assert "open" in text
+    assert "demo" in text
+    assert "tagger FOLDER" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(["nowhere"], "There is no folder nowhere", id="no such folder"),
+        pytest.param(["photos/1.jpg"], "is a file", id="a file"),
+        pytest.param(["--port", "9000", "nowhere"], "There is no folder nowhere", id="option first"),
+        pytest.param(["open", "nowhere"], "There is no folder nowhere", id="command named"),
+        pytest.param(["photos", "--prefix", "my_photo"], "my_photo", id="prefix"),
+        pytest.param(["photos", "--trigger", "a,b"], "cannot have a comma", id="trigger"),
+        pytest.param(["photos", "--output", "photos"], "never written to", id="output is source"),
+        pytest.param(["photos", "--port", "0"], "--port", id="port"),
+        pytest.param(["photos", "--port", "many"], "--port", id="port is no number"),
+        pytest.param(["photos", "--nonsense"], "--nonsense", id="option unknown"),
+        pytest.param(["photos", "more"], "more", id="too many"),
+        pytest.param(["demo", "photos/1.jpg"], "is a file", id="demo into a file"),
+        pytest.param(["demo", "photos/1.jpg/x"], "photos/1.jpg", id="demo below a file"),
+    ],
+)
+def test_a_mistake_is_told_in_plain_words(
+    tmp_path: Path, photos: Path, arguments: list[str], words: str
+) -> None:
+    """A sentence on stderr, exit code 2, no traceback, and nothing written."""
+    before = sorted(photos.rglob("*"))
+    done = tagger(*arguments, "--no-browser", cwd=tmp_path)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(photos.rglob("*")) == before
+
+
+def test_a_folder_called_demo_is_opened_by_its_path(tmp_path: Path) -> None:
+    """``tagger demo`` is the command; ``tagger ./demo`` is the folder."""
+    (tmp_path / "demo").write_text("a file, so that opening it ends at once", "utf-8")
+    done = tagger("./demo", "--no-browser", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "demo is a file" in done.stderr
+
+
+def test_loading_the_command_line_loads_no_server() -> None:
+    """Help and errors come at once: Voila and the widgets are loaded when the app starts."""
+    code = (
+        "import sys, tagger_widget.app.cli.main\n"
+        "heavy = {'voila', 'ipywidgets', 'IPython', 'anywidget', 'tornado', 'jupyter_server', 'traitlets'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,197 @@
+"""Batch edits from the command line: the same as in Python, and safe in scripts."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tagger_widget import Session
+from tagger_widget.operations import Add, Operation, Remove, Rename, ReplaceRegex, ReplaceText
+from tests.support.command_line import tagger
+from tests.support.folders import captions, content, fill
+
+BESIDE = {1: "cat,sofa", 2: "dog, cat", 3: "blue sky", 4: "tabby,x,cat"}
+
+
+def make(where: Path) -> Path:
+    """Make a dataset of five images, four of them with a caption."""
+    photos = fill(where / "photos", 5, captions=BESIDE)
+    with Session(photos, prefix="p", background=False) as session:
+        session.take_in_captions()
+    return photos
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Return the source folder of a dataset."""
+    return make(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "operation"),
+    [
+        pytest.param(["add", "x", "y, z"], Add("x, y, z"), id="add"),
+        pytest.param(["add", "x", "--first"], Add("x", "first"), id="add first"),
+        pytest.param(["add", "x", "--after", "cat"], Add("x", "after", "cat"), id="add after"),
+        pytest.param(["remove", "cat", "blue*"], Remove("cat, blue*"), id="remove"),
+        pytest.param(["rename", "cat", "tabby"], Rename("cat", "tabby"), id="rename"),
+        pytest.param(["replace", "sky", "sea"], ReplaceText("sky", "sea"), id="replace"),
+        pytest.param(
+            ["replace", "--regex", r"(\w+) (\w+)", r"\2"], ReplaceRegex(r"(\w+) (\w+)", r"\2"), id="regex"
+        ),
+    ],
+)
+def test_the_command_line_does_what_python_does(
+    tmp_path: Path, arguments: list[str], operation: Operation
+) -> None:
+    """The same captions, the same history, and undo gives the same back."""
+    ours, theirs = make(tmp_path / "a"), make(tmp_path / "b")
+    command, *rest = arguments
+    begun = captions(ours / "tagged")
+    done = tagger(command, ours, *rest, "--yes", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    with Session(theirs, background=False) as session:
+        session.plan(operation).apply()
+        rows = [row.what for row in session.entries()]
+    assert captions(ours / "tagged") == captions(theirs / "tagged")
+    listed = json.loads(tagger("history", ours, "--json", cwd=tmp_path).stdout)
+    assert [row["what"] for row in listed] == rows
+    assert tagger("undo", ours, "--yes", cwd=tmp_path).returncode == 0
+    assert captions(ours / "tagged") == begun
+
+
+def test_a_dry_run_prints_the_diff_and_changes_nothing(tmp_path: Path, photos: Path) -> None:
+    """Nobody needs to agree to it."""
+    before = content(photos / "tagged")
+    done = tagger("rename", photos, "cat", "tabby", "--dry-run", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Rename cat to tabby: 3 of 5 images would change." in done.stdout
+    assert "p-0001: −cat, +tabby, sofa" in done.stdout  # noqa: RUF001
+    assert content(photos / "tagged") == before
+    told = json.loads(tagger("rename", photos, "cat", "tabby", "--dry-run", "--json", cwd=tmp_path).stdout)
+    assert (told["changed"], told["edit"]) == (3, None)
+    assert told["images"]["p-0004"] == {"added": [], "removed": ["cat"], "after": ["tabby", "x"]}
+
+
+def test_only_some_images_are_changed_where_it_is_asked(tmp_path: Path, photos: Path) -> None:
+    """``--where`` limits every command."""
+    tagger("add", photos, "seen", "--where", "cat", "--yes", cwd=tmp_path)
+    assert captions(photos / "tagged")["p-0003"] == "blue sky"
+    assert tagger("list", photos, "--where", "seen", cwd=tmp_path).stdout.splitlines() == [
+        "p-0001\tcat, sofa, seen",
+        "p-0002\tdog, cat, seen",
+        "p-0004\ttabby, x, cat, seen",
+    ]
+
+
+def test_nothing_is_changed_where_nobody_can_be_asked(tmp_path: Path, photos: Path) -> None:
+    """A script has to say ``--yes``; that nothing would change is no failure, and needs no leave."""
+    before = content(photos / "tagged")
+    refused = tagger("add", photos, "x", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "add --yes" in refused.stderr
+    assert content(photos / "tagged") == before
+    idle = tagger("rename", photos, "nowhere", "x", cwd=tmp_path)
+    assert (idle.returncode, "nothing would change" in idle.stdout) == (0, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+@pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 1)])
+def test_a_person_at_a_terminal_is_asked(tmp_path: Path, photos: Path, answer: str, code: int) -> None:
+    """What would change is shown before."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tagger_widget.app.cli.main", "rename", str(photos), "cat", "tabby"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=tmp_path,
+    )
+    os.close(theirs)
+    _read_until(ours, "Apply this?")
+    os.write(ours, f"{answer}\n".encode())
+    assert process.wait(60) == code
+    os.close(ours)
+    assert (captions(photos / "tagged")["p-0001"] == "tabby, sofa") is (answer == "y")
+
+
+def _read_until(terminal: int, words: str) -> None:
+    text = ""
+    while words not in text:
+        text += os.read(terminal, 4096).decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(lambda p: ["rename", p, "cat", "a, b"], "has a comma", id="comma in a name"),
+        pytest.param(lambda p: ["replace", p, "(", "x", "--regex"], "missing )", id="pattern"),
+        pytest.param(lambda p: ["add", p, "x", "--first", "--after", "y"], "cannot both be", id="two places"),
+        pytest.param(lambda p: ["list", p, "--where", "tags:<"], "tags:", id="filter"),
+        pytest.param(lambda p: ["undo", p, "nonsense"], "no edit with the id", id="no such edit"),
+        pytest.param(lambda p: ["list", p.parent], "There is no dataset in", id="no dataset"),
+        pytest.param(lambda _: ["status", "nowhere"], "There is no folder nowhere", id="no folder"),
+    ],
+)
+def test_wrong_use_is_told_apart(
+    tmp_path: Path, photos: Path, arguments: Callable[[Path], list[str]], words: str
+) -> None:
+    """Exit code 2, one sentence, and nothing is changed or made."""
+    before = sorted(tmp_path.rglob("*"))
+    done = tagger(
+        *arguments(photos),
+        "--yes" if arguments(photos)[0] not in {"list", "status"} else "--json",
+        cwd=tmp_path,
+    )
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_the_state_of_a_dataset_can_be_read(tmp_path: Path, photos: Path) -> None:
+    """By people and by scripts; ``undo`` names what it takes back."""
+    tagger("add", photos, "new", "--yes", cwd=tmp_path)
+    assert "images: 5" in tagger("status", photos, cwd=tmp_path).stdout
+    told = json.loads(tagger("status", photos, "--json", cwd=tmp_path).stdout)
+    assert (told["images"], told["untagged"], told["edits"], told["trigger"]) == (5, 0, 1, None)
+    (row,) = json.loads(tagger("history", photos, "--json", cwd=tmp_path).stdout)
+    assert (row["what"], row["images"]) == ("Added new (5 images)", 5)
+    assert "Undo: Added new (5 images)" in tagger("undo", photos, row["id"], "--dry-run", cwd=tmp_path).stdout
+    assert tagger("undo", photos, row["id"], "--yes", cwd=tmp_path).returncode == 0
+    assert "Added new (5 images) (undone)" in tagger("history", photos, cwd=tmp_path).stdout
+    images = json.loads(tagger("list", photos, "--json", cwd=tmp_path).stdout)
+    assert images[1] == {"name": "p-0002", "source": "IMG_2.jpg", "tags": ["dog", "cat"], "state": "pending"}
+
+
+def test_undoing_what_later_edits_changed_needs_a_decision(tmp_path: Path, photos: Path) -> None:
+    """Exit code 3 with each image named, and nothing changed, unless it may leave them out, or merge."""
+    tagger("rename", photos, "cat", "tabby", "--yes", cwd=tmp_path)
+    tagger("rename", photos, "tabby", "lion", "--where", "sofa", "--yes", cwd=tmp_path)
+    edit = json.loads(tagger("history", photos, "--json", cwd=tmp_path).stdout)[1]["id"]
+    before = content(photos / "tagged")
+    refused = tagger("undo", photos, edit, "--yes", cwd=tmp_path)
+    assert refused.returncode == 3
+    assert "p-0001: changed since: tabby" in refused.stdout
+    assert "--leave-out" in refused.stderr
+    told = tagger("undo", photos, edit, "--dry-run", "--json", cwd=tmp_path)
+    assert told.returncode == 3
+    assert [one["image"] for one in json.loads(told.stdout)["conflicts"]] == ["p-0001"]
+    both = tagger("undo", photos, edit, "--leave-out", "--merge", "--yes", cwd=tmp_path)
+    assert (both.returncode, "cannot both be" in both.stderr) == (2, True)
+    assert content(photos / "tagged") == before
+    done = tagger("undo", photos, edit, "--leave-out", "--yes", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    now = captions(photos / "tagged")
+    assert (now["p-0001"], now["p-0002"]) == ("lion, sofa", "dog, cat")
+    assert "(undone, 1 left out)" in tagger("history", photos, cwd=tmp_path).stdout
+    merged = tagger("undo", photos, edit, "--merge", "--yes", cwd=tmp_path)
+    assert merged.returncode == 0
+    assert captions(photos / "tagged")["p-0001"] == "cat, lion, sofa"

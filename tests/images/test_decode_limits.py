@@ -1,0 +1,217 @@
+"""What an image may cost: memory that threads share, and work that is counted before it is done."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import GifImagePlugin, TiffImagePlugin
+
+from tagger_widget.errors import ImageProblemError
+from tagger_widget.images import decode, decode_limits
+from tagger_widget.images.decode_limits import excess
+from tagger_widget.images.formats import kind_of
+from tagger_widget.images.memory_budget import Room
+from tagger_widget.images.preview import browser_bytes, render
+from tagger_widget.storage.output.copies import import_image
+from tagger_widget.storage.output.preview_cache import PreviewStore
+from tests.support import odd_images
+from tests.support.peaks import WORST, peak_bytes
+from tests.support.pictures import drawing, encoded, png_chunk
+
+SLACK_BYTES = 30 << 20
+"""What decoders and allocators take whatever the image."""
+DEADLINE_S = 60
+
+
+class Job:
+    """A job on a thread of its own that holds its share until it is let go."""
+
+    def __init__(self, room: Room, amount: int) -> None:
+        self.inside = threading.Event()
+        self.go = threading.Event()
+        self._room = room
+        self._amount = amount
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        with self._room.share(self._amount):
+            self.inside.set()
+            assert self.go.wait(DEADLINE_S)
+
+    def end(self) -> None:
+        self.go.set()
+        self._thread.join(DEADLINE_S)
+
+
+def _until_waiting(room: Room, count: int) -> None:
+    """Wait until so many jobs stand in line."""
+    moment = threading.Event()
+    for _ in range(DEADLINE_S * 200):
+        if len(room._waiting) == count:
+            return
+        moment.wait(0.005)
+    raise AssertionError(f"{len(room._waiting)} jobs wait, not {count}")
+
+
+class TestRoom:
+    def test_jobs_that_fit_together_run_together(self) -> None:
+        """Two halves fill the room; a third job waits until one of them is done."""
+        room = Room(10, free=0)
+        first, second = Job(room, 5), Job(room, 5)
+        assert first.inside.wait(DEADLINE_S)
+        assert second.inside.wait(DEADLINE_S)
+        third = Job(room, 5)
+        _until_waiting(room, 1)
+        assert not third.inside.is_set()
+        first.end()
+        assert third.inside.wait(DEADLINE_S)
+        second.end()
+        third.end()
+
+    def test_nobody_overtakes_a_large_job(self) -> None:
+        """Who came first goes first, although a smaller job would fit: or a large one might wait for ever."""
+        room = Room(10, free=0)
+        first = Job(room, 6)
+        assert first.inside.wait(DEADLINE_S)
+        large = Job(room, 10)
+        _until_waiting(room, 1)
+        small = Job(room, 1)
+        _until_waiting(room, 2)
+        assert not small.inside.is_set()
+        first.end()
+        assert large.inside.wait(DEADLINE_S)
+        assert not small.inside.is_set()
+        large.end()
+        assert small.inside.wait(DEADLINE_S)
+        small.end()
+
+    def test_small_jobs_never_wait(self) -> None:
+        """What is small enough goes in whatever else goes on."""
+        room = Room(10, free=2)
+        whole = Job(room, 10)
+        assert whole.inside.wait(DEADLINE_S)
+        with room.share(2):
+            pass
+        whole.end()
+
+    def test_a_job_that_fails_gives_its_share_back(self) -> None:
+        """An error inside the block frees the room; a job larger than the room gets all of it."""
+        room = Room(10, free=0)
+        for amount in (10, 1_000):
+            with pytest.raises(ValueError, match="oops"), room.share(amount):
+                raise ValueError("oops")
+        with room.share(10):
+            pass
+
+
+class TestMemory:
+    # The encoders of the others take long: they are among the long tests.
+    @pytest.mark.parametrize("name", ["turned.png", "cmyk.jpg", "float.tif", "palette.gif"])
+    def test_no_image_takes_more_than_is_said(self, tmp_path: Path, name: str) -> None:
+        """Import, preview and full view of the worst image of each kind keep to its bytes a pixel."""
+        side = 1_800
+        path = tmp_path / name
+        path.write_bytes(WORST[name](side))
+        cost = decode._DEARER.get(kind_of(path.read_bytes()) or "", decode.BYTES_PER_PIXEL)
+        assert peak_bytes(path) < side * side * cost + 3 * path.stat().st_size + SLACK_BYTES
+
+    def test_threads_take_hardly_more_than_one(self, tmp_path: Path) -> None:
+        """Four threads with a large image each, and room for one, have the peak of one."""
+        side = 2_400
+        path = tmp_path / "turned.png"
+        path.write_bytes(WORST[path.name](side))
+        bound = side * side * decode.BYTES_PER_PIXEL
+        assert peak_bytes(path, threads=4, share=bound) < bound + 12 * path.stat().st_size + SLACK_BYTES
+
+    def test_the_most_that_is_decoded_is_what_is_said(self) -> None:
+        """The documented bound of 2.7 GiB follows from the numbers."""
+        assert decode.MEMORY_MAX == decode.PIXELS_MAX * decode.BYTES_PER_PIXEL
+        assert round(decode.MEMORY_MAX / 2**30, 1) == 2.7
+
+    @pytest.mark.parametrize("use", [render, browser_bytes])
+    def test_previews_wait_for_the_same_room(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: Any
+    ) -> None:
+        """What is shown is decoded within the same bounds as what is copied."""
+        room = Room(100, free=0)
+        monkeypatch.setattr(decode, "_memory", room)
+        path = tmp_path / "a.tif"
+        path.write_bytes(encoded(drawing(), "TIFF"))
+        with room.share(100):
+            thread = threading.Thread(target=use, args=[path], daemon=True)
+            thread.start()
+            _until_waiting(room, 1)
+        thread.join(DEADLINE_S)
+        assert not thread.is_alive()
+
+
+class TestWork:
+    @pytest.mark.parametrize("name", odd_images.too_laborious())
+    def test_what_is_out_of_proportion_is_never_opened(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        """No decoder sees such a file, be it for the copy, the preview or the full view."""
+        monkeypatch.setattr(decode, "_OPENERS", {})
+        path = tmp_path / name
+        path.write_bytes(odd_images.too_laborious()[name])
+        for use in (render, browser_bytes, lambda it: import_image(it, tmp_path, "a", tmp_path)):
+            with pytest.raises(ImageProblemError, match="could take very long"):
+                use(path)
+
+    @pytest.mark.parametrize("family", ["every_mode", "odd_shapes", "laborious_to_no_avail", "broken_exif"])
+    def test_what_programs_write_is_never_out_of_proportion(self, family: str) -> None:
+        """All the good files pass."""
+        files = odd_images.FAMILIES[family]()
+        found = {name: excess(kind_of(data) or "", data) for name, data in files.items()}
+        assert {name: problem for name, problem in found.items() if problem} == {}
+
+    @pytest.mark.parametrize(
+        ("name", "plugin"),
+        [
+            pytest.param("pages.tif", TiffImagePlugin.TiffImageFile, id="20,000 pages"),
+            pytest.param("circle.tif", TiffImagePlugin.TiffImageFile, id="pages in a circle"),
+            pytest.param("frames.gif", GifImagePlugin.GifImageFile, id="20,000 frames"),
+        ],
+    )
+    def test_frames_are_not_counted(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, plugin: Any
+    ) -> None:
+        """Whether there is a second frame is all that is looked for."""
+        path = tmp_path / name
+        path.write_bytes(odd_images.laborious_to_no_avail()[name])
+        steps = []
+        seek = plugin._seek
+
+        def counted(self: Any, frame: int, *rest: Any) -> None:
+            steps.append(frame)
+            seek(self, frame, *rest)
+
+        monkeypatch.setattr(plugin, "_seek", counted)
+        _name, facts = import_image(path, tmp_path, "a", tmp_path)
+        render(path)
+        assert "first" in facts.converted
+        assert len(steps) < 12
+
+    def test_limits_are_where_they_are_said_to_be(self) -> None:
+        """A PNG with as many chunks as are allowed passes, one with one more does not."""
+        picture = encoded(drawing(), "PNG")
+        for more, refused in ((decode_limits.CHUNKS_MAX, False), (decode_limits.CHUNKS_MAX + 1, True)):
+            data = picture[:33] + png_chunk(b"prVt", b"") * (more - 1) + picture[33:]
+            assert (excess("PNG", data) is not None) == refused
+
+
+def test_only_previews_are_tidied_away(tmp_path: Path) -> None:
+    """Where the folder of previews is a link to one of the user's, nothing of theirs is dropped."""
+    letters = tmp_path / "letters"
+    letters.mkdir()
+    (letters / "a.txt").write_bytes(bytes(500))
+    (tmp_path / "previews").symlink_to(letters)
+    store = PreviewStore(tmp_path / "previews", bytes_max=100)
+    for name in ("a", "b", "c"):
+        store.write(name, bytes(90))
+    assert (letters / "a.txt").exists()
+    assert sum(path.suffix == ".preview" for path in letters.iterdir()) == 1

@@ -1,0 +1,326 @@
+"""Previews: what they show, that they are made once, and that no failing disk stops them."""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageOps, ImageStat
+
+from tagger_widget.errors import ImageProblemError
+from tagger_widget.images.preview import Preview, browser_bytes, render
+from tagger_widget.storage.output.preview_cache import PreviewCache
+from tests.support.pictures import (
+    PHOTOS,
+    drawing,
+    encoded,
+    exif,
+    files_of_every_kind,
+    heic,
+    odd_cmyk_profile,
+    phone_picture,
+    photo,
+    png,
+    srgb_profile,
+)
+
+EVERY_KIND = files_of_every_kind()
+
+
+def put(folder: Path, name: str, data: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def shown(preview: Preview) -> Image.Image:
+    """Decode a preview, having checked that it is what it says."""
+    with Image.open(io.BytesIO(preview.data)) as image:
+        image.load()
+    assert image.format == preview.format.upper()
+    assert image.size == (preview.width, preview.height)
+    return image
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """Return the mean difference of two pictures, in steps of 256."""
+    other = other.convert("RGB").resize(one.size, Image.Resampling.HAMMING)
+    return max(ImageStat.Stat(ImageChops.difference(one.convert("RGB"), other)).mean)
+
+
+class TestRender:
+    @pytest.mark.parametrize("source", PHOTOS, ids=lambda path: path.name)
+    def test_photographs_are_shown_as_they_are(self, source: Path) -> None:
+        """The preview of a real photograph fits into its square, and looks like it."""
+        preview = render(source, 400)
+        with Image.open(source) as image:
+            image.load()
+        assert (preview.natural_width, preview.natural_height) == image.size
+        assert max(preview.width, preview.height) == min(400, max(image.size))
+        assert abs(preview.width * image.height - preview.height * image.width) <= max(image.size)
+        if image.mode != "RGBA":
+            assert difference(shown(preview), image) < 6
+
+    @pytest.mark.parametrize("name", sorted(EVERY_KIND))
+    def test_every_kind_has_a_preview_that_browsers_show(self, tmp_path: Path, name: str) -> None:
+        """An image of any kind is shown as JPEG, PNG or WebP, upright."""
+        preview = render(put(tmp_path, name, EVERY_KIND[name]), 40)
+        image = shown(preview)
+        assert image.mode in ("L", "RGB", "RGBA")
+        assert max(image.size) == 40
+        assert (preview.natural_width > preview.natural_height) == (name != "turned.jpg")
+
+    @pytest.mark.parametrize("orientation", range(1, 9))
+    def test_phone_photographs_stand_upright(self, tmp_path: Path, orientation: int) -> None:
+        """A photograph of 12 megapixels is shown as its EXIF says, with its natural size after rotation."""
+        data = encoded(phone_picture(), "JPEG", quality=85, exif=exif(orientation))
+        preview = render(put(tmp_path, "IMG.jpg", data))
+        with Image.open(io.BytesIO(data)) as image:
+            image.draft("RGB", (500, 500))
+            upright = ImageOps.exif_transpose(image)
+        expected = (3024, 4032) if orientation > 4 else (4032, 3024)
+        assert (preview.natural_width, preview.natural_height) == expected
+        assert max(preview.width, preview.height) == 1280
+        assert difference(shown(preview), upright) < 6
+
+    def test_heic_is_turned_once(self, tmp_path: Path) -> None:
+        """HEIC is shown upright."""
+        preview = render(put(tmp_path, "a.heic", heic(drawing(96, 64), exif=exif(6), quality=95)))
+        assert (preview.natural_width, preview.natural_height) == (64, 96)
+        assert difference(shown(preview), drawing(96, 64).rotate(-90, expand=True)) < 4
+
+    @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+    def test_small_files_are_passed_through(self, tmp_path: Path, kind: str) -> None:
+        """A small file that browsers show is its own preview, byte for byte."""
+        data = encoded(drawing(), kind)
+        preview = render(put(tmp_path, "small", data))
+        assert preview == Preview(data, kind.lower(), 61, 43, 61, 43)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
+        ("kind", "options"),
+        [
+            pytest.param("JPEG", {"exif": exif(3)}, id="turned"),
+            pytest.param(
+                "PNG", {"save_all": True, "append_images": [Image.new("RGB", (61, 43))]}, id="moving"
+            ),
+            pytest.param("GIF", {}, id="gif"),
+            pytest.param("TIFF", {}, id="tiff"),
+        ],
+    )
+    def test_small_files_that_browsers_show_wrongly_are_not(
+        self, tmp_path: Path, kind: str, options: dict[str, object]
+    ) -> None:
+        """Whatever is turned, moves, or is of another kind is made anew even when it is small."""
+        data = encoded(drawing(), kind, **options)
+        preview = render(put(tmp_path, "small", data))
+        assert preview.data != data
+        assert not getattr(shown(preview), "is_animated", False)
+
+    def test_transparency_stays(self, tmp_path: Path) -> None:
+        """What is transparent in a large image is transparent in its preview."""
+        preview = render(put(tmp_path, "a.png", encoded(drawing(900, 700, "RGBA"), "PNG")), 200)
+        alpha = shown(preview).getchannel("A")
+        assert alpha.getpixel((10, 2)) < 10
+        assert alpha.getpixel((10, 153)) > 245
+
+    @pytest.mark.parametrize("size", [(1, 1), (65_500, 1), (1, 30_000)])
+    def test_extreme_shapes_have_previews(self, tmp_path: Path, size: tuple[int, int]) -> None:
+        """No side of a preview is ever shorter than a pixel."""
+        preview = render(put(tmp_path, "line.jpg", encoded(Image.new("L", size, 90), "JPEG")), 300)
+        assert shown(preview).size == (min(300, size[0]), min(300, size[1]))
+
+    def test_colour_profiles_stay_unless_they_are_huge(self, tmp_path: Path) -> None:
+        """Browsers apply a profile of ordinary size; one for another colour space is not passed on."""
+        tagged = encoded(drawing(300, 200), "JPEG", icc_profile=srgb_profile())
+        assert shown(render(put(tmp_path, "a.jpg", tagged), 100)).info["icc_profile"] == srgb_profile()
+        cmyk = encoded(Image.new("CMYK", (300, 200), (255, 0, 0, 0)), "JPEG", icc_profile=odd_cmyk_profile())
+        image = shown(render(put(tmp_path, "c.jpg", cmyk), 100))
+        assert "icc_profile" not in image.info
+        assert image.getpixel((50, 30))[0] > 200
+        huge = encoded(drawing(300, 200), "JPEG", icc_profile=srgb_profile() + bytes(100_000))
+        image = shown(render(put(tmp_path, "h.jpg", huge), 100))
+        assert "icc_profile" not in image.info
+        assert difference(image, drawing(300, 200)) < 6
+
+    @pytest.mark.parametrize(
+        ("data", "words"),
+        [
+            pytest.param(b"", "empty", id="empty"),
+            pytest.param(b"hello", "not an image", id="text"),
+            pytest.param(photo("china.jpg").read_bytes()[:90_000], "cut off", id="cut-off"),
+            pytest.param(EVERY_KIND["a.jpg"][:-40], "cut off", id="small-and-cut-off"),
+            pytest.param(png(20_000, 20_000), "20,000 by 20,000", id="bomb"),
+        ],
+    )
+    def test_what_cannot_be_read_is_told_so(self, tmp_path: Path, data: bytes, words: str) -> None:
+        """A broken image has no preview, and the message says why; a file that is gone likewise."""
+        with pytest.raises(ImageProblemError, match=words):
+            render(put(tmp_path, "bad.jpg", data))
+        with pytest.raises(ImageProblemError, match=r"lost\.jpg is gone"):
+            render(tmp_path / "lost.jpg")
+
+
+class TestBrowserBytes:
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("a.jpg", "jpeg"),
+            ("progressive.jpg", "jpeg"),
+            ("turned.jpg", "jpeg"),
+            ("a.png", "png"),
+            ("alpha.png", "png"),
+            ("a.webp", "webp"),
+        ],
+    )
+    def test_files_that_browsers_show_are_sent_as_they_are(
+        self, tmp_path: Path, name: str, expected: str
+    ) -> None:
+        """Browsers get the file itself, an EXIF rotation of a JPEG included: they apply it."""
+        assert browser_bytes(put(tmp_path, name, EVERY_KIND[name])) == (EVERY_KIND[name], expected)
+
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [("cmyk.jpg", "jpeg"), ("a.heic", "jpeg"), ("a.avif", "jpeg"), ("a.tif", "png"), ("a.gif", "png")],
+    )
+    def test_other_files_are_made_anew(self, tmp_path: Path, name: str, expected: str) -> None:
+        """Browsers get the whole image in a kind that all of them show."""
+        data, kind = browser_bytes(put(tmp_path, name, EVERY_KIND[name]))
+        assert kind == expected
+        with Image.open(io.BytesIO(data)) as image:
+            assert image.format == expected.upper()
+            assert image.mode == "RGB"
+            assert difference(image, drawing(*image.size)) < 8
+
+    @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+    def test_what_browsers_may_not_turn_is_turned(self, tmp_path: Path, kind: str) -> None:
+        """EXIF in a PNG or WebP is applied before the browser sees it."""
+        data, _kind = browser_bytes(put(tmp_path, "a", encoded(drawing(), kind, exif=exif(6))))
+        with Image.open(io.BytesIO(data)) as image:
+            assert image.size == (43, 61)
+
+
+class TestCache:
+    @pytest.fixture
+    def source(self, tmp_path: Path) -> Path:
+        """Return an image that is larger than its preview."""
+        return put(tmp_path, "a.jpg", encoded(drawing(700, 500), "JPEG"))
+
+    def test_a_preview_is_made_once(self, tmp_path: Path, source: Path) -> None:
+        """The same image is answered from memory with the very same object."""
+        cache = PreviewCache(tmp_path / "previews", side_px=100)
+        assert cache.get("set-0001", source) is cache.get("set-0001", source)
+
+    def test_a_preview_survives_on_the_disk(self, tmp_path: Path, source: Path) -> None:
+        """A later process finds the preview, its natural size included, without decoding the image."""
+        before = PreviewCache(tmp_path / "previews", side_px=100).get("set-0001", source)
+        status = source.stat()
+        source.write_bytes(bytes(status.st_size))  # What cannot be decoded proves that it was not.
+        os.utime(source, ns=(status.st_atime_ns, status.st_mtime_ns))
+        after = PreviewCache(tmp_path / "previews", side_px=100).get("set-0001", source)
+        assert after == before
+        assert (after.natural_width, after.natural_height) == (700, 500)
+
+    def test_a_changed_image_is_shown_changed(self, tmp_path: Path, source: Path) -> None:
+        """When the file changes, or another file takes the name, the preview is made anew."""
+        cache = PreviewCache(tmp_path / "previews", side_px=100)
+        before = cache.get("set-0001", source)
+        source.write_bytes(encoded(ImageOps.invert(drawing(700, 500)), "JPEG"))
+        changed = cache.get("set-0001", source)
+        other = cache.get("set-0001", put(tmp_path, "b.jpg", encoded(drawing(500, 700), "JPEG")))
+        assert difference(shown(changed), shown(before)) > 50
+        assert (other.natural_width, other.natural_height) == (500, 700)
+        assert len(list((tmp_path / "previews").iterdir())) == 1
+
+    def test_previews_of_another_size_are_not_confused(self, tmp_path: Path, source: Path) -> None:
+        """A cache for larger previews does not take over the smaller ones on the disk."""
+        PreviewCache(tmp_path / "previews", side_px=50).get("set-0001", source)
+        assert PreviewCache(tmp_path / "previews", side_px=100).get("set-0001", source).width == 100
+
+    def test_damaged_previews_are_made_anew(self, tmp_path: Path, source: Path) -> None:
+        """Whatever stands in a preview file, it is made anew when it cannot be understood."""
+        whole = PreviewCache(tmp_path / "previews", side_px=100).get("set-0001", source)
+        (kept,) = (tmp_path / "previews").iterdir()
+        for damage in (b"", b"garbage", kept.read_bytes()[:-9]):
+            kept.write_bytes(damage)
+            assert PreviewCache(tmp_path / "previews", side_px=100).get("set-0001", source) == whole
+
+    def test_memory_is_bounded(self, tmp_path: Path, source: Path) -> None:
+        """The preview used longest ago leaves the memory first; the newest ones stay."""
+        size = len(render(source, 100).data)
+        cache = PreviewCache(None, side_px=100, memory_bytes=2 * size)
+        copies = [put(tmp_path, f"{index}.jpg", source.read_bytes()) for index in range(3)]
+        first, second = (cache.get(path.stem, path) for path in copies[:2])
+        assert cache.get("0", copies[0]) is first
+        third = cache.get("2", copies[2])
+        assert cache.get("0", copies[0]) is first
+        assert cache.get("2", copies[2]) is third
+        assert cache.get("1", copies[1]) is not second
+
+    def test_the_disk_is_bounded(self, tmp_path: Path, source: Path) -> None:
+        """The folder never holds more than its bound, and the newest preview is always among what it holds."""
+        size = len(render(source, 100).data) + 300
+        cache = PreviewCache(tmp_path / "previews", side_px=100, disk_bytes=5 * size)
+        for index in range(20):
+            cache.get(f"set-{index:04}", source)
+            kept = list((tmp_path / "previews").iterdir())
+            assert sum(path.stat().st_size for path in kept) <= 5 * size
+            assert any(path.name.startswith(f"set-{index:04}") for path in kept)
+        assert len(kept) >= 3
+
+    @pytest.mark.parametrize("obstacle", ["file", "full"])
+    def test_a_failing_disk_stops_no_preview(self, tmp_path: Path, source: Path, obstacle: str) -> None:
+        """Where previews cannot be written they are made and kept in memory, and nothing is left behind."""
+        folder = tmp_path / "previews"
+        if obstacle == "file":
+            folder.write_bytes(b"in the way")
+        cache = PreviewCache(folder, side_px=400)
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+        try:
+            preview = cache.get("set-0001", source)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert shown(preview).size == (400, 286)
+        assert cache.get("set-0001", source) is preview
+        assert obstacle == "file" or list(folder.iterdir()) == []
+
+    def test_threads_that_want_the_same_share_one_rendering(self, tmp_path: Path, source: Path) -> None:
+        """Eight threads asking at once for one image get one and the same object, as of one rendering."""
+        asking = threading.Barrier(8)
+        cache = PreviewCache(tmp_path / "previews", side_px=100)
+
+        def ask(_turn: int) -> Preview:
+            asking.wait()
+            return cache.get("set-0001", source)
+
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(ask, range(8)))
+        assert all(preview is found[0] for preview in found)
+
+    def test_a_problem_reaches_every_thread_and_is_tried_again(self, tmp_path: Path) -> None:
+        """A broken image fails for all who asked; once it is repaired, it is shown."""
+        broken = put(tmp_path, "a.jpg", b"\xff\xd8\xff broken")
+        cache = PreviewCache(tmp_path / "previews", side_px=100)
+        with ThreadPoolExecutor(4) as pool:
+            asked = [pool.submit(cache.get, "set-0001", broken) for _ in range(4)]
+        assert all(isinstance(future.exception(), ImageProblemError) for future in asked)
+        broken.write_bytes(encoded(drawing(700, 500), "JPEG"))
+        assert cache.get("set-0001", broken).width == 100
+        broken.unlink()
+        with pytest.raises(ImageProblemError, match=r"a\.jpg is gone"):
+            cache.get("set-0001", broken)
+
+    def test_many_threads_use_one_cache(self, tmp_path: Path) -> None:
+        """Threads that ask for many images at once each get the right one."""
+        sources = [
+            put(tmp_path, f"{index}.jpg", encoded(drawing(200 + index, 150), "JPEG")) for index in range(40)
+        ]
+        cache = PreviewCache(tmp_path / "previews", side_px=100, memory_bytes=20_000, disk_bytes=40_000)
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda path: cache.get(path.stem, path), sources * 3))
+        assert [preview.natural_width for preview in found] == [200 + index for index in range(40)] * 3

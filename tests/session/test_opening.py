@@ -1,0 +1,254 @@
+"""Opening folders: what is refused, what is found again, what comes later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tagger_widget import BadInputError, FolderError, NoImagesError, Session
+from tests.support.folders import captions, content, fill, run_python
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Three images."""
+    return fill(tmp_path / "photos", 3)
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    """With where the user is, since relative paths go wrong that way."""
+    with pytest.raises(FolderError, match=r"no folder .*nowhere.*you are in"):
+        Session(tmp_path / "nowhere")
+
+
+def test_a_file_in_place_of_a_folder_is_named(photos: Path) -> None:
+    """The remedy is to give its folder."""
+    with pytest.raises(FolderError, match=r"IMG_1\.jpg is a file. Give the folder"):
+        Session(photos / "IMG_1.jpg")
+
+
+def test_a_folder_without_images_is_refused_and_stays_empty(tmp_path: Path) -> None:
+    """Nothing is created in it."""
+    with pytest.raises(NoImagesError, match="no image in"):
+        Session(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_files_that_cannot_be_read_says_which(tmp_path: Path) -> None:
+    """RAW files are named with the remedy."""
+    (tmp_path / "photo.cr2").write_bytes(b"raw")
+    with pytest.raises(NoImagesError, match=r"photo\.cr2"):
+        Session(tmp_path)
+
+
+def test_the_output_folder_cannot_be_the_source(photos: Path) -> None:
+    """The source is never written to."""
+    with pytest.raises(FolderError, match="source folder itself"):
+        Session(photos, output=photos)
+    assert len(list(photos.iterdir())) == 3
+
+
+def test_an_output_folder_with_files_of_the_user_is_refused(photos: Path, tmp_path: Path) -> None:
+    """They might be overwritten, so none is."""
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "photos-0001.jpg").write_bytes(b"mine")
+    with pytest.raises(FolderError, match=r"not ours \(photos-0001\.jpg"):
+        Session(photos, output=theirs)
+    assert content(theirs) == {"photos-0001.jpg": b"mine"}
+
+
+def test_a_tag_list_may_lie_ready_in_the_output_folder(photos: Path, tmp_path: Path) -> None:
+    """Its tags are known from the start."""
+    output = tmp_path / "out"
+    output.mkdir()
+    (output / "tags.txt").write_text("cat\r\ndog\r\n")
+    with Session(photos, output=output) as session:
+        assert list(session.vocabulary) == ["cat", "dog"]
+
+
+def test_the_output_folder_may_be_anywhere_else(photos: Path, tmp_path: Path) -> None:
+    """The source folder then stays exactly as it is."""
+    before = content(photos)
+    with Session(photos, output=tmp_path / "deep" / "out", prefix="p") as session:
+        assert session.wait_copied(60)
+        session.add_tags(0, "cat")
+    assert content(photos) == before
+    assert (tmp_path / "deep" / "out" / "p-0001.txt").read_text() == "cat"
+
+
+def test_permissions_are_needed_to_read(photos: Path) -> None:
+    """A folder that may not be listed is named, with the remedy."""
+    photos.chmod(0)
+    result = run_python(
+        "import sys, tagger_widget\ntry: tagger_widget.Session(sys.argv[1])\n"
+        "except tagger_widget.FolderError as error: print(error)",
+        photos,
+        heed_permissions=True,
+    )
+    photos.chmod(0o755)
+    assert "ermission" in result.stdout, result.stderr
+
+
+def test_permissions_are_needed_to_write(photos: Path) -> None:
+    """A source folder that may only be read needs an output folder elsewhere, and the error says so."""
+    photos.chmod(0o555)
+    result = run_python(
+        "import sys, tagger_widget\ntry: tagger_widget.Session(sys.argv[1])\n"
+        "except tagger_widget.FolderError as error: print(error)",
+        photos,
+        heed_permissions=True,
+    )
+    photos.chmod(0o755)
+    assert "choose another output folder" in result.stdout, result.stderr
+
+
+def test_resuming_goes_on_at_the_same_image_with_every_tag(photos: Path) -> None:
+    """And says where that is."""
+    with Session(photos, prefix="p", trigger="ohwx") as session:
+        assert session.resumed is None
+        session.add_tags(0, "cat")
+        session.next()
+        session.add_tags(1, "dog")
+    with Session(photos) as session:
+        assert session.resumed is not None
+        assert (session.resumed.position, session.resumed.total) == (1, 3)
+        assert [image.tags for image in session.images] == [("cat",), ("dog",), ()]
+        assert session.images[0].state == "done"
+        assert session.vocabulary.recent == ("dog", "cat")
+        assert session.settings.trigger == "ohwx"
+
+
+def test_an_output_folder_opens_its_own_dataset(photos: Path) -> None:
+    """Pointing at it is as good as pointing at the source."""
+    with Session(photos) as session:
+        session.add_tags(0, "cat")
+        output = session.output
+    with Session(output) as session:
+        assert session.source == photos
+        assert session.image(0).tags == ("cat",)
+
+
+def test_an_output_folder_moved_with_its_source_still_opens(photos: Path, tmp_path: Path) -> None:
+    """The source is looked for beside it."""
+    with Session(photos) as session:
+        session.add_tags(0, "cat")
+        assert session.wait_copied(60)
+    moved = photos.rename(tmp_path / "moved")
+    with Session(moved / "tagged") as session:
+        assert session.source == moved
+        assert session.image(0).tags == ("cat",)
+        assert session.troubles == ()
+
+
+def test_a_dataset_whose_source_is_gone_can_be_tagged(photos: Path, tmp_path: Path) -> None:
+    """All that was copied is there."""
+    with Session(photos, output=tmp_path / "out") as session:
+        assert session.wait_copied(60)
+    photos.rename(tmp_path / "elsewhere")
+    with Session(tmp_path / "out") as session:
+        session.add_tags(0, "cat")
+        assert session.preview(0).natural_width == 64
+        assert session.problems == []
+
+
+def test_new_files_get_the_next_numbers(photos: Path) -> None:
+    """Nothing is renumbered, even when they sort before."""
+    with Session(photos, prefix="p") as session:
+        first = [(image.name, image.source) for image in session.images]
+    fill(photos, 1, start=0)
+    with Session(photos) as session:
+        assert [(image.name, image.source) for image in session.images] == [*first, ("p-0004", "IMG_0.jpg")]
+
+
+def test_a_source_that_only_the_dataset_names_is_not_read(
+    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else's dataset must not copy this user's pictures; one's own opens as ever."""
+    with Session(photos, output=tmp_path / "out", background=False):
+        pass
+    with Session(tmp_path / "out", background=False):
+        pass
+    monkeypatch.setenv("TAGGER_STATE_DIR", str(tmp_path / "another user"))
+    with pytest.raises(FolderError, match="you have not opened it from there before"):
+        Session(tmp_path / "out")
+    with Session(photos, output=tmp_path / "out", background=False):
+        pass
+    with Session(tmp_path / "out") as session:
+        assert session.wait_copied(60)
+
+
+def test_the_output_folder_is_no_source(photos: Path) -> None:
+    """Copies are not imported again, also when subfolders count."""
+    with Session(photos, recursive=True) as session:
+        assert session.wait_copied(60)
+    with Session(photos, recursive=True) as session:
+        assert len(session.images) == 3
+
+
+def test_subfolders_count_when_asked_for(photos: Path) -> None:
+    """Two sources of one name get two names."""
+    fill(photos / "more", 2)
+    with Session(photos) as session:
+        assert len(session.images) == 3
+    with Session(photos, recursive=True) as session:
+        assert [image.source for image in session.images[3:]] == ["more/IMG_1.jpg", "more/IMG_2.jpg"]
+        assert len({image.name for image in session.images}) == 5
+
+
+def test_a_name_taken_by_a_file_in_the_folder_is_passed_over(photos: Path) -> None:
+    """What somebody put there is never overwritten."""
+    with Session(photos, prefix="p") as session:
+        assert session.wait_copied(60)
+        (session.output / "p-0004.png").write_bytes(b"somebody's")
+    fill(photos, 1, start=9)
+    with Session(photos) as session:
+        assert session.wait_copied(60)
+        assert session.images[3].name == "p-0005"
+    assert (photos / "tagged" / "p-0004.png").read_bytes() == b"somebody's"
+
+
+def test_the_prefix_of_a_dataset_stands(photos: Path) -> None:
+    """Another one is refused with the way out; the same one is fine."""
+    Session(photos, prefix="p").close()
+    Session(photos, prefix="p").close()
+    with pytest.raises(BadInputError, match="another output folder"):
+        Session(photos, prefix="q")
+    with pytest.raises(BadInputError, match="my-set"):
+        Session(photos, output=photos / "new", prefix="my set")
+
+
+def test_another_trigger_on_reopening_changes_the_dataset(photos: Path) -> None:
+    """As one edit that can be undone; leaving it out changes nothing."""
+    with Session(photos, prefix="p", trigger="one") as session:
+        session.add_tags(0, "cat")
+    with Session(photos, trigger="two") as session:
+        assert captions(session.output)["p-0001"] == "two, cat"
+        session.undo()
+        assert session.settings.trigger == "one"
+    with Session(photos) as session:
+        assert session.settings.trigger == "one"
+
+
+def test_importing_the_package_loads_no_jupyter() -> None:
+    """Scripts start quickly and run where no Jupyter is installed."""
+    result = run_python(
+        "import sys, tagger_widget; tagger_widget.Session; import tagger_widget.app.cli.main\n"
+        "print([m for m in sys.modules if m.partition('.')[0] in "
+        "{'ipywidgets', 'IPython', 'traitlets', 'anywidget', 'voila', 'jupyter_server', 'ipykernel'}])"
+    )
+    assert result.stdout.strip() == "[]", result.stderr
+
+
+def test_the_public_names_are_these() -> None:
+    """A change of the public face is made on purpose."""
+    import tagger_widget
+
+    assert sorted(set(tagger_widget.__all__) - {"__version__"}) == [
+        "Arrangement", "BadInputError", "BadQueryError", "Category", "Change", "ClosedError", "DamagedError", "Edit",
+        "Event", "FolderError", "ImageProblemError", "ImageRecord", "Match", "NewerVersionError", "NoImagesError",
+        "SaveError", "Selection", "Session",
+        "Settings", "Snapshot", "SourceFacts", "TagSet", "TaggerError", "TaggerWidget", "UnknownImageError",
+        "UnsavedError", "Visitor", "verify",
+    ]  # fmt: skip

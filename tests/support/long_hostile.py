@@ -1,0 +1,44 @@
+"""What takes minutes: the largest images there may be, and many more damaged files. Run by its path."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from pathlib import Path
+
+import pytest
+
+from tagger_widget.errors import ImageProblemError
+from tagger_widget.images import decode
+from tagger_widget.images.formats import kind_of
+from tagger_widget.images.preview import render
+from tagger_widget.storage.output.copies import import_image
+from tests.support.peaks import WORST, peak_bytes
+from tests.support.pictures import files_of_every_kind
+
+
+@pytest.mark.parametrize("name", WORST)
+def test_the_largest_image_of_each_kind_keeps_to_the_bound(tmp_path: Path, name: str) -> None:
+    """An image of as many pixels as are decoded takes no more than 2.7 GiB next to its file."""
+    path = tmp_path / name
+    path.write_bytes(WORST[name](64))
+    cost = decode._DEARER.get(kind_of(path.read_bytes()) or "", decode.BYTES_PER_PIXEL)
+    side = int((decode.MEMORY_MAX / cost) ** 0.5)
+    path.write_bytes(WORST[name](min(side, 6_000) if name in ("a.heic", "a.avif") else side))
+    assert peak_bytes(path) < decode.MEMORY_MAX + 3 * path.stat().st_size
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_damage_never_escapes_as_anything_else(tmp_path: Path, seed: int) -> None:
+    """However the bytes of a file are damaged, it is imported and shown, or refused in plain words."""
+    chance = random.Random(1_000 + seed)
+    for name, whole in files_of_every_kind().items():
+        data = bytearray(whole)
+        for _ in range(chance.choice((1, 2, 5, 30))):
+            data[chance.randrange(len(data))] = chance.choice((0, 0xFF, 0x7F, chance.randrange(256)))
+        path = tmp_path / name
+        path.write_bytes(data)
+        with contextlib.suppress(ImageProblemError):
+            import_image(path, tmp_path, "copy", tmp_path)
+        with contextlib.suppress(ImageProblemError):
+            render(path)
