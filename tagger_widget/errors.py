@@ -11,6 +11,7 @@
     * NewerVersionError    they were written by a newer version of this package
   * SaveError              something could not be written: disk full, no permission …
     * UnsavedError         an edit that is kept, shown, and written as soon as the disk takes it
+  * PluginError            a plugin failed
   * ClosedError            the session was closed
 
 Every message names the file and says what to do about it.
@@ -86,6 +87,10 @@ class SaveError(TaggerError):
 
 class UnsavedError(SaveError):
     """An edit could not be written yet: it is kept and shown, and written as soon as the disk takes it."""
+
+
+class PluginError(TaggerError):
+    """A plugin cannot be loaded, raises, or returns what it should not; its own error is the cause."""
 
 
 class ClosedError(TaggerError):

@@ -6,9 +6,12 @@ import io
 import math
 import re
 import struct
+from pathlib import Path
 from typing import Literal
 
 from PIL import Image, ImageCms
+
+from tagger_widget.images.decode import opened
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -90,6 +93,19 @@ def _xmp_orientation(image: Image.Image) -> int | None:
         xmp = xmp.encode("utf-8", "replace")
     match = re.search(rb'tiff:Orientation(?:="|>)([1-8])', xmp)
     return int(match[1]) if match else None
+
+
+def load_upright(path: Path) -> Image.Image:
+    """Load the pixels of an image file, upright and made plain.
+
+    Raises
+    ------
+    ImageProblemError
+        When the image cannot be read; the message says why.
+    """
+    with opened(path) as (image, _data, _status):
+        image.load()
+        return plain(turned(image, orientation(image)))
 
 
 def turned(image: Image.Image, orientation: int) -> Image.Image:

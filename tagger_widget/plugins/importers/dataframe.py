@@ -12,9 +12,25 @@ from tagger_widget.dataset.tags.captions import parse, split_tags, strip_trigger
 from tagger_widget.errors import BadInputError
 from tagger_widget.operations.arguments import Tags
 from tagger_widget.operations.custom import SetEach
+from tagger_widget.plugins.importers.base import Importer
+from tagger_widget.plugins.view import DatasetView
 
 NAME, TAGS, WAS = "name", "tags", "tags_before"
 """Columns: the image, its tags, and (it may be left out) its tags when the frame was made."""
+
+
+class DataFrameImporter(Importer):
+    """Takes over the tags of a pandas frame, or of anything that has columns like one."""
+
+    def read(self, view: DatasetView, source: Any) -> SetEach:
+        """Return what gives each image of the frame its tags.
+
+        Raises
+        ------
+        BadInputError
+            When a column is missing, a name is unknown or there twice, or tags cannot be used.
+        """
+        return edited(source, {image.name: image for image in view.images}, view.settings.trigger)
 
 
 def edited(frame: Any, images: Mapping[str, ImageRecord], trigger: str | None) -> SetEach:
@@ -23,12 +39,12 @@ def edited(frame: Any, images: Mapping[str, ImageRecord], trigger: str | None) -
     Parameters
     ----------
     frame
-        It has the columns ``name`` (or an index called so) and ``tags``; other columns are passed over. Tags
-        are lists, or texts with commas. Where it also has ``tags_before``, what happened to the images since is kept.
+        It has the columns ``name`` (or an index called so) and ``tags``; other columns are ignored. Tags
+        are lists, or texts with commas. If it also has ``tags_before``, what happened to the images since is kept.
     images
         The images that it may name.
     trigger
-        The trigger word, which may stand in front of the tags and is no change.
+        The trigger word, which may be the first of the tags and is not one of them.
 
     Raises
     ------

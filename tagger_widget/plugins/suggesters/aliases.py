@@ -1,11 +1,20 @@
-"""Suggestions from other names of tags."""
+"""Suggests merging tags that the reference vocabulary has as other names of one tag."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
 from tagger_widget.dataset.tags.folding import fold
-from tagger_widget.plugins.suggesters.base import Suggestion
+from tagger_widget.plugins.suggesters.base import Suggester, Suggestion
+from tagger_widget.plugins.view import DatasetView
+
+
+class Aliases(Suggester):
+    """Finds tags that are other names of tags in use."""
+
+    def suggest(self, view: DatasetView) -> list[Suggestion]:
+        """Suggest merging them; there is nothing to suggest until a vocabulary is read."""
+        return aliased(view.counts, view.reference.other_names) if view.reference else []
 
 
 def aliased(counts: Mapping[str, int], aliases_of: Callable[[str], Iterable[str]]) -> list[Suggestion]:
@@ -16,7 +25,7 @@ def aliased(counts: Mapping[str, int], aliases_of: Callable[[str], Iterable[str]
     counts
         For each known tag the number of images that have it.
     aliases_of
-        Answers the other names of a tag.
+        Returns the other names of a tag.
     """
     used = {tag: count for tag, count in counts.items() if count}
     spelled: dict[str, list[str]] = {}

@@ -1,16 +1,67 @@
-"""Suggestions from tags that imply others."""
+"""Suggests removing tags that others of the same image imply."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
+from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.dataset.tags.captions import clean_tag
 from tagger_widget.dataset.tags.encodings import decode
 from tagger_widget.dataset.tags.folding import fold
-from tagger_widget.errors import BadInputError
-from tagger_widget.plugins.suggesters.base import Suggestion
+from tagger_widget.errors import BadInputError, FolderError
+from tagger_widget.plugins.suggesters.base import Suggester, Suggestion
+from tagger_widget.plugins.view import DatasetView
+
+
+@dataclass(frozen=True)
+class Implications(Suggester):
+    """Finds tags that say nothing new where another tag is.
+
+    Raises
+    ------
+    BadInputError, FolderError
+        When the file cannot be understood, or read.
+    """
+
+    file: str | Path | None = None
+    """A CSV file of implications; without it, those of the reference vocabulary count."""
+
+    def suggest(self, view: DatasetView) -> list[Suggestion]:
+        """Suggest removing the implied tags."""
+        pairs = self._pairs(view)
+        if not pairs:
+            return []
+        pairs = spelled_as(pairs, view.counts)
+        return implied(view.counts, _together(view.images, pairs), pairs)
+
+    def _pairs(self, view: DatasetView) -> Iterable[tuple[str, str]]:
+        if self.file is None:
+            return view.reference.implications if view.reference else ()
+        path = Path(self.file)
+        try:
+            return read_implications(path.read_bytes())
+        except OSError as error:
+            raise FolderError(f"Cannot read {path}: {error.strerror}.") from error
+        except BadInputError as error:
+            raise BadInputError(f"{path}: {error}") from error
+
+
+def _together(images: Iterable[ImageRecord], pairs: Iterable[tuple[str, str]]) -> Counter[tuple[str, str]]:
+    """Count the images that have both tags of a pair."""
+    general: dict[str, list[str]] = {}
+    for special, other in pairs:
+        general.setdefault(special, []).append(other)
+    together: Counter[tuple[str, str]] = Counter()
+    for image in images:
+        has = set(image.tags)
+        for special in has & general.keys():
+            together.update((special, other) for other in general[special] if other in has)
+    return together
 
 
 def implied(
@@ -71,5 +122,9 @@ def spelled_as(pairs: Iterable[tuple[str, str]], counts: Mapping[str, int]) -> l
         if count:
             used.setdefault(fold(tag), []).append(tag)
     return [
-        (a, b) for one, other in pairs for a in used.get(fold(one), ()) for b in used.get(fold(other), ())
+        (special, general)
+        for one, other in pairs
+        for special in used.get(fold(one), ())
+        for general in used.get(fold(other), ())
+        if special != general
     ]

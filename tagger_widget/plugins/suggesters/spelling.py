@@ -1,14 +1,23 @@
-"""What could be tidied up in the tags of a dataset: spellings that are nearly the same, tags that others imply."""
+"""Suggests merging tags that are spelled nearly the same."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
 from tagger_widget.dataset.tags.folding import fold
-from tagger_widget.plugins.suggesters.base import Reason, Suggestion
+from tagger_widget.plugins.suggesters.base import Suggester, Suggestion
+from tagger_widget.plugins.view import DatasetView
 
 SHORTEST = 5
 """Letters that tags have at least of which one counts as a slip: "cat" and "car" are two words."""
+
+
+class Spelling(Suggester):
+    """Finds spellings that are probably meant to be one tag."""
+
+    def suggest(self, view: DatasetView) -> list[Suggestion]:
+        """Suggest merging each group of spellings into the most used one."""
+        return similar(view.counts)
 
 
 def similar(counts: Mapping[str, int]) -> list[Suggestion]:
@@ -39,9 +48,9 @@ def _without_plural(word: str) -> str:
 
 
 def _same(
-    counts: dict[str, int], key: Callable[[str], str], reason: Reason
+    counts: dict[str, int], key: Callable[[str], str], reason: str
 ) -> tuple[list[Suggestion], dict[str, int]]:
-    """Group tags that have one key; also answer the tags that are left when each group is one tag."""
+    """Group tags that have one key; also return the tags that are left when each group is one tag."""
     groups: dict[str, list[str]] = {}
     for tag in counts:
         groups.setdefault(key(tag), []).append(tag)
@@ -50,7 +59,7 @@ def _same(
     return found, {tag: count for tag, count in counts.items() if tag not in gone}
 
 
-def _group(tags: Iterable[str], counts: Mapping[str, int], reason: Reason) -> Suggestion:
+def _group(tags: Iterable[str], counts: Mapping[str, int], reason: str) -> Suggestion:
     first, *others = sorted(tags, key=lambda tag: (-counts[tag], tag))
     return Suggestion(reason, first, tuple(others), {tag: counts[tag] for tag in (first, *others)})
 
