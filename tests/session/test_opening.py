@@ -248,7 +248,7 @@ def test_the_public_names_are_these() -> None:
     assert sorted(set(tagger_widget.__all__) - {"__version__"}) == [
         "Arrangement", "BadInputError", "BadQueryError", "Category", "Change", "ClosedError", "DamagedError", "Edit",
         "Event", "FolderError", "ImageProblemError", "ImageRecord", "Match", "NewerVersionError", "NoImagesError",
-        "SaveError", "Selection", "Session",
+        "PluginError", "SaveError", "Selection", "Session",
         "Settings", "Snapshot", "SourceFacts", "TagSet", "TaggerError", "TaggerWidget", "UnknownImageError",
         "UnsavedError", "Visitor", "verify",
     ]  # fmt: skip
