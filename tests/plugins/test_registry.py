@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from folders import run_python
 from hypothesis import given
 from hypothesis import strategies as st
-from support.plugin_packages import install, write_metadata
 
 from tagger_widget.errors import BadInputError, ClosedError, PluginError
 from tagger_widget.plugins.exporters.base import Exporter
 from tagger_widget.plugins.importers.base import Importer
 from tagger_widget.plugins.registry import Registry
 from tagger_widget.plugins.suggesters.base import Suggester, Suggestion, checked_suggestions
+from tests.support.folders import run_python
+from tests.support.plugin_packages import install, write_metadata
 
 BUILT_IN = ("aliases", "implications", "spelling")
 SUGGESTERS = "tagger_widget.suggesters"
