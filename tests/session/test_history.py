@@ -16,6 +16,12 @@ from tests.support.folders import FullDisk, fill
 Command = tuple[str, int]
 
 
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Return six images without captions."""
+    return fill(tmp_path / "photos", 6)
+
+
 def commands() -> st.SearchStrategy[list[Command]]:
     kinds = st.sampled_from(["add", "remove", "undo", "redo", "undo one", "mark"])
     return st.lists(st.tuples(kinds, st.integers(0, 5)), max_size=12)

@@ -43,6 +43,11 @@ def captions(output: Path) -> dict[str, str]:
     return {path.stem: path.read_text("utf-8") for path in output.glob("*.txt") if path.name != "tags.txt"}
 
 
+def journal_of(photos: Path) -> Path:
+    """Return the path of the journal of the dataset made from `photos`."""
+    return photos / "tagged" / ".tagger" / "journal.jsonl"
+
+
 def run_python(
     code: str, *arguments: object, heed_permissions: bool = False
 ) -> subprocess.CompletedProcess[str]:
