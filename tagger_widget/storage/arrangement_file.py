@@ -1,4 +1,4 @@
-"""The file that carries an arrangement of tags from one dataset to another: readable, versioned JSON."""
+"""Export and import of an arrangement, to move it from one dataset to another: readable, versioned JSON."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ class _Kind(msgspec.Struct):
 def write_arrangement(path: Path, arrangement: Arrangement) -> None:
     """Write an arrangement to a file of the user's choice, whole or not at all.
 
-    Whether tags are written in order is left out: taking a file in shall not rewrite every caption.
+    Whether tags are written in category order is left out, since an import must not rewrite every caption.
 
     Raises
     ------
     SaveError
-        When it cannot be written; a file that was there before still stands.
+        If it cannot be written. A file that was there before is then unchanged.
     """
     tags: dict[str, list[str]] = {}
     for tag, name in arrangement.members.items():
@@ -66,7 +66,7 @@ def write_arrangement(path: Path, arrangement: Arrangement) -> None:
     )
     data = msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
     path = path.expanduser()
-    # Beside it, since the folder is the user's and may be on any disk.
+    # In the same folder, which is the user's and may be on any disk.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -82,14 +82,14 @@ def write_arrangement(path: Path, arrangement: Arrangement) -> None:
 
 
 def read_arrangement(path: Path) -> Arrangement:
-    """Read such a file.
+    """Read an arrangement from a file.
 
     Raises
     ------
     BadInputError
-        When it is none, a newer version wrote it, or it says what cannot be; the message names the place.
+        If it is not such a file, a newer version wrote it, or its content is not valid; the message says where.
     FolderError
-        When it cannot be read.
+        If it cannot be read.
     """
     path = path.expanduser()
     try:
@@ -98,17 +98,19 @@ def read_arrangement(path: Path) -> Arrangement:
     except OSError as error:
         raise read_error(error, path) from error
     if len(data) > MAX_TEXT_BYTES:
-        raise BadInputError(f"{path} was not taken in: it has more than {MAX_TEXT_BYTES:,} bytes")
+        raise BadInputError(f"{path} was not imported: it has more than {MAX_TEXT_BYTES:,} bytes")
     try:
-        return _arrangement_of(_decoded(data.removeprefix(b"\xef\xbb\xbf")))
+        return _to_arrangement(_decode(data.removeprefix(b"\xef\xbb\xbf")))
     except (BadInputError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadInputError(f"{path} was not taken in: {error}") from error
+        raise BadInputError(f"{path} was not imported: {error}") from error
 
 
-def _decoded(data: bytes) -> _File:
+def _decode(data: bytes) -> _File:
     kind = msgspec.json.decode(data, type=_Kind)
     if kind.tagger_widget != "arrangement":
-        raise BadInputError('it holds no arrangement of tags ("tagger_widget": "arrangement" is missing)')
+        raise BadInputError(
+            'it does not contain an arrangement of tags ("tagger_widget": "arrangement" is missing)'
+        )
     if kind.version > VERSION:
         raise BadInputError(
             f"a newer version of tagger_widget wrote it (format {kind.version}, this one reads up to {VERSION}); "
@@ -117,10 +119,10 @@ def _decoded(data: bytes) -> _File:
     return msgspec.json.decode(data, type=_File)
 
 
-def _arrangement_of(file: _File) -> Arrangement:
+def _to_arrangement(file: _File) -> Arrangement:
     members: dict[str, str] = {}
-    for place, one in enumerate(file.categories):
-        where = f"categories[{place}]"
+    for position, one in enumerate(file.categories):
+        where = f"categories[{position}]"
         try:
             check_name(one.name, "category")
             check_tags(one.tags)
@@ -129,7 +131,7 @@ def _arrangement_of(file: _File) -> Arrangement:
         for tag in one.tags:
             if tag in members:
                 raise BadInputError(
-                    f"{where}: the tag “{tag[:40]}” is in “{members[tag]}” already; leave it in one of them"
+                    f"{where}: the tag “{tag[:40]}” is already in “{members[tag]}”; keep it in one of them"
                 )
             members[tag] = one.name
     for part, tags in (("pinned", file.pinned), ("hidden", file.hidden)):
@@ -144,12 +146,12 @@ def _arrangement_of(file: _File) -> Arrangement:
 
 
 def taken_in(found: Arrangement, now: Arrangement, path: Path) -> Arrangement:
-    """Add an arrangement to another; where both have it, that of the file counts.
+    """Merge an arrangement from a file into another; the file counts for what both have.
 
     Raises
     ------
     BadInputError
-        When both together are too much.
+        If the two together exceed the limits.
     """
     categories = {one.name.casefold(): one for one in now.categories}
     for one in found.categories:
@@ -173,5 +175,7 @@ def taken_in(found: Arrangement, now: Arrangement, path: Path) -> Arrangement:
     try:
         check(both)
     except BadInputError as error:
-        raise BadInputError(f"{path} was not taken in: together with what is here, {error}") from error
+        raise BadInputError(
+            f"{path} was not imported: together with the present arrangement, {error}"
+        ) from error
     return both

@@ -23,8 +23,8 @@ _HASH_CHUNK = 1 << 20
 _serial = itertools.count()
 
 _REMEDIES = {
-    errno.ENOSPC: "the disk is full. Free some space; it is tried again by itself",
-    errno.EDQUOT: "your disk quota is used up. Free some space; it is tried again by itself",
+    errno.ENOSPC: "the disk is full. Free some space; tagger then tries again by itself",
+    errno.EDQUOT: "your disk quota is used up. Free some space; tagger then tries again by itself",
     errno.EACCES: "permission denied. Allow writing there, or choose another output folder",
     errno.EPERM: "permission denied. Allow writing there, or choose another output folder",
     errno.EROFS: "the disk is read-only. Make it writable, or choose another output folder",
@@ -39,12 +39,12 @@ _REMEDIES = {
 
 
 def save_error(error: OSError, path: Path | str) -> SaveError:
-    """Put a failure to write `path` into plain words, with the remedy."""
+    """Return the error of a failed write to `path` in plain words, with the remedy."""
     return SaveError(f"Cannot write {path}: {_remedy(error)}.")
 
 
 def read_error(error: OSError, path: Path | str) -> FolderError:
-    """Put a failure to read `path` into plain words, with the remedy."""
+    """Return the error of a failed read of `path` in plain words, with the remedy."""
     remedy = (
         "permission denied. Change its permissions" if isinstance(error, PermissionError) else _remedy(error)
     )
@@ -58,7 +58,7 @@ def _remedy(error: OSError) -> str:
 
 
 def write_all(descriptor: int, data: bytes) -> None:
-    """Write every byte: the system may take fewer than it was given."""
+    """Write all of `data`: a single call of the system may write only a part."""
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
@@ -82,14 +82,14 @@ def write_atomic(path: Path | str, data: bytes, tmp: Path | str, *, durable: boo
     Returns
     -------
     os.stat_result
-        Of the file as written.
+        The status of the file as written.
 
     Raises
     ------
     SaveError
-        When any part of it failed; `path` then is as it was before.
+        If any part of it failed. `path` is then as it was before.
     """
-    # Strings, since a change of 10,000 captions would spend a third of its time on making paths.
+    # Strings, since a change of 10,000 captions would spend a third of its time creating Path objects.
     folder, name = os.path.split(path)
     temporary = f"{tmp}{os.sep}{name}.{os.getpid()}-{next(_serial)}"
     try:
@@ -115,8 +115,8 @@ def write_atomic(path: Path | str, data: bytes, tmp: Path | str, *, durable: boo
 
 
 def sync_folder(folder: Path | str) -> None:
-    """Make the names in `folder` survive a power failure, where the system can do so."""
-    if os.name == "nt":  # Windows cannot open a folder; NTFS journals its names itself.
+    """Make the file names in `folder` survive a power failure, if the system supports it."""
+    if os.name == "nt":  # Windows cannot open a folder; NTFS keeps a journal of names itself.
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -126,9 +126,9 @@ def sync_folder(folder: Path | str) -> None:
 
 
 def sync_files(paths: list[Path]) -> None:
-    """Make the content of files written before survive a power failure; files that are gone are passed over."""
+    """Make the content of files written earlier survive a power failure; skip files that are gone."""
     if len(paths) > 256 and hasattr(os, "sync"):
-        os.sync()  # One call for thousands of files: an fsync of each takes minutes on a hard disk.
+        os.sync()  # One call for thousands of files: fsync on each takes minutes on a hard disk.
         return
     for path in paths:
         try:

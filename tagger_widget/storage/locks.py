@@ -1,4 +1,4 @@
-"""A file that tells whether the process that made it still lives."""
+"""A lock file that shows whether the process that created it is still running."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import filelock
 
 
 class Claim:
-    """A lock held as long as its process lives, whatever ends it.
+    """A lock that is held until its process ends, however it ends.
 
     Parameters
     ----------
     path
-        The lock file; its folder must be there.
+        The lock file. Its folder must exist.
     """
 
     def __init__(self, path: Path) -> None:
@@ -23,21 +23,24 @@ class Claim:
         self._lock = filelock.FileLock(path, thread_local=False)
 
     def take(self) -> bool:
-        """Take it, or keep it, unless a living process has it; a disk without locks counts as if one had."""
+        """Acquire the lock unless another running process holds it, and return whether this process holds it.
+
+        On a disk without locks it counts as held by another process.
+        """
         if self._lock.is_locked:
             return True
         with contextlib.suppress(filelock.Timeout, OSError, NotImplementedError):
-            os.stat(self.path.parent)  # filelock would make a folder that is gone anew.
+            os.stat(self.path.parent)  # filelock would create a folder that is gone.
             self._lock.acquire(timeout=0)
         return self._lock.is_locked
 
     def drop(self) -> None:
-        """Let go of it."""
+        """Release the lock."""
         with contextlib.suppress(OSError):
             self._lock.release(force=True)
 
     def remove(self) -> None:
-        """Let go of it for good: nobody else takes a file of this name."""
+        """Release the lock and delete its file: no other process uses this name."""
         self.drop()
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)

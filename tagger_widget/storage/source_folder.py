@@ -1,4 +1,4 @@
-"""What lies in the source folder: images, captions beside them, and what cannot be used."""
+"""Scan of the source folder: images, captions beside them, and files that cannot be used."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tagger_widget.errors import FolderError
 from tagger_widget.images.formats import READABLE, UNSUPPORTED, extension_of
 
 CAPTION_EXTENSIONS = (".txt", ".caption")
-"""What captions beside images are called, in any mixture of case; the first found counts."""
+"""Extensions of captions beside images, in upper or lower case; the first that is found counts."""
 _OURS = ".tagger"
 _SKIPPED_FOLDERS = {"__MACOSX"}
 
 
 @dataclass
 class Sources:
-    """The content of a source folder, as one look at its listing found it."""
+    """The content of a source folder at the time of one scan."""
 
     folder: Path
     images: list[str] = field(default_factory=list)
@@ -28,16 +28,16 @@ class Sources:
     unsupported: list[tuple[str, str]] = field(default_factory=list)
     """Path and reason of every image or folder that cannot be used, in natural order."""
     subfolders: list[str] = field(default_factory=list)
-    """Relative paths of the folders inside that count."""
+    """Relative paths of the folders inside that were scanned."""
     _captions: dict[str, str] = field(default_factory=dict)
     """Relative paths of possible captions, by the same path with its extension in lower case."""
 
     def times(self) -> tuple[int, ...]:
-        """Tell when files last came to or went from each folder, in nanoseconds; 0 where one is gone."""
+        """Return when files were last added to or removed from each folder, in nanoseconds; 0 for one that is gone."""
         return tuple(_changed_ns(self.folder / name) for name in ("", *self.subfolders))
 
     def caption_for(self, image: str) -> Path | None:
-        """Find the caption beside an image.
+        """Return the caption beside an image; None if there is none.
 
         ``X.txt`` comes before ``X.jpg.txt``, and both before ``X.caption``, the default of kohya's scripts.
 
@@ -65,31 +65,31 @@ def _changed_ns(folder: Path) -> int:
 def scan(folder: Path, *, recursive: bool, exclude: Path, known: Container[str] = ()) -> Sources:
     """List the images of a folder without opening any.
 
-    Left out are hidden files and folders, ``__MACOSX``, and output folders of this package. Links to files
-    count; links to folders are not followed, since they may lead in circles. A caption that is a link to a
-    file outside the folder is not taken in: in a dataset from elsewhere it may lead to any text of the
-    user's, a password say, which would go out with the captions. Images may lie anywhere, as they do in
-    the caches of download tools: each is shown to the user before it goes anywhere.
+    Hidden files and folders, ``__MACOSX``, and output folders of this package are left out. Links to files
+    count; links to folders are not followed, since they may form a cycle. A caption that is a link to a file
+    outside the folder is not read: in a dataset from elsewhere it may point to any text of the user, such as a
+    password, which would be published with the captions. Images may be links to anywhere, as they are in the
+    caches of download tools: the user sees each one before it goes anywhere.
 
     Parameters
     ----------
     folder
         The source folder.
     recursive
-        Whether its subfolders count.
+        Whether to scan its subfolders as well.
     exclude
-        The output folder; it need not exist.
+        The output folder, which need not exist.
     known
-        Relative paths of images that are not to be listed again.
+        Relative paths of images to leave out.
 
     Raises
     ------
     FolderError
-        When the folder itself cannot be listed. A subfolder that cannot be is listed as unsupported.
+        If the folder itself cannot be listed. A subfolder that cannot be listed is recorded as unsupported.
     """
     sources = Sources(folder)
     try:
-        waiting = _take_folder(sources, "", _listing(folder), known)
+        waiting = _add_folder(sources, "", _listing(folder), known)
     except OSError as error:
         raise _folder_error(folder, error) from error
     excluded = _identity(exclude)
@@ -102,9 +102,9 @@ def scan(folder: Path, *, recursive: bool, exclude: Path, known: Container[str] 
             entries = _listing(path)
             if not any(entry.name == _OURS for entry in entries):
                 sources.subfolders.append(prefix)
-                waiting += _take_folder(sources, prefix + "/", entries, known)
+                waiting += _add_folder(sources, prefix + "/", entries, known)
         except OSError as error:
-            reason = f"cannot be looked into: {error.strerror}. Change its permissions, or take it out"
+            reason = f"cannot be opened: {error.strerror}. Change its permissions, or move it out"
             sources.unsupported.append((printable(prefix), reason))
     sources.images.sort(key=natural_key)
     sources.unsupported.sort(key=lambda item: natural_key(item[0]))
@@ -130,20 +130,22 @@ def _folder_error(folder: Path, error: OSError) -> FolderError:
     if isinstance(error, NotADirectoryError):
         return FolderError(f"{folder} is a file and not a folder. Give the folder that it is in.")
     if isinstance(error, PermissionError):
-        return FolderError(f"{folder} may not be looked into. Change its permissions, or ask its owner to.")
-    return FolderError(f"Cannot look into {folder}: {error.strerror or error}. Check the drive it is on.")
+        return FolderError(
+            f"Permission to open {folder} is denied. Change its permissions, or ask its owner to."
+        )
+    return FolderError(f"Cannot open {folder}: {error.strerror or error}. Check the drive it is on.")
 
 
-def _take_folder(
+def _add_folder(
     sources: Sources, prefix: str, entries: list[os.DirEntry[str]], known: Container[str]
 ) -> list[str]:
-    """Sort the entries of one folder into `sources`; return the subfolders, as relative paths."""
+    """Add the entries of one folder to `sources`, and return its subfolders as relative paths."""
     subfolders = []
     for entry in entries:
         name = entry.name
         if name[0] == ".":
             continue
-        # The kind of an entry comes with the listing: no file is asked for it, unless it is a link.
+        # The type of an entry comes with the listing: only links need a call of the system.
         if entry.is_dir(follow_symlinks=False):
             if name not in _SKIPPED_FOLDERS:
                 subfolders.append(prefix + name)
@@ -159,24 +161,24 @@ def _take_folder(
             else:
                 sources.unsupported.append((printable(path), problem))
         elif extension in CAPTION_EXTENSIONS and _entry_problem(entry) is None:
-            _take_caption(sources, entry, path, extension)
+            _add_caption(sources, entry, path, extension)
         elif extension in UNSUPPORTED:
             sources.unsupported.append((printable(path), UNSUPPORTED[extension]))
     return subfolders
 
 
-def _take_caption(sources: Sources, entry: os.DirEntry[str], path: str, extension: str) -> None:
+def _add_caption(sources: Sources, entry: os.DirEntry[str], path: str, extension: str) -> None:
     if entry.is_symlink() and not _lies_in(sources.folder, entry.path):
         sources.unsupported.append((printable(path), _TEXT_OUTSIDE))
         return
     key = path.rstrip(" .")[: -len(extension)] + extension
-    # Where X.txt and X.TXT lie side by side, the one in lower case counts.
-    if key == path or key not in sources._captions:  # noqa: SLF001 - built here, looked up there
+    # If X.txt and X.TXT lie side by side, the one in lower case counts.
+    if key == path or key not in sources._captions:  # noqa: SLF001 - filled here, read in the class
         sources._captions[key] = path  # noqa: SLF001
 
 
 _TEXT_OUTSIDE = (
-    "is a link to a text outside the folder, which is not taken in. Put the text itself in its place"
+    "is a link to a text outside the folder, which is not read. Replace the link with the text itself"
 )
 
 
@@ -192,10 +194,10 @@ def _entry_problem(entry: os.DirEntry[str]) -> str | None:
             return None
         gone = entry.is_symlink() and not Path(entry.path).exists()
     except OSError as error:
-        return f"cannot be looked at: {error.strerror}. Check the drive it is on"
+        return f"cannot be inspected: {error.strerror}. Check the drive it is on"
     if gone:
-        return "is a link to a file that is gone. Put that back, or take the link out"
-    return "is not a regular file. Take it out of the folder"
+        return "is a link to a file that is gone. Put that file back, or remove the link"
+    return "is not a regular file. Move it out of the folder"
 
 
 def _name_problem(path: str) -> str | None:

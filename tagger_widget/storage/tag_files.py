@@ -1,4 +1,4 @@
-"""Files with lists of tags."""
+"""Reads tag lists from disk."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tagger_widget.storage.files import read_error
 from tagger_widget.vocabulary.tag_file import EXPECTED, MAX_ROWS, Wordlist, parse
 
 Stamp = tuple[str, int, int]
-"""Path, modification time (ns) and size (bytes) of a file: while they are the same, so is what it holds."""
+"""Path, modification time (ns) and size (bytes) of a file: while they are the same, so is its content."""
 
 
 def stamp(path: Path) -> Stamp:
-    """Return what tells one state of a file from another; zeros where there is none."""
+    """Return what distinguishes one state of a file from another; zeros if there is no file."""
     try:
         stat = path.stat()
     except (OSError, ValueError):  # a path with a null byte
@@ -26,65 +26,65 @@ def stamp(path: Path) -> Stamp:
 def read_wordlist(path: Path, stopped: Callable[[], bool] = lambda: False) -> tuple[Wordlist, str]:
     """Read a list of tags.
 
-    Of a file that is larger than 16 MiB, or has more than 300,000 rows, the first part is used, which has
-    the tags used most in the lists of image boards.
+    Only the first part of a file that is larger than 16 MiB or has more than 300,000 rows is used. In the lists
+    of image boards, that part has the most common tags.
 
     Returns
     -------
     Wordlist
         What could be used.
     str
-        What could not, with the file, the line and the remedy; empty when all could.
+        What could not be used, with the file, the line and the remedy; empty if everything could be.
 
     Raises
     ------
     FolderError
-        When nothing could: the file is missing, cannot be read, is no text or has another shape.
+        If nothing could be used: the file is missing, cannot be read, is not text or has another format.
     """
     data, cut = _first_bytes(path)
     try:
         read = parse(decode(data), stopped)
     except BadInputError as error:
-        raise FolderError(f"{path} was not taken in as a vocabulary: {error}.") from error
-    return read, " ".join(filter(None, (_cut(path, read, cut=cut), _passed_over(path, read))))
+        raise FolderError(f"{path} was not read as a vocabulary: {error}.") from error
+    return read, " ".join(filter(None, (_describe_cut(path, read, cut=cut), _describe_skipped(path, read))))
 
 
 def _first_bytes(path: Path) -> tuple[bytes, bool]:
-    """Read as much as may be, up to the end of a line, and tell whether there was more."""
+    """Return as much of a file as is used, up to the end of a line, and whether there was more."""
     if path.is_dir():
-        raise FolderError(f"{path} is a folder. Name the files in it that have the tags.")
-    if path.exists() and not path.is_file():  # a pipe would be waited for
-        raise FolderError(f"{path} is not a file. Name one that has the tags.")
+        raise FolderError(f"{path} is a folder. Give the files in it that contain the tags.")
+    if path.exists() and not path.is_file():  # Opening a pipe would block.
+        raise FolderError(f"{path} is not a regular file. Give a file that contains the tags.")
     try:
         with path.open("rb") as file:
             data = file.read(MAX_TEXT_BYTES + 1)
     except OSError as error:
         raise read_error(error, path) from error
     except ValueError as error:  # a null byte
-        raise FolderError(f"{str(path)!r} is not a path. Type it anew.") from error
+        raise FolderError(f"{str(path)!r} is not a path. Type it again.") from error
     if len(data) <= MAX_TEXT_BYTES:
         return data, False
     return data[: data.rfind(b"\n", 0, MAX_TEXT_BYTES) + 1] or data[:MAX_TEXT_BYTES], True
 
 
-def _cut(path: Path, read: Wordlist, *, cut: bool) -> str:
+def _describe_cut(path: Path, read: Wordlist, *, cut: bool) -> str:
     if not cut and not read.cut:
         return ""
     most = f"{MAX_ROWS:,} rows" if read.cut else f"{MAX_TEXT_BYTES >> 20} MB"
     return (
-        f"{path} is larger than a vocabulary may be: its first {most} are used, which have {len(read.tags):,} "
-        "tags. Leave out the tags that are used least."
+        f"{path} is larger than a vocabulary may be: only its first {most} are used, with {len(read.tags):,} "
+        "tags. Remove the least common tags."
     )
 
 
-def _passed_over(path: Path, read: Wordlist) -> str:
+def _describe_skipped(path: Path, read: Wordlist) -> str:
     if read.first is None:
         return ""
     line, text, wrong = read.first
     shown = f" ({text})" if text else ""
     if read.passed_over == 1:
-        return f"{path}, line {line}{shown}, was passed over: {wrong}. Expected is {EXPECTED}."
+        return f"{path}, line {line}{shown}, was skipped: {wrong}. Expected: {EXPECTED}."
     return (
-        f"{read.passed_over:,} lines of {path} were passed over. The first is line {line}{shown}: {wrong}. "
-        f"Expected is {EXPECTED}."
+        f"{read.passed_over:,} lines of {path} were skipped. The first is line {line}{shown}: {wrong}. "
+        f"Expected: {EXPECTED}."
     )

@@ -1,7 +1,7 @@
-"""What may be believed of a dataset's own files: anyone may have written them.
+"""Validation of a dataset's own files, since anyone may have written them.
 
-Datasets are downloaded, ``.tagger/`` and ``session.json`` included, and the names in them become paths.
-What is found unsound here was not written by this package, and counts as damaged.
+People download datasets, ``.tagger/`` and ``session.json`` included, and the names in them become paths. What
+fails here was not written by this package and counts as damaged.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ from tagger_widget.errors import BadInputError, FolderError, ImageProblemError
 from tagger_widget.images.formats import READABLE, extension_of
 
 COPIES = (".jpg", ".png", ".webp")
-"""Extensions that copies have in an output folder."""
+"""Extensions of the copies in an output folder."""
 NAME_LENGTH_MAX = 200
-"""Characters; a file name may have 255, and previews and temporary files put more after it."""
+"""In characters. A file name may have 255, and previews and temporary files add to it."""
 DIGITS_MAX = 12
+"""Digits of the number in a name."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*-[0-9]+")
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
-# One expression each, since 100,000 of them are looked at when a folder is opened: joined, that takes 0.1 s.
+# One expression for many names at once: opening a folder checks 100,000 of them, which takes 0.1 s this way.
 _A_SOURCE = r"[^/\0\n.][^/\0\n]*(?:/[^/\0\n.][^/\0\n]*)*"
 _SOURCE = re.compile(_A_SOURCE)
 _SOURCES = re.compile(rf"(?:{_A_SOURCE}\n)*")
@@ -43,25 +44,25 @@ _OURS = (
     *(f".tagger/{name}" for name in ("journal.jsonl", "filters.json", "place.json", "lock", "copy.lock")),
     *(f".tagger/{name}" for name in ("tmp", "previews", "thumbnails", "backups", "open")),
 )
-"""What this package writes into an output folder besides images and captions."""
+"""What this package writes into an output folder besides copies and captions."""
 
 
 @lru_cache(maxsize=1 << 15)  # A long journal names the same images over and over.
 def is_name(name: str) -> bool:
-    """Tell whether an image can be called so: a prefix, a hyphen and a number, and nothing that is a path."""
+    """Return whether an image can have this name: a prefix, a hyphen and a number, which is never a path."""
     return len(name) <= NAME_LENGTH_MAX and _NAME.fullmatch(name) is not None
 
 
 def is_copy(name: str, file: str | None) -> bool:
-    """Tell whether the copy of the image called `name` can be this file; None stands for no copy."""
+    """Return whether `file` can be the copy of the image called `name`; None stands for no copy."""
     return file is None or (file.startswith(name) and file[len(name) :] in COPIES)
 
 
 def is_source(source: str, *, windows: bool = os.name == "nt") -> bool:
-    """Tell whether a path can be that of an image below the source folder.
+    """Return whether a path can be that of an image below the source folder.
 
-    It is relative, has forward slashes, goes through no hidden folder and not up, and ends as the files do
-    that are taken for images.
+    Such a path is relative, has forward slashes, does not go through a hidden folder or upwards, and has the
+    extension of an image.
     """
     if windows and (ntpath.splitdrive(source)[0] or any(c in source for c in '\\:*?"<>|')):
         return False
@@ -69,12 +70,12 @@ def is_source(source: str, *, windows: bool = os.name == "nt") -> bool:
 
 
 def is_sound(image: ImageRecord) -> bool:
-    """Tell whether a record's name, source and copy stay inside their folders."""
+    """Return whether the name, source and copy of an image stay inside their folders."""
     return is_name(image.name) and is_source(image.source) and is_copy(image.name, image.file)
 
 
 def all_sound(images: Sequence[ImageRecord]) -> bool:
-    """Tell the same of many records, much faster."""
+    """Return whether `is_sound` holds for every image; much faster than asking for each."""
     if not images:
         return True
     if os.name == "nt" or any(len(image.name) > NAME_LENGTH_MAX for image in images):
@@ -88,7 +89,7 @@ def all_sound(images: Sequence[ImageRecord]) -> bool:
 
 
 def are_sound(settings: Settings) -> bool:
-    """Tell whether settings give sound names and arrange tags as can be done here."""
+    """Return whether the settings produce valid names and have a valid arrangement."""
     return (
         _PREFIX.fullmatch(settings.prefix) is not None
         and 1 <= settings.digits <= DIGITS_MAX
@@ -97,7 +98,7 @@ def are_sound(settings: Settings) -> bool:
 
 
 def is_arrangement(arrangement: Arrangement) -> bool:
-    """Tell whether tags can be arranged so."""
+    """Return whether an arrangement keeps the rules and limits."""
     try:
         check(arrangement)
     except BadInputError:
@@ -106,7 +107,7 @@ def is_arrangement(arrangement: Arrangement) -> bool:
 
 
 def is_rearranged(delta: Rearranged) -> bool:
-    """Tell whether an edit leads from and to what can be; what its parts say of each other is seen to later."""
+    """Return whether each part of a change of the arrangement is valid; how they fit together is checked later."""
     try:
         for categories in delta.categories or ():
             check_categories(categories)
@@ -120,36 +121,36 @@ def is_rearranged(delta: Rearranged) -> bool:
 
 
 def check_no_links(output: Path) -> None:
-    """Make sure that what this package writes goes into the output folder itself.
+    """Check that what this package writes goes into the output folder itself.
 
-    A link in place of one of our own files or folders would lead every write, and the tidying of old
-    files, to wherever it points; this package makes none. The output folder itself may be a link.
+    A link in place of one of our own files or folders would redirect every write, and the removal of old
+    files, to wherever it points. This package creates no links. The output folder itself may be a link.
 
     Raises
     ------
     FolderError
-        When there is one.
+        If there is such a link.
     """
     for name in _OURS:
         path = output / name
-        # What may not be looked at counts as no link here: it is refused, with its remedy, where it is read.
+        # What cannot be inspected does not count as a link here: reading it fails later, with a remedy.
         if os.path.islink(path) or (hasattr(os.path, "isjunction") and os.path.isjunction(path)):  # noqa: PTH114
             raise FolderError(
-                f"{path} is a link to another place, which tagger never makes: it would write there. "
-                "Take the link out, and do not trust this folder if it is not your own."
+                f"{path} is a link to another place. tagger never creates one, and would write to that place. "
+                "Remove the link, and do not trust this folder if it is not your own."
             )
 
 
 def source_path(folder: Path, source: str) -> Path:
     """Return the path of a source image, whose folders must not lead out of the source folder.
 
-    A link to a single image is followed, as for every other program; folders that are links are not
-    looked into for images, so no image of ours lies behind one.
+    A link to a single image is followed, as other programs do. Folders that are links are not searched for
+    images, so no image of ours lies behind one.
 
     Raises
     ------
     ImageProblemError
-        When the path leads elsewhere.
+        If the path leads elsewhere.
     """
     path = folder / source
     try:
@@ -162,10 +163,10 @@ def source_path(folder: Path, source: str) -> Path:
 
 
 def may_read(recorded: Path, output: Path) -> bool:
-    """Tell whether images may be taken from a source folder that only the dataset itself names.
+    """Return whether images may be read from a source folder that only the dataset itself names.
 
-    Anyone can write any folder of this machine into a dataset, and its images would be copied into a
-    folder that is perhaps published again. So it must be the one around the output folder, where it is
-    by default; any other one the user has to name.
+    Anyone can write any folder of this machine into a dataset, and its images would be copied into a folder
+    that may be published again. So it must be the parent of the output folder, as it is by default. The user has
+    to name any other folder.
     """
     return recorded.resolve() == output.resolve().parent

@@ -1,1 +1,1 @@
-"""Check and rebuild of a dataset."""
+"""Integrity check and rebuild of a dataset."""

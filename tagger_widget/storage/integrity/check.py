@@ -1,4 +1,4 @@
-"""Every recorded fact of a dataset held against the disk, and what can be repaired."""
+"""Integrity check: every recorded fact of a dataset compared with the disk, and what can be repaired."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ Part = Literal[
 Repair = Literal["rebuild", "write", "take in", "copy", "copy aside", "rename", "remove"]
 REPAIRS: dict[Repair, str] = {
     "rebuild": "it is made again from what is left",
-    "write": "it is written anew",
-    "take in": "its tags are taken in, which can be undone",
-    "copy": "it is copied anew from its source",
-    "copy aside": "it is copied anew from its source, and what it holds now is kept in .tagger/backups",
+    "write": "it is written again",
+    "take in": "its tags are read, which can be undone",
+    "copy": "it is copied again from its source",
+    "copy aside": "it is copied again from its source, and its present content is kept in .tagger/backups",
     "rename": "it gets its name back",
     "remove": "it is removed",
 }
@@ -45,23 +45,23 @@ REPAIRS: dict[Repair, str] = {
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One thing that is not as it was recorded."""
+    """One thing that differs from what was recorded."""
 
     part: Part
     file: str
-    """Path of the file, relative to the output folder; that of a source as it is."""
+    """Path of the file, relative to the output folder; absolute for a source."""
     what: str
-    """What is not right, in plain words."""
+    """What is wrong, in plain words."""
     repair: Repair | None = None
-    """What a repair does about it; None where there is none."""
+    """How to repair it; None if that is not possible."""
     image: str = ""
-    """Name of the image it is about; empty for none."""
+    """Name of the image it concerns; empty if there is none."""
     note: bool = False
-    """Whether it is merely worth knowing."""
+    """Whether it is not a problem, but worth knowing."""
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What a check looked at and found."""
+    """What a check covered and found."""
 
     folder: str
     images: int
@@ -70,19 +70,19 @@ class Report(msgspec.Struct, frozen=True):
     edits: int
     findings: tuple[Finding, ...]
     repaired: tuple[Finding, ...] = ()
-    """What was found and is not so any more."""
+    """What was found and has been repaired."""
     lost: tuple[str, ...] = ()
-    """What a rebuilding could not bring back."""
+    """What a rebuild could not restore."""
 
     @property
     def sound(self) -> bool:
-        """Whether there is nothing but notes."""
+        """Whether there are no findings except notes."""
         return all(finding.note for finding in self.findings)
 
 
 @dataclass
-class State:
-    """A dataset as its own files tell it, without a change to any of them."""
+class RecordedState:
+    """A dataset as its own files record it."""
 
     data: Dataset
     source: Path
@@ -91,20 +91,20 @@ class State:
 
 
 def check(folder: OutputFolder) -> Report:
-    """Hold every recorded fact against the disk; nothing is changed.
+    """Compare every recorded fact with the disk, without changing anything.
 
     Raises
     ------
     FolderError
-        When the folder cannot be read.
+        If the folder cannot be read.
     NewerVersionError
-        When a newer version of this package wrote it.
+        If a newer version of this package wrote it.
     """
     with folder.locked():
-        state = read(folder)
+        state = _read_state(folder)
         found = list(state.findings)
         found += _check_captions(folder, state.data)
-        found += _check_strangers(folder, state.data)
+        found += _check_stray_files(folder, state.data)
     found += _check_images(folder, state)
     found += _check_leftovers(folder)
     copies = sum(image.file is not None for image in state.data)
@@ -112,8 +112,8 @@ def check(folder: OutputFolder) -> Report:
     return Report(str(folder.path), len(state.data), copies, captions, state.edits, tuple(found))
 
 
-def read(folder: OutputFolder) -> State:
-    """Read journal and ``session.json``, and hold one against the other."""
+def _read_state(folder: OutputFolder) -> RecordedState:
+    """Read the journal and ``session.json``, and compare them."""
     findings: list[Finding] = []
     journal = Journal(folder.journal)
     header: Header | None = None
@@ -127,12 +127,12 @@ def read(folder: OutputFolder) -> State:
     if journal.unreadable:
         first = journal.unreadable[0]
         what = f"has {len(journal.unreadable)} damaged lines, the first at byte {first:,}"
-        # What they did to the images is in session.json as soon as that was saved: they are missing in the history.
+        # Once session.json was saved, it contains what they did to the images: only the history lacks them.
         findings.append(
             Finding("journal", ".tagger/journal.jsonl", what, note=kept is not None and first < kept.offset)
         )
     edits = sum(line.entry.edit is not None or line.entry.past is not None for line in lines)
-    state = State(
+    state = RecordedState(
         _from_checkpoint(kept, lines),
         Path(header.source if header else kept.source if kept else "."),
         edits,
@@ -153,7 +153,7 @@ def read(folder: OutputFolder) -> State:
 def _read_checkpoint(
     folder: OutputFolder, header: Header | None, findings: list[Finding]
 ) -> Checkpoint | None:
-    """Read ``session.json``, or the newest backup when it cannot be used."""
+    """Read ``session.json``, or the newest backup if it cannot be used."""
     newest: Checkpoint | None = None
     for path in (folder.checkpoint, *backups(folder)):
         part: Part = "session.json" if path == folder.checkpoint else "backup"
@@ -182,18 +182,18 @@ def _from_checkpoint(kept: Checkpoint | None, lines: Iterable[Line]) -> Dataset:
 
 
 def _compare(logged: Dataset, saved: Dataset, findings: list[Finding]) -> None:
-    """Hold what the journal says of each image against what ``session.json`` says."""
+    """Compare what the journal and ``session.json`` record for each image."""
     wrong = [
         image.name
         for image in logged
         if image.name not in saved or not _alike(image, saved.image(image.name))
     ]
     if wrong:
-        what = f"does not say of {_few(wrong)} what the journal says"
+        what = f"differs from the journal in {_few(wrong)}"
         findings.append(Finding("session.json", "session.json", what, "write"))
     if logged.arrangement != saved.arrangement:
-        what = "does not have the categories, sets, pinned and hidden tags that the journal has"
-        # No caption tells which of the two is right, as it does of tags: without the file, the journal counts.
+        what = "differs from the journal in the categories, quick sets, pinned or hidden tags"
+        # No caption shows which of the two is right, as it does for tags: without the file, the journal counts.
         findings.append(Finding("session.json", "session.json", what, "remove"))
 
 
@@ -218,17 +218,17 @@ def _check_captions(folder: OutputFolder, data: Dataset) -> Iterator[Finding]:
 
 
 def _caption_problem(content: bytes, image: ImageRecord, trigger: str | None) -> str | None:
-    """Tell what is wrong with a caption other than its tags; None when those are what differs."""
+    """Return what is wrong with a caption other than its tags; None if its tags differ."""
     try:
         tags = strip_trigger(parse(decode(content)), trigger)
     except BadInputError as error:
-        return f"is no caption: {error}"
+        return f"is not a caption: {error}"
     if tags != image.tags:
         return None
     return "is not in the form that every trainer reads: encoding, blanks, line breaks, or the trigger word"
 
 
-def _check_strangers(folder: OutputFolder, data: Dataset) -> Iterator[Finding]:
+def _check_stray_files(folder: OutputFolder, data: Dataset) -> Iterator[Finding]:
     """Find files that a trainer would take for part of the dataset, and lost copies among them."""
     files = set(folder.files())
     lost = {
@@ -241,15 +241,15 @@ def _check_strangers(folder: OutputFolder, data: Dataset) -> Iterator[Finding]:
         if image is not None:
             yield Finding("copy", file, f"is {image.file}, renamed", "rename", image.name)
         else:
-            what = "is not part of the dataset, but a trainer would take it: move it out"
+            what = "is not part of the dataset, but a trainer would read it: move it out"
             yield Finding("stranger", file, what)
     if len(data.counts) and not folder.tag_list.is_file():
         yield Finding("tags.txt", "tags.txt", "is gone", "write")
 
 
-def _check_images(folder: OutputFolder, state: State) -> list[Finding]:
-    """Hash every copy, and look at every source."""
-    with ThreadPoolExecutor(max_workers=4) as pool:  # Hashing lets other threads run.
+def _check_images(folder: OutputFolder, state: RecordedState) -> list[Finding]:
+    """Hash every copy, and check every source."""
+    with ThreadPoolExecutor(max_workers=4) as pool:  # Hashing releases the interpreter lock.
         found = pool.map(
             lambda image: [*_check_image(folder, state.source / image.source, image)], state.data
         )
@@ -266,17 +266,17 @@ def _check_image(folder: OutputFolder, source: Path, image: ImageRecord) -> Iter
     if not path.is_file():
         yield Finding("copy", image.file, "is gone", "copy" if can_copy else None, image.name)
     elif image.facts is not None and sha256_of(path) != image.facts.sha256_of_copy:
-        what = "does not hold what was copied: it was changed or is damaged"
+        what = "differs from what was copied: it was changed or is damaged"
         yield Finding("copy", image.file, what, "copy aside" if can_copy else None, image.name)
     if not can_copy:
         yield Finding("source", str(source), "is gone", image=image.name, note=True)
     elif _is_other(source, image):
-        what = f"was changed after it was copied; Session.retry({image.name!r}) copies it anew"
+        what = f"was changed after it was copied; Session.retry({image.name!r}) copies it again"
         yield Finding("source", str(source), what, image=image.name, note=True)
 
 
 def _is_other(source: Path, image: ImageRecord) -> bool:
-    """Whether a source is not what was copied; only one whose time or size differs is read."""
+    """Return whether a source is not what was copied; only a source whose time or size differs is read."""
     facts = image.facts
     if facts is None or not facts.sha256:
         return False
@@ -287,7 +287,7 @@ def _is_other(source: Path, image: ImageRecord) -> bool:
 
 def _check_leftovers(folder: OutputFolder) -> list[Finding]:
     if Presence(folder.open, folder.tmp, "").others():
-        return []  # They may be writing these very files.
+        return []  # These may be the files they are writing.
     try:
         left = sorted(path.name for path in folder.tmp.iterdir())
     except OSError:

@@ -1,4 +1,4 @@
-"""A dataset made again from its images and captions, when journal, session.json and their backups are lost."""
+"""Makes a dataset again from its copies and captions, if journal, session.json and their backups are lost."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from tagger_widget.storage.source_folder import scan
 
 _OURS = re.compile(rf"(?P<prefix>[A-Za-z0-9-]*?)-(?P<number>\d+)\.(?:{'|'.join(EXTENSIONS.values())})")
 UNKNOWN = "source unknown/"
-"""First part of the source of an image whose source could not be told."""
+"""First part of the source path of an image whose source is not known."""
 
 
 def rebuild(folder: OutputFolder, source: Path) -> list[str]:
-    """Make journal and images' records again from what lies in the output folder; the folder's lock is held.
+    """Create a new journal from what is in the output folder. The caller holds the folder's lock.
 
-    Copies are matched with their sources by content. A converted copy is not like its source: it is
-    matched by its number, where the sources in natural order leave no doubt.
+    Copies are matched with their sources by content. A converted copy differs from its source: it is matched by
+    its number, if the natural order of the sources leaves no doubt.
 
     Parameters
     ----------
@@ -43,20 +43,20 @@ def rebuild(folder: OutputFolder, source: Path) -> list[str]:
     Returns
     -------
     list of str
-        What could not be brought back, in plain words.
+        What could not be restored, in plain words.
 
     Raises
     ------
     DamagedError
-        When there is no image to begin with.
+        If there is no image to start with.
     SaveError
-        When the new journal cannot be written.
+        If the new journal cannot be written.
     """
     copies, prefix, digits = _copies(folder)
     lost = [
-        "Who changed what and when, and which images were done or skipped, cannot be told any more.",
-        "A trigger word stands as the first tag of the images that had it: set it again to have it as such.",
-        "Categories, quick sets, pinned and hidden tags are gone; a file that they were exported to brings them back.",
+        "The history, and which images were done or skipped, are not known any more.",
+        "A trigger word is now the first tag of the images that had it. Set it again as the trigger word.",
+        "Categories, quick sets, pinned and hidden tags are gone. If they were exported to a file, import it.",
     ]
     matched, doubtful = _match(folder, source, copies)
     records = []
@@ -70,7 +70,7 @@ def rebuild(folder: OutputFolder, source: Path) -> list[str]:
         records.append(_with_facts(folder, source, image))
         if file not in matched:
             lost.append(
-                f"The source of {file} could not be told (number {number}); its copy and its tags are kept."
+                f"The source of {file} is not known (number {number}); its copy and its tags are kept."
             )
     lost += [f"{file} was matched with {path} by its number alone." for file, path in doubtful.items()]
     header = new_header(source, Settings(prefix=prefix, digits=digits))
@@ -79,12 +79,12 @@ def rebuild(folder: OutputFolder, source: Path) -> list[str]:
 
 
 def _copies(folder: OutputFolder) -> tuple[dict[int, str], str, int]:
-    """List the images by number, of the prefix that most have, with that prefix and its digits."""
+    """Return the copies with the most common prefix by number, that prefix, and its number of digits."""
     found = [match for file in folder.files() if (match := _OURS.fullmatch(file))]
     if not found:
         raise DamagedError(
             f"Nothing is left in {folder.path} to go on from: no journal, no session.json, and no numbered image. "
-            "Your originals are untouched: give another output folder to begin anew."
+            "Your originals are untouched: give another output folder to start again."
         )
     prefix = Counter(match["prefix"] for match in found).most_common(1)[0][0]
     ours = [match for match in found if match["prefix"] == prefix]
@@ -94,7 +94,7 @@ def _copies(folder: OutputFolder) -> tuple[dict[int, str], str, int]:
 def _match(
     folder: OutputFolder, source: Path, copies: dict[int, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Find the source of each copy: all that were found, and among them those that only their number tells."""
+    """Return the source of each copy that could be found, and those among them found by number alone."""
     try:
         sources = scan(source, recursive=True, exclude=folder.path).images
     except FolderError:
@@ -114,7 +114,7 @@ def _match(
 
 
 def _agree(number: int, copies: dict[int, str], sources: list[str], matched: dict[str, str]) -> bool:
-    """Whether the nearest copies that are known for sure lie in the order of the sources as numbers do."""
+    """Return whether the numbers of the nearest copies with certain sources agree with the order of the sources."""
     sure = [n for n, file in copies.items() if file in matched and n <= len(sources)]
     near = sorted(sure, key=lambda n: abs(n - number))[:2]
     return all(matched[copies[n]] == sources[n - 1] for n in near)
@@ -125,11 +125,11 @@ def _tags(folder: OutputFolder, name: str) -> tuple[tuple[str, ...], str | None]
     try:
         return parse(decode(data)), None
     except BadInputError as error:
-        return (), f"The caption {name}.txt is no text any more: {error}."
+        return (), f"The caption {name}.txt is not text any more: {error}."
 
 
 def _with_facts(folder: OutputFolder, source: Path, image: ImageRecord) -> ImageRecord:
-    """Fill in the facts of a copy."""
+    """Return the image with the facts of its copy."""
     path = folder.path / str(image.file)
     try:
         facts = facts_of_copy(path, source / image.source)

@@ -1,7 +1,7 @@
-"""``session.json``: the dataset as it stood at one place of the journal, readable and versioned.
+"""``session.json``: the dataset as it was at one offset of the journal, readable and versioned.
 
-Opening a folder reads it and replays only what the journal holds after that place. It can always
-be made again from the journal, so losing it loses nothing.
+Opening a folder reads it and replays only the part of the journal after that offset. It can always be made again
+from the journal, so losing it loses nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.dataset.settings import Settings
 from tagger_widget.errors import DamagedError, FolderError, NewerVersionError
 from tagger_widget.storage.files import UNREADABLE, read_error, save_error, write_atomic
-from tagger_widget.storage.journal.entries import VERSION
+from tagger_widget.storage.journal.entries import check_version
 from tagger_widget.storage.output.folder import OutputFolder
 from tagger_widget.storage.validation import all_sound, are_sound
 
@@ -28,7 +28,7 @@ _CHUNK = 500
 
 
 class Checkpoint(msgspec.Struct, frozen=True, omit_defaults=True):
-    """All that ``session.json`` holds."""
+    """The content of ``session.json``."""
 
     version: int
     journal: str
@@ -44,9 +44,9 @@ class Checkpoint(msgspec.Struct, frozen=True, omit_defaults=True):
     recent: tuple[str, ...] = ()
     """Tags used last, newest first."""
     listed: tuple[str, ...] = ()
-    """Tags of ``tags.txt`` that no image has: they stay known."""
+    """Tags of ``tags.txt`` that no image has, and that stay known."""
     unwritten: tuple[str, ...] = ()
-    """Images whose caption the disk refused; it is written on opening."""
+    """Images whose captions the disk refused, to be written on opening."""
     dataset: str = ""
     """Id of the dataset: the same in every journal it has had."""
     images: tuple[ImageRecord, ...] = ()
@@ -57,21 +57,21 @@ class _Version(msgspec.Struct):
 
 
 def save(folder: OutputFolder, head: Checkpoint, images: Iterable[ImageRecord]) -> None:
-    """Write ``session.json``, one image a line, and keep the previous one as a backup now and then.
+    """Write ``session.json``, one image per line, and keep the previous one as a backup from time to time.
 
     Parameters
     ----------
     folder
-        Where it goes.
+        The output folder.
     head
-        Everything but the images.
+        Everything except the images.
     images
-        The images; they are written a few at a time, so that other threads get their turn.
+        The images. They are encoded a few at a time, so that other threads can run in between.
 
     Raises
     ------
     SaveError
-        When it cannot be written; the one before then still stands.
+        If it cannot be written. The previous one is then unchanged.
     """
     encoder = msgspec.json.Encoder()
     first = msgspec.json.format(encoder.encode(head), indent=1)[:-2]
@@ -84,7 +84,7 @@ def save(folder: OutputFolder, head: Checkpoint, images: Iterable[ImageRecord]) 
 
 
 def _back_up(folder: OutputFolder) -> None:
-    """Keep the standing ``session.json`` when the newest backup is old enough."""
+    """Keep the present ``session.json`` as a backup if the newest backup is old enough."""
     now = datetime.now(timezone.utc)
     try:
         kept = sorted(folder.backups.glob("session-*.json"))
@@ -102,7 +102,7 @@ def _back_up(folder: OutputFolder) -> None:
 
 
 def _link(path: Path, backup: Path) -> None:
-    """Give the file a second name; where the disk has no hard links, copy it."""
+    """Give the file a second name, or copy it on a disk without hard links."""
     try:
         os.link(path, backup)
     except FileNotFoundError:
@@ -112,16 +112,16 @@ def _link(path: Path, backup: Path) -> None:
 
 
 def load(path: Path) -> Checkpoint | None:
-    """Read a checkpoint; None when there is none.
+    """Read a checkpoint; None if there is none.
 
     Raises
     ------
     DamagedError
-        When it is torn or not ours.
+        If it is torn or not ours.
     NewerVersionError
-        When a newer version of this package wrote it.
+        If a newer version of this package wrote it.
     FolderError
-        When it cannot be read.
+        If it cannot be read.
     """
     try:
         data = path.read_bytes()
@@ -130,17 +130,12 @@ def load(path: Path) -> Checkpoint | None:
     except OSError as error:
         raise read_error(error, path) from error
     try:
-        version = msgspec.json.decode(data, type=_Version).version
-        if version > VERSION:
-            raise NewerVersionError(
-                f"{path} was written by a newer version of tagger_widget (format {version}, "
-                f"this one reads up to {VERSION}). Upgrade: pip install -U tagger-widget"
-            )
+        check_version(msgspec.json.decode(data, type=_Version).version, path)
         kept = msgspec.json.decode(data, type=Checkpoint)
     except UNREADABLE as error:
         raise DamagedError(f"{path} is damaged ({error}).") from error
     if not (are_sound(kept.settings) and all_sound(kept.images)):
-        raise DamagedError(f"{path} has names that no dataset of ours can have.")
+        raise DamagedError(f"{path} contains names that no dataset of ours can have.")
     return kept
 
 
@@ -150,14 +145,14 @@ def load_newest(folder: OutputFolder, journal: str) -> tuple[Checkpoint | None, 
     Returns
     -------
     checkpoint
-        None when none can be used: the whole journal is to be replayed then.
+        None if none can be used: the whole journal must then be replayed.
     notices
-        What was passed over, in plain words.
+        What was skipped, in plain words.
 
     Raises
     ------
     NewerVersionError
-        When a newer version of this package wrote ``session.json``.
+        If a newer version of this package wrote ``session.json``.
     """
     notices: list[str] = []
     for path in (folder.checkpoint, *backups(folder)):
@@ -166,7 +161,7 @@ def load_newest(folder: OutputFolder, journal: str) -> tuple[Checkpoint | None, 
         except NewerVersionError:
             raise
         except (DamagedError, FolderError) as error:
-            notices.append(f"{error} It was passed over: the rest was read from the journal.")
+            notices.append(f"{error} It was skipped: the rest was read from the journal.")
             if path == folder.checkpoint:
                 _set_aside(folder)
             continue
@@ -176,7 +171,7 @@ def load_newest(folder: OutputFolder, journal: str) -> tuple[Checkpoint | None, 
 
 
 def backups(folder: OutputFolder) -> list[Path]:
-    """List the earlier ``session.json`` files, the newest first."""
+    """Return the paths of earlier ``session.json`` files, newest first."""
     try:
         return sorted(folder.backups.glob("session-*.json"), reverse=True)
     except OSError:
@@ -184,6 +179,6 @@ def backups(folder: OutputFolder) -> list[Path]:
 
 
 def _set_aside(folder: OutputFolder) -> None:
-    """Keep a ``session.json`` that cannot be read from pushing out a backup that can."""
+    """Set aside a ``session.json`` that cannot be read, so that it does not replace a backup that can be."""
     with contextlib.suppress(OSError):
         folder.checkpoint.replace(folder.backups / "damaged-session.json")

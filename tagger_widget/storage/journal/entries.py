@@ -19,10 +19,12 @@ import msgspec
 from tagger_widget.dataset.edits.edit import Change, Edit, EditKind
 from tagger_widget.dataset.image import Added, Copied, ImageRecord
 from tagger_widget.dataset.settings import Settings
+from tagger_widget.errors import NewerVersionError
 from tagger_widget.storage.files import UNREADABLE
 from tagger_widget.storage.validation import all_sound, is_copy, is_name, is_rearranged, is_source
 
 VERSION = 1
+"""Version of the format of ``session.json`` and the journal."""
 EDIT = b'{"edit":'
 """Start of the line of an edit."""
 PAST = b'{"past":'
@@ -131,6 +133,21 @@ def new_header(source: Path, settings: Settings, dataset: str | None = None) -> 
     """Return the first line of a new journal, for an existing dataset or for a new one."""
     journal = secrets.token_hex(16)
     return Header(VERSION, journal, str(source), settings, dataset or journal)
+
+
+def check_version(version: int, path: Path) -> None:
+    """Check that this version of the package can read the format of a file.
+
+    Raises
+    ------
+    NewerVersionError
+        If a newer version of this package wrote the file.
+    """
+    if version > VERSION:
+        raise NewerVersionError(
+            f"{path} was written by a newer version of tagger_widget (format {version}, "
+            f"this one reads up to {VERSION}). Upgrade: pip install -U tagger-widget"
+        )
 
 
 def encode_line(line: Header | Entry) -> bytes:

@@ -1,6 +1,6 @@
-"""All edits of a journal by their heads: in order, by id, and which of them are taken back.
+"""All edits of a journal by their heads: in order, by id, and which of them are undone.
 
-The journal is read once, when the history is first asked for, and from there on only what was appended since.
+The journal is read once, when the history is first needed; after that, only what was appended is read.
 """
 
 from __future__ import annotations
@@ -19,43 +19,43 @@ class Standing(NamedTuple):
 
     undone: bool
     last: str
-    """Id of the edit that last took it back or brought it back; its own where none did."""
+    """Id of the edit that last undid or redid it; its own id if there is none."""
     left_out: int = 0
-    """Number of its images that were left as they are when it was taken back."""
+    """Number of its images that the undo left as they are."""
 
 
 class Reverts:
-    """What edits that take others back come to, each counted for what was first done."""
+    """Which edits are undone, with every undo and redo attributed to the original edit."""
 
     def __init__(self) -> None:
         self._origins: dict[str, str] = {}
-        self._takes_back: dict[str, bool] = {}
+        self._is_undo: dict[str, bool] = {}
         self._standings: dict[str, Standing] = {}
 
     def saw(self, edit: EditHead | Edit) -> None:
-        """Take note of one edit, in the order of the journal: what takes an undo back brings the edit back."""
+        """Record one edit, in the order of the journal. Reverting an undo brings the original edit back."""
         if edit.reverts is None:
             return
         origin = self._origins[edit.id] = self._origins.get(edit.reverts, edit.reverts)
-        takes_back = self._takes_back[edit.id] = not self._takes_back.get(edit.reverts, False)
-        self._standings[origin] = Standing(takes_back, edit.id, len(edit.left_out) if takes_back else 0)
+        is_undo = self._is_undo[edit.id] = not self._is_undo.get(edit.reverts, False)
+        self._standings[origin] = Standing(is_undo, edit.id, len(edit.left_out) if is_undo else 0)
 
     def origin(self, edit_id: str) -> str | None:
-        """Answer the id of what was first done, for an edit that takes back or brings back; else None."""
+        """Return the id of the original edit of an undo or a redo; None for any other edit."""
         return self._origins.get(edit_id)
 
     def standing(self, edit_id: str) -> Standing:
-        """Tell whether what was first done is in force."""
+        """Return whether an edit, or the original edit of an undo or a redo, is in force."""
         origin = self._origins.get(edit_id, edit_id)
         return self._standings.get(origin, Standing(undone=False, last=origin))
 
     def copy(self) -> Reverts:
-        """Answer one that goes its own way from here."""
+        """Return an independent copy."""
         return deepcopy(self)
 
 
 class EditIndex:
-    """The edits of one journal, as far as it was taken in.
+    """The edits in the part of a journal that has been read.
 
     Parameters
     ----------
@@ -68,11 +68,11 @@ class EditIndex:
         self.forget()
 
     def forget(self) -> None:
-        """Begin anew: another journal took the place of this one."""
+        """Start again, since another journal replaced this one."""
         self.heads: list[EditHead] = []
         """Oldest first."""
         self.offsets: array[int] = array("Q")
-        """Where the line of each starts, in bytes."""
+        """Where the line of each edit starts, in bytes."""
         self.reverts = Reverts()
         self.authors: set[str] = set()
         self._places: dict[str, int] = {}
@@ -82,12 +82,12 @@ class EditIndex:
         return len(self.heads)
 
     def refresh(self) -> EditIndex:
-        """Take in what came since the last look, and answer the index.
+        """Add the edits that came since the last call, and return the index.
 
         Raises
         ------
         FolderError
-            When the journal cannot be read.
+            If the journal cannot be read.
         """
         end = self._journal.offset
         if self._end < end:
@@ -100,7 +100,7 @@ class EditIndex:
         return self
 
     def place(self, edit_id: str) -> int | None:
-        """Tell which one, from 0, has an id; None for one that there is not."""
+        """Return the position of the edit with an id, counted from 0; None if there is none."""
         for at in range(len(self._places), len(self.heads)):
             self._places[self.heads[at].id] = at
         return self._places.get(edit_id)

@@ -1,7 +1,7 @@
-"""The journal: every change of a dataset, one JSON object a line, appended before it is carried out.
+"""The journal: every change of a dataset, one JSON object per line, appended before it is applied.
 
-The first line says whose journal it is; each further line holds one of the things an `Entry` can
-hold. A line counts once its line break is there, so a line torn by a crash is as if never written.
+The first line is a `Header`, each further line an `Entry`. A line counts once its line break is written, so a line
+torn by a crash does not exist.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from pathlib import Path
 import msgspec
 
 from tagger_widget.dataset.edits.edit import Edit
-from tagger_widget.errors import DamagedError, NewerVersionError, SaveError
+from tagger_widget.errors import DamagedError, SaveError
 from tagger_widget.storage.files import UNREADABLE, read_error, save_error, write_all, write_atomic
 from tagger_widget.storage.journal.entries import (
-    VERSION,
     EditHead,
     Entry,
     Header,
     Line,
+    check_version,
     encode_line,
     read_entries,
     read_entry,
@@ -43,62 +43,57 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.offset = 0
-        """End of the last line taken in, in bytes."""
+        """End of the last line that was read, in bytes."""
         self.unreadable: list[int] = []
-        """Line starts, in bytes, of lines that could not be understood and were passed over."""
+        """Where lines start, in bytes, that could not be decoded and were skipped."""
 
     def create(self, header: Header, *entries: Entry, tmp: Path) -> None:
-        """Start the journal with its first lines, all of them or none; one that exists is replaced.
+        """Create the journal with its first lines, all of them or none, in place of an existing one.
 
         Parameters
         ----------
         header
             The first line.
         *entries
-            Further ones.
+            Further lines.
         tmp
             Folder for the temporary file.
 
         Raises
         ------
         SaveError
-            When it cannot be written.
+            If it cannot be written.
         """
         self.replace(encode_line(header) + b"".join(map(encode_line, entries)), tmp)
 
     def replace(self, data: bytes, tmp: Path) -> None:
-        """Put other lines in place of all there are, in one step that survives a power failure."""
+        """Replace the whole journal in one step that survives a power failure."""
         write_atomic(self.path, data, tmp, durable=True)
         self.offset = len(data)
 
     def header(self) -> Header:
-        """Read the first line, and take the journal up after it.
+        """Read the first line, and continue after it.
 
         Raises
         ------
         DamagedError
-            When the first line is torn or not ours.
+            If the first line is torn or not ours.
         NewerVersionError
-            When a newer version of this package wrote it.
+            If a newer version of this package wrote it.
         FolderError
-            When the file cannot be read.
+            If the file cannot be read.
         """
         try:
             with self.path.open("rb") as stream:
                 line = stream.readline()
         except FileNotFoundError as error:
-            if self.path.exists():  # A network drive says so for a moment; it is no reason to do without it.
+            if self.path.exists():  # A network drive may report this for a moment: the journal is not lost.
                 raise read_error(error, self.path) from error
             raise DamagedError(f"{self.path} is gone.") from error
         except OSError as error:
             raise read_error(error, self.path) from error
         try:
-            version = msgspec.json.decode(line, type=dict)["version"]
-            if version > VERSION:
-                raise NewerVersionError(
-                    f"{self.path} was written by a newer version of tagger_widget (format {version}, "
-                    f"this one reads up to {VERSION}). Upgrade: pip install -U tagger-widget"
-                )
+            check_version(msgspec.json.decode(line, type=dict)["version"], self.path)
             header = read_header(line)
         except (*UNREADABLE, KeyError, TypeError) as error:
             raise DamagedError(f"The first line of {self.path} is damaged ({error}).") from error
@@ -110,7 +105,7 @@ class Journal:
     def append(self, *entries: Entry, durable: bool = True) -> list[int]:
         """Append entries, each whole or not at all.
 
-        Everything others appended must have been taken in before, under the same hold of the lock.
+        The caller holds the folder's lock, and has read all that others appended since it acquired the lock.
 
         Parameters
         ----------
@@ -122,12 +117,12 @@ class Journal:
         Returns
         -------
         list of int
-            Where each line starts.
+            Where each line starts, in bytes.
 
         Raises
         ------
         SaveError
-            When it could not be written; the journal then is as it was.
+            If it cannot be written. The journal is then as it was.
         """
         lines = [encode_line(entry) for entry in entries]
         starts = []
@@ -139,7 +134,7 @@ class Journal:
         return starts
 
     def _append(self, data: bytes, *, durable: bool) -> None:
-        # Never O_CREAT: where the drive is gone, a new file would take the place of the journal.
+        # Never O_CREAT: on a drive that is gone, a new file would take the place of the journal.
         flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
         try:
             descriptor = os.open(self.path, flags)
@@ -147,7 +142,7 @@ class Journal:
                 size = os.fstat(descriptor).st_size
                 if size > self.offset:
                     self._check_torn()
-                    os.ftruncate(descriptor, self.offset)  # What a process that died had begun to write.
+                    os.ftruncate(descriptor, self.offset)  # The beginning of a line, by a process that died.
                 elif size < self.offset:
                     raise SaveError(
                         f"{self.path} was shortened or replaced by another program. Close this session and "
@@ -162,26 +157,26 @@ class Journal:
                         os.ftruncate(descriptor, self.offset)
                     raise
             finally:
-                with contextlib.suppress(OSError):  # What had to be safe is by now.
+                with contextlib.suppress(OSError):  # What must be durable is on the disk by now.
                     os.close(descriptor)
         except OSError as error:
             raise save_error(error, self.path) from error
         self.offset += len(data)
 
     def _check_torn(self) -> None:
-        """Make sure that what lies after the last line taken in is no line: that would be somebody's edit."""
+        """Check that there is no whole line after the last one that was read: it would be somebody's edit."""
         with self.path.open("rb") as stream:
             stream.seek(self.offset)
             if b"\n" in stream.read():
-                raise SaveError(f"{self.path} has lines that were not taken in yet. Try again.")
+                raise SaveError(f"{self.path} has lines that were not read yet. Try again.")
 
     def size(self) -> int:
-        """Tell how long the journal is, in bytes.
+        """Return the size of the journal, in bytes.
 
         Raises
         ------
         FolderError
-            When that cannot be told.
+            If it cannot be determined.
         """
         try:
             return os.stat(self.path).st_size
@@ -189,39 +184,39 @@ class Journal:
             raise read_error(error, self.path) from error
 
     def grown(self) -> bool:
-        """Whether there may be lines that were not taken in yet; a look in passing, which never fails."""
+        """Return whether there may be lines that were not read yet. This is cheap and never raises."""
         try:
             return os.stat(self.path).st_size > self.offset
         except OSError:
             return False
 
     def written_ns(self) -> int:
-        """Tell when it was last written, in nanoseconds since the epoch."""
+        """Return when the journal was last written, in nanoseconds since the epoch; 0 if that is not known."""
         try:
             return os.stat(self.path).st_mtime_ns
         except OSError:
             return 0
 
     def take(self) -> list[Line]:
-        """Read the entries that came since the last call; a torn last line is left for later.
+        """Read the entries appended since the last call. A torn last line is left for later.
 
         Raises
         ------
         FolderError
-            When the journal cannot be read.
+            If the journal cannot be read.
         """
         start = self.offset
         if self.size() <= start:
             return []
         split = split_lines(self._read(start), start)
-        taken = []
+        new = []
         for (offset, line), entry in zip(split, read_entries([line for _, line in split]), strict=True):
             if entry is None:
                 self.unreadable.append(offset)
             else:
-                taken.append(Line(offset, entry))
+                new.append(Line(offset, entry))
             self.offset = offset + len(line)
-        return taken
+        return new
 
     def line_at(self, offset: int) -> bytes:
         """Read the line that starts at `offset`.
@@ -229,7 +224,7 @@ class Journal:
         Raises
         ------
         FolderError
-            When the journal cannot be read.
+            If the journal cannot be read.
         """
         try:
             with self.path.open("rb") as stream:
@@ -239,21 +234,34 @@ class Journal:
             raise read_error(error, self.path) from error
 
     def edit_at(self, offset: int) -> Edit | None:
-        """Read the edit whose line starts at `offset`."""
+        """Read the edit whose line starts at `offset`; None if the line holds no edit.
+
+        Raises
+        ------
+        DamagedError
+            If the line is damaged.
+        FolderError
+            If the journal cannot be read.
+        """
         entry = read_entry(self.line_at(offset))
         if entry is None:
             raise DamagedError(
-                f"The line at byte {offset:,} of {self.path} is damaged. What else is, tagger verify tells."
+                f"The line at byte {offset:,} of {self.path} is damaged. Run tagger verify to see whether more is."
             )
         return entry.edit or entry.past
 
     def heads(self, start: int, end: int) -> list[tuple[int, EditHead]]:
-        """List the edits between two bytes at which lines begin, oldest first, each with its line's start.
+        """Read the heads of the edits between two offsets at which lines start.
+
+        Returns
+        -------
+        list of tuple
+            Where the line of each edit starts, and its head; oldest first.
 
         Raises
         ------
         FolderError
-            When the journal cannot be read.
+            If the journal cannot be read.
         """
         unreadable = set(self.unreadable)
         return [
@@ -263,22 +271,22 @@ class Journal:
         ]
 
     def content(self) -> bytes:
-        """Read all that was taken in.
+        """Return the bytes of the journal up to `offset`.
 
         Raises
         ------
         FolderError
-            When the journal cannot be read.
+            If the journal cannot be read.
         """
         return self._read(0)[: self.offset]
 
     def part(self, start: int, end: int) -> bytes:
-        """Read what lies between two bytes.
+        """Return the bytes of the journal between two offsets.
 
         Raises
         ------
         FolderError
-            When the journal cannot be read.
+            If the journal cannot be read.
         """
         return self._read(start, end - start)
 

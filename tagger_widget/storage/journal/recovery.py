@@ -1,4 +1,4 @@
-"""The journal and the checkpoint to go on from: read, or made anew where one of them is damaged."""
+"""Which journal and checkpoint to go on from, if both are intact or one of them is damaged."""
 
 from __future__ import annotations
 
@@ -15,19 +15,31 @@ from tagger_widget.storage.output.folder import OutputFolder
 
 
 def read_journal(folder: OutputFolder) -> tuple[Journal, Header, Checkpoint | None, list[str]]:
-    """Read the journal's first line and the newest checkpoint that belongs to it."""
+    """Read the first line of the journal and the newest checkpoint that belongs to it.
+
+    Returns
+    -------
+    journal
+        The journal, at the offset that the checkpoint covers.
+    header
+        Its first line.
+    checkpoint
+        None if there is none: the whole journal must be replayed.
+    notices
+        What was lost or skipped, in plain words.
+    """
     journal = Journal(folder.journal)
     try:
         header = journal.header()
     except NewerVersionError:
         raise
-    except DamagedError as error:  # One that merely cannot be read at the moment is as good as ever.
+    except DamagedError as error:  # A journal that cannot be read at the moment is not lost.
         return _rebuild_journal(folder, error)
     kept, notices = load_newest(folder, header.id)
     if kept and kept.offset > journal.size():
         notices.append(
-            f"{folder.journal} is shorter than it was: its newest part is lost, what {folder.checkpoint} and "
-            "your captions hold is not."
+            f"{folder.journal} is shorter than it was: its newest part is lost, but what {folder.checkpoint} and "
+            "your captions contain is not."
         )
         return _restart_journal(folder, kept, notices)
     if kept:
@@ -38,23 +50,23 @@ def read_journal(folder: OutputFolder) -> tuple[Journal, Header, Checkpoint | No
 def _rebuild_journal(
     folder: OutputFolder, cause: Exception
 ) -> tuple[Journal, Header, Checkpoint | None, list[str]]:
-    """Go on from a checkpoint alone when the journal is lost or cannot be read at all."""
+    """Go on from a checkpoint alone, if the journal is lost or cannot be read at all."""
     for path in (folder.checkpoint, *backups(folder)):
         with contextlib.suppress(DamagedError, FolderError):
             kept = load(path)
             if kept is not None:
-                notice = f"{cause} The dataset was taken from {path} and your captions; earlier undo steps are lost."
+                notice = f"{cause} The dataset was restored from {path} and your captions; earlier undo steps are lost."
                 return _restart_journal(folder, kept, [notice])
     raise DamagedError(
-        f"{cause} There is no session.json to go on from either. Your images and captions are untouched. "
-        f"Make the rest again from them: tagger verify --repair {folder.path}"
+        f"{cause} There is no usable session.json either. Your images and captions are untouched. "
+        f"Restore the rest from them: tagger verify --repair {folder.path}"
     ) from cause
 
 
 def _restart_journal(
     folder: OutputFolder, kept: Checkpoint, notices: list[str]
 ) -> tuple[Journal, Header, Checkpoint | None, list[str]]:
-    """Put the old journal aside and begin one that holds all the checkpoint knows."""
+    """Set the old journal aside and start a new one with everything in the checkpoint."""
     if folder.journal.exists():
         try:
             write_atomic(

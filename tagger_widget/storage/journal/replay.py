@@ -1,4 +1,4 @@
-"""What the lines of a journal do to a dataset in memory."""
+"""Applies the lines of a journal to a dataset in memory."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ _UNCHANGED: tuple[tuple[str, ...], None] = ((), None)
 
 
 class Replay:
-    """Carries out many lines one after another; edits of tags that follow each other are summed up first.
+    """Applies many lines in order; consecutive edits of tags are combined first.
 
     Parameters
     ----------
     data
-        The dataset; it is up to date once `settle` was called.
+        The dataset, which is up to date once `settle` was called.
     earlier
-        What captions may still show; filled.
+        States that captions may still show; filled here.
     """
 
     def __init__(self, data: Dataset, earlier: Earlier) -> None:
         self._data = data
         self._earlier = earlier
         self.gone: set[str] = set()
-        """Tags that an image lost."""
-        self._sum: dict[str, tuple[tuple[str, ...], State | None]] = {}
+        """Tags that were removed from an image."""
+        self._pending: dict[str, tuple[tuple[str, ...], State | None]] = {}
         self._used: dict[str, None] = {}
 
     def carry_out(self, entry: Entry) -> None:
-        """Do what one line tells, now or when settling."""
+        """Apply one line, now or in `settle`."""
         edit = entry.edit
         if edit is not None and edit.trigger is None:
             self._add(edit)
@@ -54,8 +54,8 @@ class Replay:
         trigger, uses = self._data.settings.trigger, edit.kind in USING
         for name, change in edit.changes.items():
             before, after = change.before, change.after
-            state = change.state[1] if change.state else self._sum.get(name, _UNCHANGED)[1]
-            self._sum[name] = (after, state)
+            state = change.state[1] if change.state else self._pending.get(name, _UNCHANGED)[1]
+            self._pending[name] = (after, state)
             if before == after:
                 continue
             self._may_show(name, before, trigger)
@@ -72,20 +72,20 @@ class Replay:
         self._earlier.setdefault(name, set()).add((tags, trigger))
 
     def settle(self) -> None:
-        """Bring the dataset up to date."""
-        if not self._sum:
+        """Apply what was combined, so that the dataset is up to date."""
+        if not self._pending:
             return
-        for name, (tags, state) in self._sum.items():
+        for name, (tags, state) in self._pending.items():
             if name in self._data:
                 old = self._data.image(name)
                 self._data.replace(msgspec.structs.replace(old, tags=tags, state=state or old.state))
         self._data.counts.use(self._used)
-        self._sum.clear()
+        self._pending.clear()
         self._used.clear()
 
 
 def carry_out(data: Dataset, entry: Entry) -> None:
-    """Do to a dataset what one line tells; images it names that nobody knows are passed over."""
+    """Apply one line to a dataset; skip images that the dataset does not have."""
     if entry.edit is not None:
         data.apply(entry.edit)
     data.extend(entry.images)
@@ -96,19 +96,19 @@ def carry_out(data: Dataset, entry: Entry) -> None:
 
 
 def add(data: Dataset, added: Iterable[Added]) -> None:
-    """Put images that got their names at the end."""
+    """Append images to a dataset."""
     data.extend(ImageRecord(name=one.name, source=one.source) for one in added)
 
 
 def set_started(data: Dataset, tags: Mapping[str, tuple[str, ...]]) -> None:
-    """Give images the tags they came with."""
+    """Give images the tags that they came with."""
     for name, its in tags.items():
         if name in data:
             data.replace(msgspec.structs.replace(data.image(name), tags=its, started=True))
 
 
 def set_copied(data: Dataset, copied: Iterable[Copied]) -> None:
-    """Note what became of images that were copied, or could not be."""
+    """Record which images were copied, and which could not be."""
     for one in copied:
         if one.name not in data:
             continue

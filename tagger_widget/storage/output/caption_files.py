@@ -1,4 +1,4 @@
-"""The caption files of a dataset: written from its tags, and read where something else wrote them."""
+"""The caption files of a dataset: written from its tags, read if another program wrote them, and rolled forward."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ _NOT_REGULAR = {errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.EISDIR, errno.EOPN
 _NO_TEXT = b"\0"
 """Stands for the content of what is not a regular file: it does not decode as text."""
 _BEAT_S = 1.0
-"""While captions are written, the journal is touched this often: none is then much younger than it."""
+"""While captions are written, the journal's time is set this often, so that no caption is much newer than it."""
 
 
 class Outside(NamedTuple):
     """What another program did to captions."""
 
     changes: Changes
-    """What that did to the tags."""
+    """How that changes the tags."""
     signatures: dict[str, Signature | None]
-    """What the files that were read look like, for `CaptionFiles.seen`."""
+    """Signatures of the files that were read, for `CaptionFiles.seen`."""
     spoiled: list[str]
-    """Images whose captions are no text any more, to be written anew."""
+    """Images whose captions are not text any more and must be written again."""
 
 
 class CaptionFiles:
-    """The captions in the output folder, kept in step with the dataset. The folder's lock is held throughout.
+    """The captions in the output folder, kept in step with the dataset. The caller holds the folder's lock.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class CaptionFiles:
     data
         The dataset whose tags the captions show.
     trouble
-        Told what does not work in a part, or None when it works again.
+        Called with a part and the problem there, or None once the part works again.
     """
 
     def __init__(
@@ -63,21 +63,21 @@ class CaptionFiles:
         self._data = data
         self._trouble = trouble
         self.unwritten: set[str] = set()
-        """Images whose caption is still to be written, since the disk refused it."""
+        """Images whose captions must still be written, since the disk refused them."""
         self.unsynced: set[str] = set()
-        """Names of captions that a power failure could still take."""
+        """Files of captions that a power failure could still destroy."""
         self.progress: Callable[[], object] = lambda: None
         """Called after each caption that is written."""
 
     def text(self, image: ImageRecord) -> str:
-        """Text of an image's caption; the trigger word alone would be the caption of nothing without a copy."""
-        alone = image.problem is not None and image.file is None and not image.tags
-        return "" if alone else format_caption(image.tags, self._data.settings.trigger)
+        """Return the text of an image's caption; empty for an image without tags that cannot be copied."""
+        unusable = image.problem is not None and image.file is None and not image.tags
+        return "" if unusable else format_caption(image.tags, self._data.settings.trigger)
 
     def write(self, names: Iterable[str]) -> None:
-        """Write the captions of these images; those the disk refuses are kept to be tried again.
+        """Write the captions of these images. Those that the disk refuses stay in `unwritten`, to be retried.
 
-        So are those that are left when the user interrupts it, or `progress` raises.
+        So do those that are left if the user interrupts this, or `progress` raises.
         """
         names = list(names)
         self.unwritten.update(names)
@@ -109,14 +109,14 @@ class CaptionFiles:
         return self._folder.file_signature(f"{name}.txt")
 
     def seen(self, name: str, signature: Signature | None) -> None:
-        """Note what an image's caption file looks like now that it is in step."""
+        """Record the signature of an image's caption file, which is in step with its tags."""
         self.unsynced.add(f"{name}.txt")
         self._data.replace(msgspec.structs.replace(self._data.image(name), caption=signature, started=True))
 
     def outside(self, names: Iterable[str]) -> Outside:
-        """Read the captions of these images that another program wrote.
+        """Read those captions of these images that another program wrote.
 
-        A caption that is gone together with its image was not emptied but moved: its tags are kept.
+        A caption that is gone together with its copy was moved, not emptied: the tags are kept.
         """
         changes: Changes = {}
         signatures: dict[str, Signature | None] = {}
@@ -138,20 +138,20 @@ class CaptionFiles:
         return Outside(changes, signatures, spoiled)
 
     def _readable_tags(self, image: ImageRecord, data: bytes) -> tuple[str, ...] | None:
-        """Tags of a caption another program wrote; one that is no text is set aside, and ours stand."""
+        """Return the tags of a caption that another program wrote; set it aside if it is not text."""
         try:
             return strip_trigger(parse(decode(data)), self._data.settings.trigger)
         except BadInputError as error:
             aside = set_aside_caption(self._folder, image.name, data)
             self._trouble(
                 f"caption {image.name}",
-                f"{self._folder.caption_path(image.name)} was replaced by something that is no text ({error}). "
-                f"It was kept as {aside}; your tags stand.",
+                f"{self._folder.caption_path(image.name)} was replaced by something that is not text ({error}). "
+                f"It was kept as {aside}; your tags stay as they are.",
             )
             return None
 
     def settle(self, earlier: Earlier, logged_ns: int) -> list[str]:
-        """Roll captions forward that a process left behind when it died.
+        """Roll forward the captions that a process left behind when it died.
 
         Nobody writes while the lock is held: a caption that still shows an earlier state, or that a power
         failure tore, was never finished.
@@ -159,17 +159,17 @@ class CaptionFiles:
         Parameters
         ----------
         earlier
-            The images to look at, with the states their captions may still show.
+            The images to check, with the states that their captions may still show.
         logged_ns
-            When the journal was last written, in nanoseconds since the epoch. What was written to a caption
-            later than that is another program's.
+            When the journal was last written, in nanoseconds since the epoch. A later change of a caption is
+            another program's.
 
         Returns
         -------
         list of str
             The images whose captions show anything else: another program wrote them.
         """
-        behind, strange = [], []
+        behind, foreign = [], []
         for name, states in earlier.items():
             if name not in self._data:
                 continue
@@ -185,33 +185,33 @@ class CaptionFiles:
             ):
                 behind.append(name)
             else:
-                strange.append(name)
+                foreign.append(name)
         self.write(behind)
-        return strange
+        return foreign
 
     def begin(self, names: Iterable[str]) -> list[str]:
-        """Write the first captions of images, but for those where something lies already.
+        """Write the first captions of images, except where there is a file already.
 
         Returns
         -------
         list of str
-            The images whose captions lay there, not written by us: another program's.
+            The images whose captions another program wrote.
         """
-        fresh, strange = [], []
+        new, foreign = [], []
         for name in names:
             text = self.text(self._data.image(name)).encode()
             if self._signature(name) is None:
-                fresh += [name] if text else []
+                new += [name] if text else []
                 continue
             data, signature = read_caption(self._folder, name)
             if data == text:
                 self.seen(name, signature)
             elif is_torn(data, [text]):
-                fresh.append(name)
+                new.append(name)
             else:
-                strange.append(name)
-        self.write(fresh)
-        return strange
+                foreign.append(name)
+        self.write(new)
+        return foreign
 
 
 def read_caption(folder: OutputFolder, name: str) -> tuple[bytes, Signature | None]:
@@ -299,13 +299,13 @@ def set_aside_caption(folder: OutputFolder, name: str, data: bytes) -> Path:
 
 
 def is_torn(data: bytes, texts: Iterable[bytes]) -> bool:
-    """Whether a caption's content is what a power failure leaves of one of these texts: a part, or zeros."""
+    """Return whether `data` is what a power failure leaves of one of these texts: a part of it, or zeros."""
     left = data.rstrip(b"\0")
     return any(text.startswith(left) and text != data for text in texts)
 
 
 def _shows(data: bytes, tags: tuple[str, ...], trigger: str | None) -> bool:
-    """Whether a caption's content means these tags after this trigger word."""
+    """Return whether the content of a caption has these tags after this trigger word."""
     if data == format_caption(tags, trigger).encode():
         return True
     try:
@@ -315,4 +315,4 @@ def _shows(data: bytes, tags: tuple[str, ...], trigger: str | None) -> bool:
 
 
 Earlier = dict[str, set[tuple[tuple[str, ...], str | None]]]
-"""By image: the tags and trigger words its caption may still show if a process died half-way."""
+"""By image name: tags and trigger words that the caption may still show if a process died half-way."""

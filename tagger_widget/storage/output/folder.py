@@ -1,4 +1,4 @@
-"""The output folder: where each file lies, its lock, and its caption files."""
+"""The output folder: where each file lies, its lock, and its listing."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tagger_widget.errors import FolderError, SaveError
 from tagger_widget.storage.files import read_error, save_error, sync_folder
 
 Signature = tuple[int, int]
-"""Modification time (ns) and size (bytes): differs when another program wrote the file."""
+"""Modification time (ns) and size (bytes): changes when another program writes the file."""
 
 LOCK_TIMEOUT_S = 60.0
 _HARMLESS = {".DS_Store", "Thumbs.db", "desktop.ini", ".tagger", "tags.txt"}
-"""What may lie in a new output folder: a tag list there is taken in."""
+"""What a new output folder may contain: a tag list that is there is read."""
 
 
 class OutputFolder:
@@ -45,23 +45,21 @@ class OutputFolder:
 
     @property
     def exists(self) -> bool:
-        """Whether a dataset was kept here before."""
+        """Whether there is a dataset in the folder."""
         try:
             return self.journal.exists() or (self.dot.is_dir() and self.checkpoint.exists())
-        except (
-            PermissionError
-        ):  # What may not be looked into is refused, with its remedy, where it is listed.
+        except PermissionError:  # Listing the folder fails later, with a remedy.
             return False
         except OSError as error:
             raise read_error(error, self.path) from error
 
     def check_new(self) -> None:
-        """Make sure that nothing here could be the user's own.
+        """Check that the folder contains nothing that could be the user's own.
 
         Raises
         ------
         FolderError
-            When the folder holds anything, or cannot be looked into.
+            If the folder is not empty or cannot be listed.
         """
         try:
             with os.scandir(self.path) as entries:
@@ -74,18 +72,18 @@ class OutputFolder:
             raise read_error(error, self.path) from error
         if found:
             raise FolderError(
-                f"{self.path} holds files that are not ours ({min(found)} …), and they might be overwritten. "
-                "Give a new or an empty folder with output=…. If this is a dataset whose .tagger folder was lost: "
+                f"{self.path} contains files that are not ours ({min(found)} …), and they might be overwritten. "
+                "Give a new or empty folder with output=…. If this is a dataset whose .tagger folder was lost: "
                 f"tagger verify --repair {self.path.parent} --output {self.path}"
             )
 
     def make(self) -> None:
-        """Create the folder and what belongs inside.
+        """Create the folder and its subfolders.
 
         Raises
         ------
         FolderError
-            When it cannot be created or written.
+            If it cannot be created or written.
         """
         try:
             for folder in (self.path, self.dot, self.tmp, self.previews, self.backups, self.open):
@@ -97,15 +95,15 @@ class OutputFolder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the folder against every other process.
+        """Lock the folder against every other process.
 
         Raises
         ------
         SaveError
-            When another process does not let go of it, or it cannot be locked.
+            If another process does not release it in time, or it cannot be locked.
         """
         try:
-            # Where the drive is gone, a lock would make itself a folder in its place.
+            # If the drive is gone, the lock would create the folder in its place.
             os.stat(self.dot)
             self._lock.acquire(timeout=LOCK_TIMEOUT_S)
         except filelock.Timeout as error:
@@ -122,36 +120,36 @@ class OutputFolder:
             self._release()
 
     def _release(self) -> None:
-        """Let go of the folder; a network drive may refuse that once, and a lock kept would shut everyone out."""
+        """Release the folder, even if a network drive refuses once: a lock that stays would keep everyone out."""
         try:
             self._lock.release()
         except OSError:
-            # filelock keeps the descriptor, and with it the lock, for the life of the process: closing ends both.
+            # filelock keeps the descriptor, and with it the lock, until the process ends: closing it releases both.
             with contextlib.suppress(OSError, AttributeError, TypeError):
                 os.close(self._lock._context.lock_file_fd)  # type: ignore[arg-type]  # noqa: SLF001
             self._lock = filelock.FileLock(self.dot / "lock")
 
     def is_reachable(self) -> bool:
-        """Tell whether the folder itself can be reached: on a drive that is gone, every file seems deleted."""
+        """Return whether the folder itself can be reached: on a drive that is gone, every file seems deleted."""
         try:
             return self.dot.exists()
         except OSError:
             return False
 
     def sweep_tmp(self) -> None:
-        """Remove the temporary files of processes that died; nobody else may have the folder open."""
+        """Remove the temporary files of processes that died. No other process may have the folder open."""
         with contextlib.suppress(OSError), os.scandir(self.tmp) as entries:
             for entry in entries:
                 with contextlib.suppress(OSError):
                     Path(entry.path).unlink()
 
     def listing(self) -> tuple[dict[str, Signature], set[str]]:
-        """List the captions, stem to signature, and the names of all other files.
+        """Return the signatures of the captions by their stems, and the names of all other files.
 
         Raises
         ------
         FolderError
-            When the folder cannot be read.
+            If the folder cannot be read.
         """
         captions: dict[str, Signature] = {}
         others: set[str] = set()
@@ -170,12 +168,12 @@ class OutputFolder:
         return captions, others
 
     def files(self) -> list[str]:
-        """List the names of all that lies in the folder.
+        """Return the names of everything in the folder.
 
         Raises
         ------
         FolderError
-            When the folder cannot be read.
+            If the folder cannot be read.
         """
         try:
             with os.scandir(self.path) as entries:
@@ -184,20 +182,20 @@ class OutputFolder:
             raise read_error(error, self.path) from error
 
     def place_of(self, author: str) -> Path:
-        """Path of the file that says which image an author is at."""
+        """Return the path of the file that records which image an author is at."""
         return self.dot / f"place-{quote(author, safe='')[:100]}.json"
 
     def caption_path(self, name: str) -> Path:
-        """Path of the caption of the image called `name`."""
+        """Return the path of the caption of the image called `name`."""
         return self.path / f"{name}.txt"
 
     def file_signature(self, file: str) -> Signature | None:
-        """Signature of a file in the folder; None when there is none.
+        """Return the signature of a file in the folder; None if there is no such file.
 
         Raises
         ------
         FolderError
-            When that cannot be told, or the folder itself is gone.
+            If its status cannot be read, or the folder itself is gone.
         """
         try:
             status = os.stat(f"{self.path}{os.sep}{file}")
@@ -210,6 +208,6 @@ class OutputFolder:
         return status.st_mtime_ns, status.st_size
 
     def touch_journal(self) -> None:
-        """Tell by the journal's time that work goes on."""
+        """Set the journal's time to now, as a sign that work goes on."""
         with contextlib.suppress(OSError):
             os.utime(self.journal)

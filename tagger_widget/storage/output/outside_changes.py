@@ -1,4 +1,4 @@
-"""Copies in the output folder, held against what was copied, and files there that are none of ours."""
+"""What other programs did in the output folder: copies changed, deleted or put back, and stray files."""
 
 from __future__ import annotations
 
@@ -13,26 +13,27 @@ from tagger_widget.storage.output.copies import facts_of_copy
 from tagger_widget.storage.output.folder import OutputFolder
 from tagger_widget.storage.validation import source_path
 
-_WANTED = (".txt", ".caption", ".jpg", ".jpeg", ".png", ".webp", ".bmp")
-"""Extensions that trainers look for."""
+_TRAINING_EXTENSIONS = (".txt", ".caption", ".jpg", ".jpeg", ".png", ".webp", ".bmp")
+"""Extensions of files that trainers read."""
 
 
 def is_lost(image: ImageRecord) -> bool:
-    """Whether the image has been noted as deleted from the output folder."""
-    return image.problem is not None and image.problem == _lost(image)
+    """Return whether the copy is recorded as deleted from the output folder."""
+    return image.problem is not None and image.problem == _deletion_problem(image)
 
 
-def _lost(image: ImageRecord) -> str:
+def _deletion_problem(image: ImageRecord) -> str:
+    # Datasets store this text, and `is_lost` compares with it: another wording would not be recognized.
     return f"{image.file} was deleted from the output folder. Try again to copy it anew; its tags are kept."
 
 
 def looked_at(folder: OutputFolder, source: Path, image: ImageRecord) -> Copied | None:
-    """Tell what another program has done to a copy; None when it is as it was, or not there yet."""
+    """Return what another program did to a copy; None if it is unchanged, or does not exist yet."""
     if image.file is None:
         return None
     seen = folder.file_signature(image.file)
     if seen is None:
-        return None if is_lost(image) else Copied(image.name, problem=_lost(image))
+        return None if is_lost(image) else Copied(image.name, problem=_deletion_problem(image))
     if not is_changed(image, seen):
         return Copied(image.name, seen=seen) if image.copy is None or is_lost(image) else None
     try:
@@ -44,12 +45,12 @@ def looked_at(folder: OutputFolder, source: Path, image: ImageRecord) -> Copied 
 
 
 def is_changed(image: ImageRecord, seen: tuple[int, int] | None) -> bool:
-    """Whether a copy of which `seen` is the signature is another than the one last looked at."""
+    """Return whether the copy with the signature `seen` differs from the one last recorded."""
     return None not in (image.copy, seen) and seen != image.copy
 
 
 def is_torn(folder: OutputFolder, image: ImageRecord, logged_ns: int) -> bool:
-    """Whether a copy does not hold what was copied, and was not written after `logged_ns` by another program."""
+    """Return whether a copy lacks what was copied, and no other program wrote it after `logged_ns`."""
     if image.file is None or image.facts is None:
         return False
     seen = folder.file_signature(image.file)
@@ -59,7 +60,7 @@ def is_torn(folder: OutputFolder, image: ImageRecord, logged_ns: int) -> bool:
 
 
 def is_moved(folder: OutputFolder, image: ImageRecord) -> bool:
-    """Tell whether a copy is not as it was when it was last looked at: changed, taken away, or brought back."""
+    """Return whether a copy was changed, deleted or put back since it was last recorded."""
     if image.file is None:
         return False
     seen = folder.file_signature(image.file)
@@ -67,11 +68,11 @@ def is_moved(folder: OutputFolder, image: ImageRecord) -> bool:
 
 
 def strangers(files: Iterable[str], data: Dataset) -> list[str]:
-    """List files of an output folder that are not part of the dataset, but that a trainer would take for it."""
+    """Return those of `files` in an output folder that are not part of the dataset but would be trained on."""
     return sorted(
         file
         for file in files
-        if file.lower().endswith(_WANTED)
+        if file.lower().endswith(_TRAINING_EXTENSIONS)
         and file[0] != "."
         and file != "tags.txt"
         and not _is_ours(file, data)
@@ -79,14 +80,14 @@ def strangers(files: Iterable[str], data: Dataset) -> list[str]:
 
 
 def told_strangers(folder: OutputFolder, source: Path, data: Dataset) -> str | None:
-    """Tell of such files, and where they belong; None when there are none."""
+    """Describe such files and where they belong; None if there are none."""
     found = strangers(folder.files(), data)
     if not found:
         return None
     more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
     return (
-        f"{folder.path} holds {found[0]}{more}, which is not part of the dataset but would be trained on. "
-        f"Move it out; images belong into {source}."
+        f"{folder.path} contains {found[0]}{more}, not part of the dataset but read by trainers. "
+        f"Move this out; images belong in {source}."
     )
 
 
@@ -95,4 +96,4 @@ def _is_ours(file: str, data: Dataset) -> bool:
     if stem not in data:
         return False
     copy = data.image(stem).file
-    return file in (copy, f"{stem}.txt") or copy is None  # It may just have been copied.
+    return file in (copy, f"{stem}.txt") or copy is None  # It may have been copied just now.

@@ -1,4 +1,4 @@
-"""Who has an output folder open: one small file for each process, and a lock that tells whether it lives."""
+"""Who has an output folder open: a small file for each process, and a lock that shows whether it still runs."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import msgspec
 
 from tagger_widget.dataset.event import Visitor
 from tagger_widget.errors import SaveError
-from tagger_widget.storage.files import write_atomic
+from tagger_widget.storage.files import UNREADABLE, write_atomic
 from tagger_widget.storage.locks import Claim
 
 
 class Presence:
-    """Tells others that this process has the folder open, and of the others.
+    """Shows other processes that this one has the folder open, and lists them.
 
-    It is a courtesy: where it cannot be written, nobody sees this process, and all else goes on.
+    This is optional: if the file cannot be written, others do not see this process, and everything else works.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class Presence:
     tmp
         Folder for temporary files.
     author
-        Who uses this process.
+        The user of this process.
     """
 
     def __init__(self, folder: Path, tmp: Path, author: str) -> None:
@@ -36,23 +36,23 @@ class Presence:
         self._tmp = tmp
         self._author = author
         self._path = folder / f"{os.getpid()}-{secrets.token_hex(4)}.json"
-        self._claim = Claim(self._path.with_suffix(".lock"))
+        self._lock = Claim(self._path.with_suffix(".lock"))
 
     def show(self, image: str) -> None:
-        """Tell which image this process is at."""
+        """Show others which image this process is at."""
         with contextlib.suppress(OSError, SaveError):
-            if self._folder.is_dir() and self._claim.take():
+            if self._folder.is_dir() and self._lock.take():
                 write_atomic(self._path, msgspec.json.encode(Visitor(self._author, image)), self._tmp)
 
     def leave(self) -> None:
-        """Tell that this process has closed the folder."""
+        """Show others that this process has closed the folder."""
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
-        self._claim.remove()
+        self._lock.remove()
 
     @contextlib.contextmanager
     def left_on_error(self) -> Iterator[None]:
-        """Leave when what is done here fails."""
+        """Leave if the block fails."""
         try:
             yield
         except BaseException:
@@ -60,22 +60,22 @@ class Presence:
             raise
 
     def others(self) -> tuple[Visitor, ...]:
-        """Tell who else has the folder open; what processes that died left is removed."""
+        """Return who else has the folder open, and remove what processes that died left behind."""
         found = []
         with contextlib.suppress(OSError):
             for path in sorted(self._folder.iterdir()):
                 if path.suffix != ".json" or path == self._path:
                     continue
-                with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                with contextlib.suppress(OSError, *UNREADABLE):
                     visitor = msgspec.json.decode(path.read_bytes(), type=Visitor)
                     if not self._is_gone(path):
                         found.append(visitor)
         return tuple(found)
 
     def _is_gone(self, path: Path) -> bool:
-        claim = Claim(path.with_suffix(".lock"))
-        if not claim.take():
+        lock = Claim(path.with_suffix(".lock"))
+        if not lock.take():
             return False
         path.unlink(missing_ok=True)
-        claim.remove()
+        lock.remove()
         return True

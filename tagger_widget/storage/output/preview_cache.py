@@ -1,4 +1,4 @@
-"""Previews kept in memory and on disk."""
+"""Previews in memory and on disk."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHARE_KEPT = 0.9
 
 
 class _Key(msgspec.Struct, frozen=True):
-    """What a preview was made of: another key for an image that changed."""
+    """What a preview was rendered from: differs for an image that changed."""
 
     name: str
     source: str
@@ -41,11 +41,11 @@ class PreviewCache:
     Parameters
     ----------
     folder
-        Where previews are kept on the disk; None keeps them in memory only.
+        Where previews are kept on disk; None keeps them in memory only.
     side_px
         Longest side of a preview.
     memory_bytes, disk_bytes
-        How much is kept; the previews used longest ago, or on the disk written longest ago, go first.
+        How much is kept. The previews used least recently go first; on disk, those written least recently.
     """
 
     def __init__(
@@ -67,13 +67,13 @@ class PreviewCache:
     def get(self, name: str, path: Path) -> Preview:
         """Return the preview of the image called `name`, which lies at `path`.
 
-        It is made on the calling thread, unless it is at hand or another thread is making it already: then it
-        is waited for. It is made anew when the file changed.
+        A preview that is not in the cache, or whose file changed, is rendered on the calling thread, or waited for
+        if another thread renders it already.
 
         Raises
         ------
         ImageProblemError
-            When the image cannot be read; the message says why.
+            If the image cannot be read; the message says why.
         """
         key = self._key(name, path)
         with self._lock:
@@ -83,9 +83,9 @@ class PreviewCache:
                 return kept
             future = self._rendering.get(key)
             if future is None:
-                mine: Future[Preview] = Future()
-                self._rendering[key] = mine
-        return future.result() if future is not None else self._make(key, path, mine)
+                own: Future[Preview] = Future()
+                self._rendering[key] = own
+        return future.result() if future is not None else self._load_or_render(key, path, own)
 
     def _key(self, name: str, path: Path) -> _Key:
         try:
@@ -98,7 +98,7 @@ class PreviewCache:
             ) from error
         return _Key(name, str(path), status.st_mtime_ns, status.st_size, self._side_px)
 
-    def _make(self, key: _Key, path: Path, future: Future[Preview]) -> Preview:
+    def _load_or_render(self, key: _Key, path: Path, future: Future[Preview]) -> Preview:
         stored = None
         try:
             stored = self._read(key)
@@ -129,23 +129,23 @@ class PreviewCache:
             return None
         try:
             stored = msgspec.msgpack.decode(data, type=_Stored)
-        except msgspec.MsgspecError:  # Cut off, or of another version: made anew, it replaces this one.
+        except msgspec.MsgspecError:  # Cut off, or of another version: a new one replaces it.
             return None
         return stored.preview if stored.key == key else None
 
 
 class PreviewStore:
-    """Blobs by image name, in one folder, one file each.
+    """Encoded previews by image name, one file each in one folder.
 
-    Every one can be made anew, so nothing here is worth an error: what cannot be read is absent, and what
-    cannot be written is not kept.
+    All of them can be rendered again, so nothing here raises: what cannot be read is absent, and what cannot be
+    written is not kept.
 
     Parameters
     ----------
     folder
-        It is created when first needed.
+        The folder, created when first needed.
     bytes_max
-        The most that is kept; the oldest files go first.
+        How much is kept; the oldest files go first.
     """
 
     def __init__(self, folder: Path, bytes_max: int) -> None:
@@ -153,37 +153,37 @@ class PreviewStore:
         self._bytes_max = bytes_max
         self._lock = threading.Lock()
         self._bytes: int | None = None
-        """Upper estimate of what lies in the folder; None before it was looked at."""
+        """Upper bound of what is in the folder; None before the folder was first listed."""
 
     def read(self, name: str) -> bytes | None:
-        """Return what was kept for an image; None when there is nothing."""
+        """Return what was written for an image; None if there is nothing."""
         try:
             return (self._folder / (name + _SUFFIX)).read_bytes()
         except OSError:
             return None
 
     def write(self, name: str, data: bytes) -> None:
-        """Keep something for an image, in place of what was kept before."""
+        """Write the preview of an image, in place of an earlier one."""
         try:
-            self._folder.mkdir(exist_ok=True)  # Without its parents, which may be on a drive that is gone.
+            self._folder.mkdir(exist_ok=True)  # Not its parents, which may be on a drive that is gone.
             write_atomic(self._folder / (name + _SUFFIX), data, self._folder)
         except (OSError, SaveError):
             return
         with self._lock:
             if self._bytes is None or self._bytes + len(data) > self._bytes_max:
-                self._tidy()
+                self._clean_up()
             else:
                 self._bytes += len(data)
 
-    def _tidy(self) -> None:
-        """Look at the folder, which other processes write to as well, and drop the oldest previews.
+    def _clean_up(self) -> None:
+        """List the folder, which other processes write to as well, and delete the oldest previews.
 
-        Nothing else is counted or dropped: a folder that came from elsewhere may be a link to any other.
+        Nothing else is counted or deleted: a folder from elsewhere may be a link to any other.
         """
         found = []
         with contextlib.suppress(OSError), os.scandir(self._folder) as entries:
             for entry in entries:
-                if _SUFFIX not in entry.name:  # Files being written have a number behind it.
+                if _SUFFIX not in entry.name:  # Files being written have a number after it.
                     continue
                 with contextlib.suppress(OSError):
                     status = entry.stat(follow_symlinks=False)

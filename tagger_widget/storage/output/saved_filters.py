@@ -1,4 +1,4 @@
-"""Filters that were saved under a name, in ``.tagger/filters.json``: shared by all who open the folder."""
+"""Filters saved under a name in ``.tagger/filters.json``, shared by everyone who opens the folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MAX_NAME = 100
 
 
 class SavedFilters(MutableMapping[str, str]):
-    """Saved filters by name; what another process saves shows at once.
+    """Saved filters by name, always as they are on disk.
 
     Parameters
     ----------
@@ -32,16 +32,16 @@ class SavedFilters(MutableMapping[str, str]):
         self._known: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
-        return self._now()[name]
+        return self._load()[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._now())
+        return iter(self._load())
 
     def __len__(self) -> int:
-        return len(self._now())
+        return len(self._load())
 
     def __repr__(self) -> str:
-        return repr(self._now())
+        return repr(self._load())
 
     def __setitem__(self, name: str, query: str) -> None:
         """Save a filter.
@@ -49,9 +49,9 @@ class SavedFilters(MutableMapping[str, str]):
         Raises
         ------
         BadInputError
-            When the name or the filter cannot be used.
+            If the name or the filter is not valid.
         SaveError
-            When it cannot be written.
+            If it cannot be written.
         """
         name = name.strip()
         if not name or len(name) > _MAX_NAME or '"' in name or not name.isprintable():
@@ -60,13 +60,13 @@ class SavedFilters(MutableMapping[str, str]):
                 f"of at most {_MAX_NAME} characters."
             )
         with self._folder.locked():
-            parse(query, {**self._now(), name: query})
-            parse(f'filter:"{name}"', {**self._now(), name: query})  # It may not lead back to itself.
-            self._write({**self._now(), name: query})
+            parse(query, {**self._load(), name: query})
+            parse(f'filter:"{name}"', {**self._load(), name: query})  # It must not refer to itself.
+            self._write({**self._load(), name: query})
 
     def __delitem__(self, name: str) -> None:
         with self._folder.locked():
-            kept = dict(self._now())
+            kept = dict(self._load())
             del kept[name]
             self._write(kept)
 
@@ -79,21 +79,23 @@ class SavedFilters(MutableMapping[str, str]):
         write_atomic(self._path, data, self._folder.tmp, durable=True)
         self._read_at = None
 
-    def _now(self) -> dict[str, str]:
-        """Answer the filters as they are on the disk.
+    def _load(self) -> dict[str, str]:
+        """Return the filters as they are on disk.
 
         Raises
         ------
         DamagedError
-            When the file cannot be understood.
+            If the file cannot be decoded.
         FolderError
-            When it cannot be read.
+            If it cannot be read.
         """
         try:
             status = self._path.stat()
             signature = status.st_mtime_ns, status.st_size
-            if not stat.S_ISREG(status.st_mode):  # A pipe would be waited for.
-                raise DamagedError(f"{self._path} is no file. Take it away: saved filters would be in it.")
+            if not stat.S_ISREG(status.st_mode):  # Opening a pipe would block.
+                raise DamagedError(
+                    f"{self._path} is not a regular file. Remove it: saved filters belong there."
+                )
             if signature != self._read_at:
                 with self._path.open("rb") as stream:
                     self._known = msgspec.json.decode(stream.read(_MAX_BYTES), type=dict[str, str])
@@ -104,6 +106,6 @@ class SavedFilters(MutableMapping[str, str]):
             raise read_error(error, self._path) from error
         except UNREADABLE as error:
             raise DamagedError(
-                f"{self._path} cannot be understood ({error}). Correct it, or delete it: only saved filters are in it."
+                f"{self._path} cannot be read ({error}). Correct it, or delete it: it contains only saved filters."
             ) from error
         return self._known

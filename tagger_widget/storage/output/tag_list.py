@@ -1,4 +1,4 @@
-"""``tags.txt``: every tag in use, and those the user keeps there."""
+"""``tags.txt``: every tag in use, and tags that the user keeps there."""
 
 from __future__ import annotations
 
@@ -32,25 +32,30 @@ class TagList:
         self._tags: tuple[str, ...] = ()
         self._signature: Signature | None = None
         self.listed: dict[str, None] = {}
-        """Tags that stay known although no image has them, since the user put them there."""
+        """Tags that stay known although no image has them, since the user put them in the file."""
 
     @property
     def was_read(self) -> bool:
-        """Whether the file has been read or written: what it lists is known then."""
+        """Whether the file has been read or written, so that its tags are known."""
         return self._signature is not None
 
     def list_only(self, tags: tuple[str, ...]) -> None:
-        """Keep these tags known although there may be no ``tags.txt`` any more that has them."""
+        """Keep these tags known, even if ``tags.txt`` is gone."""
         self.listed = dict.fromkeys(tags)
         self._known.add_known(tags)
 
     def read(self) -> bool:
-        """Take in what the user or another program put into the file; False when it is as it was.
+        """Read what the user or another program wrote into the file.
+
+        Returns
+        -------
+        bool
+            Whether the file has changed.
 
         Raises
         ------
         FolderError
-            When it cannot be read, or is no text.
+            If it cannot be read or is not text.
         """
         path = self._folder.tag_list
         try:
@@ -64,7 +69,7 @@ class TagList:
         except OSError as error:
             raise read_error(error, path) from error
         except BadInputError as error:
-            raise FolderError(f"{path} was not taken in: {error}") from error
+            raise FolderError(f"{path} was not read: {error}") from error
         with self._mutex:
             known = self._known
             unused = {tag: None for tag in tags if not known.by_tag.get(tag)}
@@ -77,7 +82,7 @@ class TagList:
         return True
 
     def drop_in_use(self) -> None:
-        """Keep as listed only the tags that no image has, once the images are known."""
+        """Drop the tags that images have from `listed`, once the images are known."""
         counts = self._known.by_tag
         self.listed = {tag: None for tag in self.listed if not counts.get(tag)}
 
@@ -87,14 +92,14 @@ class TagList:
         Raises
         ------
         SaveError
-            When it cannot be written; it then is as it was.
+            If it cannot be written. It is then as it was.
         """
         with self._mutex:
             tags = tuple(self._known)
         if tags == self._tags:
             return
-        # Unlike a caption, a list has a line break after its last line as well: editors and shells expect it.
+        # Unlike a caption, a list ends with a line break, as editors and shells expect.
         data = "".join(f"{tag}\n" for tag in tags).encode()
-        # Synced, since an empty list after a power failure would read as if the user had emptied it.
+        # Synced, since an empty list after a power failure would look as if the user had emptied it.
         stat = write_atomic(self._folder.tag_list, data, self._folder.tmp, durable=True)
         self._tags, self._signature = tags, (stat.st_mtime_ns, stat.st_size)

@@ -1,8 +1,8 @@
-"""Which source folders this user has opened which datasets from.
+"""The source folders from which this user has opened datasets.
 
 A dataset that somebody else made may name any folder of this machine as its source, and its images would be
-copied into a folder that is perhaps handed on. So a source folder that only the dataset itself names is read
-when it lies around the output folder, or when this user has given it before.
+copied into a folder that may be passed on. So a source folder that only the dataset itself names is read only
+if it is the parent of the output folder, or if this user has given it before.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tagger_widget.storage.validation import may_read
 
 
 def remember(dataset: str, source: Path) -> None:
-    """Note that this user opened a dataset from a source folder; what cannot be noted is asked for again."""
+    """Record that this user opened a dataset from a source folder; if that fails, they are asked again next time."""
     path = _path(dataset)
     with contextlib.suppress(OSError):
         if _read(path) == str(source):
@@ -32,17 +32,17 @@ def remember(dataset: str, source: Path) -> None:
 
 
 def check_known(dataset: str, source: Path, output: Path) -> None:
-    """Make sure that a source folder which only the dataset itself names may be read.
+    """Check that a source folder that only the dataset itself names may be read.
 
     Raises
     ------
     FolderError
-        When the user has to name it.
+        If the user has to name it.
     """
     if source.is_dir() and not may_read(source, output) and _read(_path(dataset)) != str(source):
         raise FolderError(
             f"The dataset in {output} says that its images come from {source}, and you have not opened it from "
-            f"there before. If that is right, name both: Session({str(source)!r}, output={str(output)!r}), "
+            f"there before. If that is right, give both: Session({str(source)!r}, output={str(output)!r}), "
             f"or tagger {source} --output {output}"
         )
 

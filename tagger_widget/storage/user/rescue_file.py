@@ -1,8 +1,8 @@
-"""Edits that an output folder does not take, kept elsewhere until it does.
+"""Edits that cannot be written to an output folder, kept elsewhere until they can.
 
-A full disk or a drive that is gone must not cost what was tagged meanwhile, whatever happens to this
-process. The file lies in the user's own state folder, readable for that user only, and is taken in when
-the dataset is next opened.
+A full disk or a drive that is gone must not cost what was tagged meanwhile, whatever happens to this process.
+The file lies in the user's own state folder, readable by that user only, and is read when the dataset is next
+opened.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from tagger_widget.dataset.edits.edit import Edit
-from tagger_widget.storage.files import save_error, write_all
+from tagger_widget.storage.files import UNREADABLE, save_error, write_all
 from tagger_widget.storage.locks import Claim
 from tagger_widget.storage.user.folders import state_folder
 
@@ -24,7 +24,7 @@ _decoder = msgspec.json.Decoder(list[Edit])
 
 
 class Rescue:
-    """What one process could not write into one output folder.
+    """The edits that one process could not write to one output folder.
 
     Parameters
     ----------
@@ -36,29 +36,29 @@ class Rescue:
         self._dataset = dataset
         self._folder = state_folder() / "rescue"
         self.path = self._folder / f"{dataset}-{os.getpid()}-{secrets.token_hex(4)}.json"
-        self._claim = Claim(self.path.with_suffix(".lock"))
-        self._kept: list[str] = []  # Ids of the edits that lie there.
+        self._lock = Claim(self.path.with_suffix(".lock"))
+        self._kept: list[str] = []  # Ids of the edits in the file.
 
     @property
     def holds_any(self) -> bool:
-        """Whether there are edits in safety here."""
+        """Whether the file contains edits."""
         return bool(self._kept)
 
     def keep(self, edits: list[Edit]) -> None:
-        """Keep exactly these edits, so that they survive a power failure.
+        """Write exactly these edits, so that they survive a power failure.
 
         Raises
         ------
         SaveError
-            When that cannot be done either.
+            If they cannot be written here either.
         """
         ids = [edit.id for edit in edits]
-        if ids == self._kept:  # Called again with each new try.
+        if ids == self._kept:  # Every retry calls this again.
             return
         temporary = self.path.with_suffix(".tmp")
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._claim.take()
+            self._lock.take()
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
             descriptor = os.open(temporary, flags, 0o600)
             try:
@@ -74,26 +74,26 @@ class Rescue:
         self._kept = ids
 
     def clear(self) -> None:
-        """Let go of what was kept: it is in the output folder now."""
+        """Delete the file: its edits are in the output folder now."""
         if self._kept:
             with contextlib.suppress(OSError):
                 self.path.unlink(missing_ok=True)
-            self._claim.remove()
+            self._lock.remove()
             self._kept = []
 
     def let_go(self) -> None:
-        """Leave what was kept to whoever opens the dataset next."""
-        self._claim.remove()
+        """Leave the file to the process that opens the dataset next."""
+        self._lock.remove()
 
     def left_behind(self) -> list[tuple[Path, list[Edit]]]:
-        """Find what processes that ended could not write; one that cannot be read stays where it is."""
+        """Return the files of processes that ended, with their edits; a file that cannot be read stays as it is."""
         found = []
         with contextlib.suppress(OSError):
             for path in sorted(self._folder.glob(f"{self._dataset}-*.json")):
-                claim = Claim(path.with_suffix(".lock"))
-                if path == self.path or not claim.take():
+                lock = Claim(path.with_suffix(".lock"))
+                if path == self.path or not lock.take():
                     continue
-                claim.remove()
-                with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                lock.remove()
+                with contextlib.suppress(OSError, *UNREADABLE):
                     found.append((path, _decoder.decode(path.read_bytes())))
         return found

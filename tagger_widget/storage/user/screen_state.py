@@ -1,4 +1,4 @@
-"""What the user switched on the screen, kept for the next time in the user's own state folder."""
+"""Display options of the screen, kept in the user's own state folder."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from typing import Literal
 import msgspec
 
 from tagger_widget.errors import SaveError
-from tagger_widget.storage.files import write_atomic
+from tagger_widget.storage.files import UNREADABLE, write_atomic
 from tagger_widget.storage.user.folders import state_folder
 
 Theme = Literal["auto", "light", "dark"]
 
 
 class Choices(msgspec.Struct, frozen=True):
-    """The switches of the screen."""
+    """The display options of the screen."""
 
     theme: Theme = "auto"
     """``"auto"`` follows Jupyter's theme."""
     filmstrip: bool = True
-    """Whether the neighbours of an image are shown below it."""
+    """Whether to show the neighbours of an image below it."""
     keep_zoom: bool = False
-    """Whether the next image is shown at the zoom of this one."""
+    """Whether to show the next image at the zoom of this one."""
 
 
 def load_choices() -> Choices:
-    """Read what was switched last; the usual where nothing was, or it cannot be read."""
+    """Return the options last saved; the defaults if there are none, or they cannot be read."""
     try:
         return msgspec.json.decode(_path().read_bytes(), type=Choices)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+    except (OSError, *UNREADABLE):
         return Choices()
 
 
 def save_choices(choices: Choices) -> None:
-    """Keep the switches; where that is not possible, they hold for this time only."""
+    """Save the options; if that fails, they apply to this session only."""
     path = _path()
     with contextlib.suppress(OSError, SaveError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
