@@ -207,7 +207,7 @@ def test_categories_are_made_and_tags_put_into_them(column: Column, tmp_path: Pa
     assert {"animals", "pose"} <= {each["name"] for each in json.loads(file.read_text("utf-8"))["categories"]}
     file.write_text(file.read_text("utf-8").replace("#", "?"), "utf-8")
     dialog.get_by_label("File to import").set_input_files(file)
-    expect(dialog.locator(".tagger-dialog-note")).to_contain_text("mine.json was not taken in: ")
+    expect(dialog.locator(".tagger-dialog-note")).to_contain_text("mine.json was not imported: ")
 
 
 @pytest.mark.parametrize("host", HOSTS, indirect=True)

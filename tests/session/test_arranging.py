@@ -315,9 +315,9 @@ def test_an_arrangement_goes_from_one_dataset_to_another(photos: Path, tmp_path:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param("", "tags.json was not taken in", id="empty"),
-        pytest.param("[" * 100_000, "tags.json was not taken in", id="deep"),
-        pytest.param("{}", "no arrangement", id="another"),
+        pytest.param("", "tags.json was not imported", id="empty"),
+        pytest.param("[" * 100_000, "tags.json was not imported", id="deep"),
+        pytest.param("{}", "does not contain an arrangement", id="another"),
         pytest.param('{"tagger_widget": "arrangement", "version": 2}', "newer version", id="newer"),
         pytest.param(
             '{"tagger_widget": "arrangement", "version": 1, "categories": [{"name": "a"}]}',
@@ -327,7 +327,7 @@ def test_an_arrangement_goes_from_one_dataset_to_another(photos: Path, tmp_path:
         pytest.param(
             '{"tagger_widget": "arrangement", "version": 1, "categories": '
             '[{"name": "a", "colour": "#000000", "tags": ["x"]}, {"name": "b", "colour": "#000000", "tags": ["x"]}]}',
-            r"categories\[1\]: the tag “x” is in “a” already",
+            r"categories\[1\]: the tag “x” is already in “a”",
             id="tag twice",
         ),
         pytest.param(

@@ -137,11 +137,11 @@ def test_what_a_repair_replaces_is_kept(photos: Path) -> None:
     assert cropped in kept
 
 
-def test_a_stranger_is_reported_and_left_alone(photos: Path) -> None:
+def test_a_stray_file_is_reported_and_left_alone(photos: Path) -> None:
     """Whose it is cannot be known."""
     (output(photos) / "other.png").write_bytes(b"theirs")
     report = verify(photos, repair=True)
-    assert found(report) == [("stranger", "other.png")]
+    assert found(report) == [("stray", "other.png")]
     assert (output(photos) / "other.png").read_bytes() == b"theirs"
 
 
@@ -154,7 +154,7 @@ def test_a_dataset_that_lost_its_journal_and_session_json_is_rebuilt(photos: Pat
         Session(photos)
     report = verify(photos, repair=True)
     assert report.findings == ()
-    assert any("cannot be told any more" in line for line in report.lost)
+    assert any("are not known any more" in line for line in report.lost)
     assert any("p-0006.png was matched with z.tif by its number" in line for line in report.lost)
     with Session(photos) as session:
         assert len(session.images) == 6
@@ -166,13 +166,13 @@ def test_a_dataset_that_lost_its_journal_and_session_json_is_rebuilt(photos: Pat
         assert captions(output(photos)) == before
 
 
-def test_a_source_that_cannot_be_told_is_said(photos: Path) -> None:
+def test_a_source_that_is_not_known_is_reported(photos: Path) -> None:
     """The copy and its tags stay, and its number is not given away."""
     shutil.rmtree(output(photos) / ".tagger")
     (output(photos) / "session.json").unlink()
     (photos / "z.tif").unlink()
     report = verify(photos, repair=True)
-    assert any("source of p-0006.png could not be told" in line for line in report.lost)
+    assert any("source of p-0006.png is not known" in line for line in report.lost)
     with Session(photos) as session:
         assert session.image("p-0006").file == "p-0006.png"
         assert len(session.images) == 6
@@ -229,7 +229,7 @@ def test_the_command_says_what_is_wrong(
     (output(photos) / "p-0003.jpg").unlink()
     code, told = run(monkeypatch, capsys, "verify", str(photos))
     assert code == 1
-    assert "problem: p-0003.jpg is gone (--repair: it is copied anew from its source)" in told
+    assert "problem: p-0003.jpg is gone (--repair: it is copied again from its source)" in told
     code, told = run(monkeypatch, capsys, "verify", "--json", "--repair", str(photos))
     assert code == 0
     assert [finding["file"] for finding in json.loads(told)["repaired"]] == ["p-0003.jpg"]
@@ -275,7 +275,7 @@ def test_what_cannot_be_copied_again_is_not_touched(photos: Path) -> None:
     assert [finding.repair for finding in report.findings if finding.part == "copy"] == [None]
 
 
-def test_a_second_image_of_one_name_is_a_stranger(photos: Path) -> None:
+def test_a_second_image_of_one_name_is_a_stray_file(photos: Path) -> None:
     """Trainers would find two images for one caption."""
     shutil.copy(photos / "IMG_1.jpg", output(photos) / "p-0003.webp")
-    assert found(verify(photos)) == [("stranger", "p-0003.webp")]
+    assert found(verify(photos)) == [("stray", "p-0003.webp")]

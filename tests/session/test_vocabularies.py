@@ -89,7 +89,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     for path, why in (
         (tmp_path / "none.csv", "none.csv: "),
         (tmp_path, "is a folder"),
-        (tmp_path / "pipe", "is not a file"),
+        (tmp_path / "pipe", "is not a regular file"),
         (Path("a\0b"), "not a path"),
     ):
         with pytest.raises(FolderError, match=why):
@@ -102,7 +102,7 @@ def test_a_file_that_is_too_large_is_read_in_part(tmp_path: Path, monkeypatch: p
     path.write_bytes(b"x" * 100 + b",1\n" + (b"y" * 100_000 + b",1\n") * (MAX_TEXT_BYTES // 100_000 + 2))
     read, trouble = read_wordlist(path)
     assert read.tags == ["x" * 100]
-    assert f"{path} is larger than a vocabulary may be: its first 16 MB" in trouble
+    assert f"{path} is larger than a vocabulary may be: only its first 16 MB" in trouble
     monkeypatch.setattr("tagger_widget.vocabulary.tag_file.MAX_ROWS", 1)
     monkeypatch.setattr("tagger_widget.storage.tag_files.MAX_ROWS", 1)
     read, trouble = read_wordlist(write(path))
@@ -145,8 +145,8 @@ def test_troubles_name_file_and_line_and_stop_nothing(photos: Path, tmp_path: Pa
     other = write(tmp_path / "other.csv", '{"a": 1}')
     with Session(photos, vocabularies=[named, other, tmp_path / "none.csv"], background=False) as session:
         rows, shape, missing = session.troubles
-        assert rows.startswith(f"2 lines of {named} were passed over. The first is line 3 (broken,0,many): ")
-        assert f"{other} was not taken in as a vocabulary: line 1 is" in shape
+        assert rows.startswith(f"2 lines of {named} were skipped. The first is line 3 (broken,0,many): ")
+        assert f"{other} was not read as a vocabulary: line 1 is" in shape
         assert str(tmp_path / "none.csv") in missing
         assert session.vocabulary.search("solo")[0].wide == 7
         assert session.add_tags(0, "solo")

@@ -73,12 +73,12 @@ def test_the_folder_beside_it_counts_as_well(
         pytest.param('hello there\n[keys]\nskip = ["S"]', 1, "expected", id="no assignment"),
         pytest.param('[keys]\nskip = ["S"]\nnext = 3', 3, "must be a list", id="a number for keys"),
         pytest.param('[keys]\nskip = ["S"]\nnext = ["N", 3]', 3, "must be a list", id="a number among keys"),
-        pytest.param('[keys]\nskip = ["S"]\nskip = ["X"]', 3, "on line 2 already", id="set twice"),
+        pytest.param('[keys]\nskip = ["S"]\nskip = ["X"]', 3, "already set on line 2", id="set twice"),
         pytest.param(
             'colour = "red"\n[keys]\nskip = ["S"]', 1, "no setting called colour", id="unknown setting"
         ),
         pytest.param(
-            '[key]\nnext = ["N"]\n[keys]\nskip = ["S"]', 1, r"no \[key\] here", id="unknown heading"
+            '[key]\nnext = ["N"]\n[keys]\nskip = ["S"]', 1, r"no section \[key\]", id="unknown heading"
         ),
         pytest.param(
             'vocabularies = 3\n[keys]\nskip = ["S"]', 1, "must be a list of files", id="vocabularies"

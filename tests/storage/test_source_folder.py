@@ -156,7 +156,7 @@ class TestFolders:
 
     def test_a_folder_without_permission_is_told(self, locked: Path) -> None:
         """The folder itself must be open."""
-        with pytest.raises(FolderError, match="may not be looked into"):
+        with pytest.raises(FolderError, match="Permission to open"):
             look(locked / "locked")
 
     def test_an_empty_folder_has_nothing(self, tmp_path: Path) -> None:

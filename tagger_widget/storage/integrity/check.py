@@ -27,7 +27,7 @@ from tagger_widget.storage.output.outside_changes import strangers
 from tagger_widget.storage.output.presence import Presence
 
 Part = Literal[
-    "journal", "session.json", "backup", "copy", "caption", "tags.txt", "source", "stranger", "leftover"
+    "journal", "session.json", "backup", "copy", "caption", "tags.txt", "source", "stray", "leftover"
 ]
 
 
@@ -242,7 +242,7 @@ def _check_stray_files(folder: OutputFolder, data: Dataset) -> Iterator[Finding]
             yield Finding("copy", file, f"is {image.file}, renamed", "rename", image.name)
         else:
             what = "is not part of the dataset, but a trainer would read it: move it out"
-            yield Finding("stranger", file, what)
+            yield Finding("stray", file, what)
     if len(data.counts) and not folder.tag_list.is_file():
         yield Finding("tags.txt", "tags.txt", "is gone", "write")
 
