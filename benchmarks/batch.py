@@ -39,9 +39,9 @@ def seconds(action: Callable[[], object]) -> float:
 def give_tags(session: Session) -> None:
     """Give every image 25 tags; half of them have "cat", and ten have "rare"."""
     words, choose = [f"tag number {n}" for n in range(WORDS)], random.Random(7)
-    ledger, count = session._ledger, len(session.images)
+    store, count = session._context.store, len(session.images)
     few = set(range(0, count, count // FEW))
-    with ledger.transaction():
+    with store.transaction():
         for start in range(0, count, 1_000):
             started = {}
             for index in range(start, min(start + 1_000, count)):
@@ -49,9 +49,9 @@ def give_tags(session: Session) -> None:
                 its = [*choose.sample(words, TAGS - len(more)), *more]
                 choose.shuffle(its)
                 started[session.images[index].name] = tuple(its)
-            ledger.journal.append(Entry(started=started), durable=False)
-            set_started(ledger.data, started)
-            ledger.captions.write(list(started))
+            store.journal.append(Entry(started=started), durable=False)
+            set_started(store.data, started)
+            store.captions.write(list(started))
 
 
 def measure(source: Path, where: Path) -> list[str]:
@@ -63,8 +63,8 @@ def measure(source: Path, where: Path) -> list[str]:
 
     with Session(source, background=False) as session:
         give_tags(session)
-        session._upkeep.checkpoint()
-        session._upkeep.finder.prepare()  # As it is done in the background soon after opening.
+        session._background.autosave.checkpoint()
+        session._context.finder.prepare()  # As it is done in the background soon after opening.
         half = session.plan(Rename("cat", "tabby cat"))
         names = half.preview().names
         texts = {name: ", ".join(session.image(name).tags).encode() for name in names}
@@ -86,7 +86,7 @@ def measure(source: Path, where: Path) -> list[str]:
                 Rename("rare" if number % 2 == 0 else "seldom", ("seldom", "rare")[number % 2]), few
             )
             timed("few", plan.apply)
-        session._upkeep.finder.prepare()
+        session._context.finder.prepare()
         for number in range(8):
             new, old = ("rare", "seldom") if number % 2 == 0 else ("seldom", "rare")
             timed("few of all", session.plan(Rename(old, new)).apply)

@@ -71,7 +71,7 @@ def first_preview(source: Path) -> dict[str, float]:
 def fresh(source: Path) -> dict[str, float]:
     """Open a new dataset."""
     figures = first_preview(source)
-    figures.pop("session")._upkeep.copier.stop()  # type: ignore[attr-defined]
+    figures.pop("session")._background.copier.stop()  # type: ignore[attr-defined]
     return figures
 
 
@@ -82,17 +82,17 @@ def tagged(source: Path) -> dict[str, float]:
     words = [f"tag number {n}" for n in range(3_000)]
     choose = random.Random(7)
     with Session(source, background=False) as session:
-        ledger = session._ledger
-        with ledger.transaction():
+        store = session._context.store
+        with store.transaction():
             from tagger_widget.storage.journal.entries import Entry
             from tagger_widget.storage.journal.replay import set_started
 
             for start in range(0, len(session.images), 1_000):
                 images = session.images[start : start + 1_000]
                 started = {i.name: tuple(choose.sample(words, TAGS_AN_IMAGE)) for i in images}
-                ledger.journal.append(Entry(started=started), durable=False)
-                set_started(ledger.data, started)
-                ledger.captions.write(list(started))
+                store.journal.append(Entry(started=started), durable=False)
+                set_started(store.data, started)
+                store.captions.write(list(started))
     return {}
 
 
@@ -110,8 +110,8 @@ def resumed(source: Path) -> dict[str, float]:
     figures["edit_p95_ms"] = sorted(seconds)[int(EDITS * 0.95)] * 1e3
     figures["undo_ms"] = timed(session.undo) * 1e3  # type: ignore[attr-defined]
     figures["step_ms"] = statistics.median(timed(session.next) for _ in range(50)) * 1e3  # type: ignore[attr-defined]
-    session._upkeep.copier.stop()  # type: ignore[attr-defined]
-    figures["checkpoint_s"] = timed(session._upkeep.checkpoint)  # type: ignore[attr-defined]
+    session._background.copier.stop()  # type: ignore[attr-defined]
+    figures["checkpoint_s"] = timed(session._background.autosave.checkpoint)  # type: ignore[attr-defined]
     figures["memory_mb"] = resident_mb()
     figures["close_s"] = timed(session.close)  # type: ignore[attr-defined]
     return figures

@@ -17,6 +17,7 @@ from pathlib import Path
 from datasets import make_source
 
 from tagger_widget import Session
+from tagger_widget.dataset.edit_request import EditRequest
 from tagger_widget.dataset.edits.changes import new_edit, retagged, with_added
 from tagger_widget.dataset.edits.edit import Change
 from tagger_widget.storage.files import write_atomic
@@ -77,7 +78,13 @@ def bulk_edits(session: Session, where: Path) -> list[str]:
 
     def add_everywhere(tag: str) -> None:
         names = [image.name for image in session.images]
-        session._commit("add", names, lambda: retagged(session.images, lambda i: with_added(i.tags, (tag,))))
+        session._context.commit(
+            EditRequest(
+                "add",
+                lambda _data: names,
+                lambda data: retagged(data, lambda image: with_added(image.tags, (tag,))),
+            )
+        )
 
     took: dict[str, list[float]] = {"bare": [], "a tag": [], "the trigger word": [], "undo": []}
     for number in range(ROUNDS):
@@ -95,9 +102,9 @@ def bulk_edits(session: Session, where: Path) -> list[str]:
 def after_a_crash(source: Path) -> list[str]:
     """Open a dataset whose journal has 100,000 lines that no session.json covers."""
     with Session(source, background=False) as session:
-        ledger = session._ledger
-        with ledger.transaction():
-            data = ledger.data
+        store = session._context.store
+        with store.transaction():
+            data = store.data
             names = [image.name for image in data]
             for start in range(0, LINES, 1_000):
                 entries = []
@@ -107,8 +114,8 @@ def after_a_crash(source: Path) -> list[str]:
                     entry = Entry(edit=new_edit("ann", "set", {image.name: Change(image.tags, after)}))
                     carry_out(data, entry)
                     entries.append(entry)
-                ledger.journal.append(*entries, durable=False)
-            ledger.captions.write(names)
+                store.journal.append(*entries, durable=False)
+            store.captions.write(names)
     for path in [source / "tagged" / "session.json", *(source / "tagged" / ".tagger" / "backups").glob("*")]:
         path.unlink(missing_ok=True)
     opened: list[Session] = []
@@ -136,7 +143,7 @@ def main() -> None:
         make_source(where / "photos", IMAGES)
         print("| what | ours | bare minimum | ratio | |\n|---|---|---|---|---|")
         with Session(where / "photos", background=False) as session:
-            session._upkeep.start([image.name for image in session.images])
+            session._context.start_images([image.name for image in session.images])
             for line in single_edits(session, where) + bulk_edits(session, where):
                 print(line, flush=True)
         (where / "crash").mkdir()

@@ -33,7 +33,7 @@ FILTERS = (
 
 
 def make(count: int, folder: Path) -> object:
-    """Make a ledger with so many images and a journal with an edit of each."""
+    """Make a store with so many images and a journal with an edit of each."""
     from tagger_widget.dataset.arrangement.model import Arrangement, Category
     from tagger_widget.dataset.dataset import Dataset
     from tagger_widget.dataset.edits.changes import new_edit
@@ -43,7 +43,7 @@ def make(count: int, folder: Path) -> object:
     from tagger_widget.storage.journal.entries import Entry, new_header
     from tagger_widget.storage.journal.journal import Journal
     from tagger_widget.storage.output.folder import OutputFolder
-    from tagger_widget.storage.store.store import Ledger
+    from tagger_widget.storage.store.store import DatasetStore
 
     chance = random.Random(5)
     tags = [f"tag {number}" for number in range(TAGS)]
@@ -75,7 +75,7 @@ def make(count: int, folder: Path) -> object:
     journal.create(header, *edits, tmp=output.tmp)
     data = Dataset(settings)
     data.extend(records)
-    return Ledger(output, journal, header, folder, data, "ann")
+    return DatasetStore(output, journal, header, folder, data, "ann")
 
 
 def resident_mb() -> float:
@@ -99,13 +99,13 @@ def measure(count: int) -> dict[str, object]:
     from tagger_widget.session.selection.finder import Finder
 
     with tempfile.TemporaryDirectory() as folder:
-        ledger = make(count, Path(folder))
-        data = ledger.data  # type: ignore[attr-defined]
+        store = make(count, Path(folder))
+        data = store.data  # type: ignore[attr-defined]
         gc.collect()
         figures: dict[str, object] = {"before_mb": resident_mb()}
         figures["imports_ms"] = timed(__import__, "tagger_widget.session.selection.edit_facts")
         figures["imports_mb"] = resident_mb()
-        finder = Finder(ledger)  # type: ignore[arg-type]
+        finder = Finder(store)  # type: ignore[arg-type]
         figures["index_ms"] = timed(finder._ready)
         figures["journal_ms"] = timed(finder.prepare)
         gc.collect()

@@ -45,21 +45,21 @@ def past_edit(names: list[str], number: int) -> Edit:
 
 def write_history(session: Session, count: int) -> None:
     """Append edits to the journal as ones that are carried out already."""
-    ledger, names = session._ledger, [image.name for image in session.images]
-    with ledger.transaction():
+    store, names = session._context.store, [image.name for image in session.images]
+    with store.transaction():
         for start in range(0, count, 1_000):
             lines = [
                 Entry(past=past_edit(names, number)) for number in range(start, min(start + 1_000, count))
             ]
-            ledger.journal.append(*lines, durable=False)
-    ledger._stacks = None
+            store.journal.append(*lines, durable=False)
+    store.follower.reset_stacks()
 
 
 def measure(source: Path, count: int) -> list[float]:
     """Measure one length of history."""
     with Session(source, background=False) as session:
         write_history(session, count)
-        megabytes = session._ledger.journal.offset / 1e6
+        megabytes = session._context.store.journal.offset / 1e6
     with Session(source, background=False) as session:
         first = milliseconds(lambda: session.entries(PAGE))
         again = statistics.median(milliseconds(lambda: session.entries(PAGE)) for _ in range(9))

@@ -68,8 +68,8 @@ def measure(source: Path) -> list[str]:
     """Measure one size; lines of the table."""
     session = Session(source, background=False)
     give_tags(session)
-    session._upkeep.checkpoint()
-    session._upkeep.finder.prepare()
+    session._background.autosave.checkpoint()
+    session._context.finder.prepare()
     widget = TaggerWidget(session)
     page = Answers(widget)
     form = {"form": "rename", "values": {"old": "cat", "new": "tabby cat"}, "scope": "all"}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
-from tagger_widget.dataset.arrangement.model import Arrangement
+from tagger_widget.dataset.edit_request import EditRequest
 from tagger_widget.dataset.edits.changes import Changes
-from tagger_widget.dataset.edits.edit import Edit, EditKind
+from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.errors import BadInputError
 from tagger_widget.operations.base import Context, Operation
@@ -64,18 +64,8 @@ class PlanTarget(Protocol):
             Images to leave out.
         """
 
-    def commit(
-        self,
-        kind: EditKind,
-        names: Callable[[], Iterable[str]],
-        changes_of: Callable[[], Changes],
-        *,
-        trigger: tuple[str | None, str | None] | None = None,
-        arrangement_of: Callable[[], Arrangement] | None = None,
-        label: str = "",
-        progress: Callable[[], object] = lambda: None,
-    ) -> Edit | None:
-        """Make one edit; None when it changes nothing. `progress` is called after each caption that is written."""
+    def commit(self, request: EditRequest) -> Edit | None:
+        """Make one edit; None if it would change nothing."""
 
 
 class Plan:
@@ -169,7 +159,7 @@ class Plan:
         total = len(self._target) if self.names is None else len(self.names)
         return PlanPreview(self.operation, total, outcomes, trigger, prepared.rearranged)
 
-    def apply(self, progress: Callable[[], object] = lambda: None) -> Edit | None:
+    def apply(self, progress: Callable[[], object] | None = None) -> Edit | None:
         """Do it as one edit, which can be undone; what others changed since the preview is kept.
 
         Parameters
@@ -194,23 +184,22 @@ class Plan:
         attempt = _Attempt(self._prepare, everything=self._new_trigger() is not None)
         if self.operation.may_be_slow:
             attempt.names()  # Asked before the dataset is held: the answers are remembered.
-        edit = self._target.commit(
+        whole = self.names is None and not self.left_out
+        request = EditRequest(
             self.operation.kind,
-            attempt.names,
-            attempt.changes,
+            lambda _data: attempt.names(),
+            lambda _data: attempt.changes(),
+            arrangement=(lambda _data: self.operation.arranged(self._target.context())) if whole else None,
             trigger=self._new_trigger(),
-            arrangement_of=self._arrangement if self.names is None and not self.left_out else None,
             label="" if isinstance(self.operation, SetTrigger) else self.operation.describe(done=True),
             progress=progress,
         )
+        edit = self._target.commit(request)
         self.changed_meanwhile = () if edit is None else self._meanwhile(edit)
         return edit
 
     def _prepare(self) -> PreparedPlan:
         return self._target.prepare(self.operation, self.names, self.left_out)
-
-    def _arrangement(self) -> Arrangement:
-        return self.operation.arranged(self._target.context())
 
     def _new_trigger(self) -> tuple[str | None, str | None] | None:
         before = self._target.trigger

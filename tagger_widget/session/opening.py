@@ -15,7 +15,7 @@ from tagger_widget.dataset.naming import check_prefix, digits_for, safe_prefix
 from tagger_widget.dataset.settings import Settings
 from tagger_widget.dataset.tags.captions import check_trigger
 from tagger_widget.errors import BadInputError, FolderError, NoImagesError
-from tagger_widget.session.options import DEFAULT_OUTPUT, Resumed, Wishes
+from tagger_widget.session.options import DEFAULT_OUTPUT, OpenOptions, Resumed
 from tagger_widget.session.pace import Pace
 from tagger_widget.storage.journal.checkpoint import Checkpoint
 from tagger_widget.storage.journal.entries import Entry, new_header
@@ -27,7 +27,7 @@ from tagger_widget.storage.output.positions import Place, load_place
 from tagger_widget.storage.output.presence import Presence
 from tagger_widget.storage.source_folder import Sources, scan
 from tagger_widget.storage.store.new_images import add_new, free_names, scan_again
-from tagger_widget.storage.store.store import Ledger
+from tagger_widget.storage.store.store import DatasetStore
 from tagger_widget.storage.user.known_sources import check_known, remember
 from tagger_widget.storage.validation import check_no_links
 
@@ -35,7 +35,7 @@ _WRITTEN_BACK_S = 180.0
 """By then, any system has brought to the disk what was written without a sync."""
 
 
-class Unsure(msgspec.Struct):
+class UnverifiedCopies(msgspec.Struct):
     """Copies made since the dataset was last saved: a power failure may have taken what they held."""
 
     names: list[str]
@@ -47,13 +47,13 @@ class Unsure(msgspec.Struct):
 class Opened(msgspec.Struct):
     """A dataset that is ready for work."""
 
-    ledger: Ledger
+    store: DatasetStore
     sources: Sources | None
     """What lies in the source folder; None when that folder is gone."""
     presence: Presence
     resumed: Resumed | None
     position: int
-    unsure: Unsure
+    unverified: UnverifiedCopies
     pace: Pace
 
 
@@ -91,7 +91,7 @@ def locate(folder: str | Path, output: str | Path | None) -> tuple[Path | None, 
     return source, OutputFolder(target)
 
 
-def open_dataset(source: Path | None, folder: OutputFolder, wishes: Wishes, author: str) -> Opened:
+def open_dataset(source: Path | None, folder: OutputFolder, options: OpenOptions, author: str) -> Opened:
     """Open the dataset in `folder`, or make one there from the images in `source`.
 
     Raises
@@ -101,7 +101,7 @@ def open_dataset(source: Path | None, folder: OutputFolder, wishes: Wishes, auth
     NoImagesError
         When a new dataset would be without a single image.
     BadInputError
-        When a wish cannot be met.
+        If an option cannot be used.
     DamagedError
         When nothing of what was kept can be read.
     """
@@ -109,18 +109,18 @@ def open_dataset(source: Path | None, folder: OutputFolder, wishes: Wishes, auth
     existed, sources = folder.exists, None
     if not existed and source is not None:
         folder.check_new()
-        prefix, trigger = check_wishes(wishes, source)
-        sources = scan(source, recursive=bool(wishes.recursive), exclude=folder.path)
+        prefix, trigger = check_options(options, source)
+        sources = scan(source, recursive=bool(options.recursive), exclude=folder.path)
         if not sources.images:
-            raise NoImagesError(_nothing_in(source, sources, recursive=bool(wishes.recursive)))
+            raise NoImagesError(_nothing_in(source, sources, recursive=bool(options.recursive)))
         folder.make()
         with folder.locked():
             if not folder.exists:  # Nobody else was quicker.
-                _create(folder, source, wishes, prefix, trigger, sources)
-    return _resume(source, folder, wishes, author, sources, existed=existed)
+                _create(folder, source, options, prefix, trigger, sources)
+    return _resume(source, folder, options, author, sources, existed=existed)
 
 
-def check_wishes(wishes: Wishes, source: Path) -> tuple[str, str | None]:
+def check_options(options: OpenOptions, source: Path) -> tuple[str, str | None]:
     """Check what the caller asked for before anything is written.
 
     Returns
@@ -130,8 +130,8 @@ def check_wishes(wishes: Wishes, source: Path) -> tuple[str, str | None]:
     trigger
         The trigger word, or None.
     """
-    prefix = safe_prefix(source.name) if wishes.prefix is None else check_prefix(wishes.prefix)
-    return prefix, check_trigger(wishes.trigger) if wishes.trigger else None
+    prefix = safe_prefix(source.name) if options.prefix is None else check_prefix(options.prefix)
+    return prefix, check_trigger(options.trigger) if options.trigger else None
 
 
 def _nothing_in(source: Path, sources: Sources, *, recursive: bool) -> str:
@@ -147,7 +147,7 @@ def _nothing_in(source: Path, sources: Sources, *, recursive: bool) -> str:
 def _create(
     folder: OutputFolder,
     source: Path,
-    wishes: Wishes,
+    options: OpenOptions,
     prefix: str,
     trigger: str | None,
     sources: Sources,
@@ -156,8 +156,8 @@ def _create(
         prefix=prefix,
         digits=digits_for(len(sources.images)),
         trigger=trigger,
-        recursive=bool(wishes.recursive),
-        import_captions=wishes.import_captions is not False,
+        recursive=bool(options.recursive),
+        import_captions=options.import_captions is not False,
     )
     header = new_header(source, settings)
     names = free_names(sources.images, Dataset(settings), folder)
@@ -168,7 +168,7 @@ def _create(
 def _resume(
     source: Path | None,
     folder: OutputFolder,
-    wishes: Wishes,
+    options: OpenOptions,
     author: str,
     sources: Sources | None,
     *,
@@ -187,42 +187,42 @@ def _resume(
         else:
             remember(header.dataset, source)
         settings = kept.settings if kept else header.settings
-        data = Dataset(_as_wished(settings, wishes, folder))
-        ledger = Ledger(folder, journal, header, source, data, author)
+        data = Dataset(_with_options(settings, options, folder))
+        store = DatasetStore(folder, journal, header, source, data, author)
         for number, notice in enumerate(notices):
-            ledger.board.set_trouble(f"opening {number}", notice)
+            store.problems.set(f"opening {number}", notice)
         try:
-            ledger.tag_list.read()  # First, so that the tags keep the order they have there.
+            store.tag_list.read()  # First, so that the tags keep the order they have there.
         except FolderError as error:
-            ledger.board.set_trouble("tags.txt", str(error))
+            store.problems.set("tags.txt", str(error))
         if kept:
-            _take_up(ledger, kept)
+            _restore(store, kept)
         else:
-            ledger.follow_history()
+            store.follower.build_stacks_from_replay()
         logged_ns = journal.written_ns()
         lines = journal.take()
-        ledger.replay(lines, told=False)
-        ledger.tag_list.drop_in_use()
+        store.follower.replay(lines, notify=False)
+        store.tag_list.drop_in_use()
         if sources is None:
-            sources = scan_again(ledger)
+            sources = scan_again(store)
         if sources:
-            ledger.caption_beside = sources.caption_for
-            add_new(ledger, sources)
+            store.follower.caption_beside = sources.caption_for
+            add_new(store, sources)
         position, resumed, place = 0, None, Place()
         if len(data):
-            _check_against_disk(ledger)
-            recovered = ledger.take_in_rescued()
+            _check_against_disk(store)
+            recovered = store.take_in_rescued()
             place = load_place(folder, author)
             image = place.image or (kept.current if kept else None)
             position = data.index(image) if image is not None and image in data else 0
             resumed = (
                 Resumed(position, len(data), _last_saved(folder, author), recovered) if existed else None
             )
-    ledger.board.drain()
+    store.events.drain()
     recent_ns = logged_ns - int(_WRITTEN_BACK_S * 1e9)
     fresh = (one for line in lines for one in line.entry.copied if one.seen and one.seen[0] >= recent_ns)
-    unsure = Unsure(list(dict.fromkeys(one.name for one in fresh)), logged_ns)
-    return Opened(ledger, sources, presence, resumed, position, unsure, Pace(place.pace))
+    unverified = UnverifiedCopies(list(dict.fromkeys(one.name for one in fresh)), logged_ns)
+    return Opened(store, sources, presence, resumed, position, unverified, Pace(place.pace))
 
 
 def _source_of(folder: OutputFolder, recorded: Path) -> Path:
@@ -232,43 +232,43 @@ def _source_of(folder: OutputFolder, recorded: Path) -> Path:
     return recorded
 
 
-def _as_wished(settings: Settings, wishes: Wishes, folder: OutputFolder) -> Settings:
-    if wishes.prefix is not None and wishes.prefix != settings.prefix:
+def _with_options(settings: Settings, options: OpenOptions, folder: OutputFolder) -> Settings:
+    if options.prefix is not None and options.prefix != settings.prefix:
         raise BadInputError(
             f"The images in {folder.path} are called {settings.prefix}-…, and names are never changed. "
-            f"Leave prefix={wishes.prefix!r} out, or give another output folder for a new dataset."
+            f"Leave prefix={options.prefix!r} out, or give another output folder for a new dataset."
         )
-    if wishes.trigger:
-        check_trigger(wishes.trigger)
+    if options.trigger:
+        check_trigger(options.trigger)
     given = {
-        key: value for key in ("recursive", "import_captions") if (value := getattr(wishes, key)) is not None
+        key: value for key in ("recursive", "import_captions") if (value := getattr(options, key)) is not None
     }
     return msgspec.structs.replace(settings, **given)
 
 
-def _take_up(ledger: Ledger, kept: Checkpoint) -> None:
+def _restore(store: DatasetStore, kept: Checkpoint) -> None:
     """Fill the dataset from a checkpoint."""
-    ledger.data.extend(kept.images)
-    if not ledger.tag_list.was_read:
-        ledger.tag_list.list_only(kept.listed)
-    ledger.data.counts.remember(kept.recent)
-    ledger.checkpointed = kept.offset
-    ledger.captions.unwritten = {name for name in kept.unwritten if name in ledger.data}
+    store.data.extend(kept.images)
+    if not store.tag_list.was_read:
+        store.tag_list.list_only(kept.listed)
+    store.data.counts.remember(kept.recent)
+    store.checkpointed = kept.offset
+    store.captions.unwritten = {name for name in kept.unwritten if name in store.data}
 
 
-def _check_against_disk(ledger: Ledger) -> None:
+def _check_against_disk(store: DatasetStore) -> None:
     """Notice what other programs did to captions and copies while nobody was here."""
-    captions, others = ledger.folder.listing()
-    unwritten = ledger.captions.unwritten
+    captions, others = store.folder.listing()
+    unwritten = store.captions.unwritten
     strange, moved = [], []
-    for image in ledger.data:
+    for image in store.data:
         if image.started and captions.get(image.name) != image.caption and image.name not in unwritten:
             strange.append(image.name)
         if image.file is not None and (image.file in others) == is_lost(image):
             moved.append(image.name)
-    ledger.absorb_outside(strange)
-    ledger.log_outside(moved)
-    ledger.captions.write(sorted(unwritten))
+    store.follower.absorb_outside(strange)
+    store.follower.log_outside(moved)
+    store.captions.write(sorted(unwritten))
 
 
 def _last_saved(folder: OutputFolder, author: str) -> datetime:

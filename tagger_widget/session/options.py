@@ -22,8 +22,8 @@ class Resumed(msgspec.Struct, frozen=True):
 DEFAULT_OUTPUT = "tagged"
 
 
-class Wishes(msgspec.Struct, frozen=True):
-    """What the caller asked for; None stands for "as it was", or the default in a new dataset."""
+class OpenOptions(msgspec.Struct, frozen=True):
+    """How a dataset is to be opened; None keeps what it has, or takes the default in a new one."""
 
     prefix: str | None = None
     trigger: str | None = None

@@ -1,4 +1,4 @@
-"""How quickly images are done, how many were today, and how long the rest will take. Pure: times in, figures out."""
+"""How quickly images are done, and how many were done today. Pure: times in, figures out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Pace:
     """Counts images as they are settled, and the working time between them.
 
     The time of an image is what was spent working since the one before was settled: pauses of more than two minutes
-    without any sign of life are left out. The usual time is the median of the last ones, which a single long or
+    without any activity are left out. The usual time is the median of the last ones, which a single long or
     short one does not move.
 
     Parameters
@@ -33,7 +33,7 @@ class Pace:
     kept
         What an earlier session remembered.
     clock
-        Answers the time, with the user's time zone.
+        Returns the time, with the user's time zone.
     """
 
     def __init__(self, kept: PaceKept | None = None, clock: Callable[[], datetime] = _now) -> None:
@@ -41,21 +41,21 @@ class Pace:
         self._clock = clock
         self._day, self._count = kept.day, max(kept.today, 0)
         self._seconds = [each for each in kept.seconds if math.isfinite(each) and 0 < each < _LONGEST_S]
-        self._stirred: datetime | None = None
+        self._active_at: datetime | None = None
         self._worked_s = 0.0
 
-    def stir(self) -> None:
-        """Note a sign of life: a step, or an edit."""
+    def note_activity(self) -> None:
+        """Note that the user did something: a step, or an edit."""
         now = self._clock()
-        if self._stirred is not None:
-            pause_s = (now - self._stirred).total_seconds()
+        if self._active_at is not None:
+            pause_s = (now - self._active_at).total_seconds()
             if 0 <= pause_s <= IDLE_S:
                 self._worked_s += pause_s
-        self._stirred = now
+        self._active_at = now
 
-    def settle(self) -> None:
+    def note_settled(self) -> None:
         """Note that an image was done or skipped."""
-        self.stir()
+        self.note_activity()
         self._count = self.today + 1
         self._day = self._clock().date().isoformat()
         if self._worked_s > 0:
@@ -74,5 +74,5 @@ class Pace:
 
     @property
     def kept(self) -> PaceKept:
-        """What the next session is to remember."""
+        """What the next session remembers."""
         return PaceKept(self._day, self._count, tuple(round(each, 1) for each in self._seconds))

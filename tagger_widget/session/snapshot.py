@@ -7,6 +7,9 @@ import msgspec
 from tagger_widget.dataset.arrangement.model import Arrangement
 from tagger_widget.dataset.event import Visitor
 from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.session.commands.navigation import Navigation
+from tagger_widget.session.context import SessionContext
+from tagger_widget.session.history.history import History
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -50,3 +53,34 @@ class Snapshot(msgspec.Struct, frozen=True):
     undo: str | None
     """What undo would take back, in plain words; None when there is nothing."""
     redo: str | None
+
+
+def take_snapshot(context: SessionContext, navigation: Navigation, history: History) -> Snapshot:
+    """Return all that a screen shows, as of now."""
+    store = context.store
+    with store.mutex:
+        data, tally = store.data, store.data.tally
+        return Snapshot(
+            total=len(data),
+            position=navigation.position,
+            current=navigation.current,
+            done=tally.done,
+            skipped=tally.skipped,
+            untagged=tally.untagged,
+            left=tally.left,
+            copied=tally.copied,
+            failed=tally.failed,
+            recent=data.counts.recent[:9],
+            trigger=data.settings.trigger,
+            arrangement=data.arrangement,
+            author=store.author,
+            saved=not store.captions.unwritten and not store.pending,
+            unsaved=len(store.pending),
+            others=context.others,
+            troubles=store.problems.messages(),
+            edits=store.edits,
+            today=context.pace.today,
+            seconds_each=context.pace.seconds_each,
+            undo=history.next_in_words("undo"),
+            redo=history.next_in_words("redo"),
+        )

@@ -444,7 +444,7 @@ def test_a_full_disk_keeps_a_batch_whole(photos: Path, monkeypatch: pytest.Monke
             session.plan(Rename("cat", "tabby")).apply()
         assert content(session.output) == before
         disk.refuses = lambda _path: False
-        session._ledger.retry()
+        session._context.store.retry()
         assert captions(session.output)["p-0001"] == "tabby, sofa"
         assert len(session.history) == 1
 

@@ -192,8 +192,8 @@ class Worker:
             "redo": session.redo,
             "go": lambda: session.go_to(argument),
             "skip": session.skip,
-            "copy": lambda: session._upkeep.copier._work(argument),
-            "checkpoint": session._upkeep.checkpoint,
+            "copy": lambda: session._background.copier._work(argument),
+            "checkpoint": session._background.autosave.checkpoint,
         }
         return actions[kind]()
 

@@ -99,12 +99,12 @@ def _after(place: Place, acknowledged: list[str], originals: dict[str, bytes]) -
     """List what is wrong with a folder once it is opened and its images are copied."""
     try:
         with place.opened() as session:
-            session._upkeep.start([image.name for image in session.images])
+            session._context.start_images([image.name for image in session.images])
             wrong = audit.history(session, place, acknowledged)
             session.retry()
             for index, image in enumerate(session.images):
                 if image.file is None:
-                    session._upkeep.copier._work(index)
+                    session._background.copier._work(index)
             wrong += audit.copies(session, place, originals)
             wrong += [f"{i.name}: {i.problem}" for i in session.images if i.problem or not i.file]
             wrong += audit.agreement(session, place) + audit.contract(place)

@@ -67,7 +67,7 @@ class Story:
 
     def copy(self, index: int) -> None:
         """Have one image copied here and now, as the copier's threads would do it."""
-        self.session._upkeep.copier._work(index)
+        self.session._background.copier._work(index)
 
     def tell(self, tell: Tell) -> None:
         """Go through all steps, and tell of each when it is acknowledged."""
@@ -94,7 +94,7 @@ STEPS: dict[str, Callable[[Story], object]] = {
     "set the trigger word": lambda s: s.session.set_trigger("ohwx"),
     "set tags": lambda s: s.session.set_tags(2, ["x", "y"]),
     "copy the third image": lambda s: s.copy(2),
-    "write session.json": lambda s: s.session._upkeep.checkpoint(),
+    "write session.json": lambda s: s.session._background.autosave.checkpoint(),
     "undo": lambda s: s.session.undo(),
     "redo": lambda s: s.session.redo(),
     "skip": lambda s: s.session.skip(),

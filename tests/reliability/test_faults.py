@@ -104,7 +104,7 @@ def test_a_line_that_cannot_be_taken_back_is_no_second_edit(root: Path) -> None:
         ):
             session.plan(Add("batch")).apply()
         assert failure.failed == ["fsync", "ftruncate"]
-        session._ledger.retry()
+        session._context.store.retry()
         assert len(audit.own_edits(place)) == len(session.history) == 2
         session.undo()
         assert not any("batch" in image.tags for image in session.images)
@@ -152,7 +152,7 @@ def test_a_journal_that_cannot_be_read_for_a_moment_is_not_given_up(root: Path, 
     place = lay_out(root)
     with place.opened() as session:
         session.add_tags(0, "first")
-        session._upkeep.checkpoint()
+        session._background.autosave.checkpoint()
         session.add_tags(0, "second")
     edits = audit.own_edits(place)
     with DiskShim(FailOnce(kind, "journal.jsonl", code), place.output).installed():
@@ -180,7 +180,7 @@ def test_a_drive_that_vanishes_and_comes_back_loses_nothing(
     session.next()
     with contextlib.suppress(ImageProblemError):  # One that is copied already is gone with the drive.
         session.preview(2)
-    session._upkeep.tick()
+    session._background.tick()
     assert list(drive.rglob("*")) == []
     assert drive.exists() == empty_mount
     shutil.rmtree(drive, ignore_errors=True)

@@ -50,7 +50,7 @@ def test_each_command_is_one_edit_that_survives_restarts(photos: Path, command: 
     do, words = COMMANDS[command]
     with Session(photos, prefix="p", background=False) as session:
         arranged(session)
-        session._upkeep.start(["p-0004"])
+        session._context.start_images(["p-0004"])
         before, texts = session.arranging.now, captions(session.output)
         edits = len(session.history)
         do(session)

@@ -36,7 +36,7 @@ def test_an_unexpected_error_in_the_background_is_told(photos: Path, monkeypatch
         def fail() -> bool:
             raise ZeroDivisionError("surprise")
 
-        monkeypatch.setattr(session._ledger.tag_list, "read", fail)
+        monkeypatch.setattr(session._context.store.tag_list, "read", fail)
         assert wait_for(lambda: any("surprise" in t for t in session.troubles), session)
         assert any(event.kind == "trouble" for event in events)
         monkeypatch.undo()
@@ -51,7 +51,7 @@ def test_a_listener_that_fails_does_not_end_the_copying(photos: Path) -> None:
 
     with Session(photos, background=False) as session:
         unsubscribe = session.subscribe(fail)
-        session._upkeep.begin()
+        session._background.begin()
         assert session.wait_copied(60)
         assert session.snapshot().copied == 6
         assert any("broken listener" in trouble for trouble in session.troubles)
@@ -62,10 +62,10 @@ def test_a_session_nobody_holds_any_more_ends_its_threads(photos: Path) -> None:
     """Safe without close() and without a with block."""
     session = Session(photos, prefix="p")
     session.add_tags(0, "a")
-    upkeep = session._upkeep
+    context, background = session._context, session._background
     del session
-    assert upkeep.closed
-    assert not upkeep._keeper.is_alive()
+    assert context.closed
+    assert not any(thread.is_alive() for thread in background._threads)
     assert (photos / "tagged" / "session.json").exists()
 
 

@@ -33,14 +33,14 @@ def settled(pace: Pace, clock: Clock, *seconds: float) -> None:
     """Settle an image after each of these times."""
     for each in seconds:
         clock.goes(each)
-        pace.settle()
+        pace.note_settled()
 
 
 def test_the_usual_time_is_a_median() -> None:
     """One image that took long does not change what is usual; before three nothing is said."""
     clock = Clock()
     pace = Pace(clock=clock)
-    pace.stir()
+    pace.note_activity()
     settled(pace, clock, 10, 14)
     assert pace.seconds_each is None
     settled(pace, clock, 12, 119, 14)
@@ -52,10 +52,10 @@ def test_pauses_do_not_count() -> None:
     """Somebody who was away for an hour did not work on that image for an hour."""
     clock = Clock()
     pace = Pace(clock=clock)
-    pace.stir()
+    pace.note_activity()
     settled(pace, clock, 10, 10, 10)
     clock.goes(3600)
-    pace.stir()
+    pace.note_activity()
     settled(pace, clock, 10)
     assert pace.kept.seconds == (10, 10, 10, 10)
 
@@ -64,11 +64,11 @@ def test_a_long_image_that_is_worked_on_counts_whole() -> None:
     """Several edits within one image show that somebody is at it."""
     clock = Clock()
     pace = Pace(clock=clock)
-    pace.stir()
+    pace.note_activity()
     for _edit in range(5):
         clock.goes(100)
-        pace.stir()
-    pace.settle()
+        pace.note_activity()
+    pace.note_settled()
     assert pace.kept.seconds == (500,)
 
 
@@ -76,12 +76,12 @@ def test_today_ends_at_midnight() -> None:
     """The next day begins with none, by the user's own clock; the usual time stays."""
     clock = Clock()
     pace = Pace(clock=clock)
-    pace.stir()
+    pace.note_activity()
     settled(pace, clock, 10, 10, 10)
     clock.goes(4 * 3600)
     assert pace.today == 0
     assert pace.seconds_each == 10
-    pace.settle()
+    pace.note_settled()
     assert pace.today == 1
 
 

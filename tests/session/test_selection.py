@@ -149,7 +149,7 @@ def test_an_edit_takes_its_changes_into_the_index_unless_that_would_make_it_wait
     """The filter after a large edit has nothing left to do; an edit made while one is answered does not wait."""
     with Session(photos, prefix="p", background=False) as session:
         assert session.count("new") == 0
-        changed, finder = session._ledger.data.changed, session._upkeep.finder
+        changed, finder = session._context.store.data.changed, session._context.finder
         session.plan(Add("new")).apply()
         assert changed == set()
         with ThreadPoolExecutor(1) as another, finder._lock:

@@ -111,7 +111,7 @@ def test_undoing_everything_restores_every_caption(
     """Byte for byte, however the edits came about."""
     folder = fill(tmp_path_factory.mktemp("photos"), 4, captions={1: "0, b", 3: "c"})
     with Session(folder, background=False) as session:
-        session._upkeep.start([image.name for image in session.images])
+        session._context.start_images([image.name for image in session.images])
         before = captions(session.output)
         for command in commands:
             carry_out(session, command)

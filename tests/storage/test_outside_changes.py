@@ -97,7 +97,7 @@ def test_a_copy_made_anew_by_another_process_is_no_news_from_outside(photos: Pat
             bob.subscribe(told.append)
             ann.retry(0)
             assert ann.wait_copied(60)
-            bob._upkeep._sweep()  # Looks at the files before it has heard of anything.
-            bob._upkeep.hand_over()
+            bob._background.outside.sweep()  # Looks at the files before it has heard of anything.
+            bob._context.store.events.deliver()
             assert [event.text for event in told if event.kind == "notice"] == []
             assert bob.image(0).copy == ann.image(0).copy

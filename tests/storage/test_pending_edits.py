@@ -208,11 +208,11 @@ def test_captions_that_could_not_be_looked_at_are_settled_later(
     with Session(photos, prefix="p", author="ann", background=False) as ann:
         ann.set_tags(0, ["old"])
         with Session(photos, author="bob", background=False) as bob:
-            real = bob._ledger.captions.write
-            monkeypatch.setattr(bob._ledger.captions, "write", lambda _names: None)
+            real = bob._context.store.captions.write
+            monkeypatch.setattr(bob._context.store.captions, "write", lambda _names, _progress=None: None)
             bob.set_tags(0, ["new"])
-            monkeypatch.setattr(bob._ledger.captions, "write", real)
-            bob._ledger.captions.unwritten.clear()
+            monkeypatch.setattr(bob._context.store.captions, "write", real)
+            bob._context.store.captions.unwritten.clear()
             read = caption_files.read_caption
 
             def fail(_folder: object, _name: str) -> tuple[bytes, None]:

@@ -424,7 +424,7 @@ class TestApply:
         assert done["edit"] is None
         assert page.session.snapshot().unsaved
         disk.refuses = lambda _path: False
-        page.session._ledger.retry()
+        page.session._context.store.retry()
         assert captions(page.output)["p-0005"] == "x"
 
     def test_a_function_that_raises_changes_nothing(self, page: EditPage) -> None:

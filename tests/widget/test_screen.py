@@ -64,8 +64,8 @@ def page_opens(widget: TaggerWidget) -> None:
 
 def time_passes(widget: TaggerWidget) -> None:
     """Do what a session with a background does a few times a second."""
-    widget.session._upkeep.tick()
-    widget.session._upkeep.hand_over()
+    widget.session._background.tick()
+    widget.session._context.store.events.deliver()
 
 
 def pictures_are_read(widget: TaggerWidget) -> None:
@@ -493,7 +493,7 @@ class TestNews:
         self, widget: TaggerWidget, photos: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """At the last image, one that comes into the folder is said, counted, and the next card."""
-        monkeypatch.setattr("tagger_widget.session.background.keeper._QUIET_S", -1.0)
+        monkeypatch.setattr("tagger_widget.session.background.watchers._QUIET_S", -1.0)
         widget.session.go_to(5)
         Image.new("RGB", (64, 48), "teal").save(photos / "new.png")
         time_passes(widget)

@@ -22,8 +22,8 @@ from tagger_widget.app.cli.options import (
 )
 from tagger_widget.app.launch import Asked
 from tagger_widget.errors import BadInputError, FolderError
-from tagger_widget.session.opening import check_wishes, locate
-from tagger_widget.session.options import Wishes
+from tagger_widget.session.opening import check_options, locate
+from tagger_widget.session.options import OpenOptions
 
 DEMO_FOLDER = Path("tagger-demo")
 
@@ -122,7 +122,7 @@ def _check(asked: Asked) -> None:
         return
     source, _ = locate(asked.folder, asked.output)
     if source is not None:
-        check_wishes(Wishes(asked.prefix, asked.trigger), source)
+        check_options(OpenOptions(asked.prefix, asked.trigger), source)
 
 
 def _serve(asked: Asked, *, port: int, no_browser: bool) -> None:

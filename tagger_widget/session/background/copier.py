@@ -7,13 +7,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 
 from tagger_widget.dataset.image import Copied, ImageRecord
 from tagger_widget.errors import FolderError, ImageProblemError, SaveError
+from tagger_widget.session.context import SessionContext
 from tagger_widget.storage.locks import Claim
 from tagger_widget.storage.output.copies import import_image
-from tagger_widget.storage.output.folder import OutputFolder
 from tagger_widget.storage.validation import source_path
 
 NOTE_EVERY_S = 0.25
@@ -29,47 +28,29 @@ class Copier:
 
     Parameters
     ----------
-    folder
-        The output folder.
-    source
-        The source folder.
-    images
-        Answers the images as they are now.
+    context
+        The open dataset.
     near
-        Answers the indexes to copy first, the most urgent first.
-    start
-        Takes in the captions that lie beside the sources of these images; called for each in its turn.
-    note
-        Takes the images that were copied, or could not be.
-    trouble
-        Told what does not work at the moment, or None when it works again.
+        Returns the indexes to copy first, the most urgent first.
+    pass_over
+        Called with the dataset held after images turned out to have a problem.
     """
 
     def __init__(
-        self,
-        folder: OutputFolder,
-        source: Path,
-        *,
-        images: Callable[[], list[ImageRecord]],
-        near: Callable[[], list[int]],
-        start: Callable[[list[str]], None],
-        note: Callable[[list[Copied]], None],
-        trouble: Callable[[str | None], None],
+        self, context: SessionContext, near: Callable[[], list[int]], pass_over: Callable[[], None]
     ) -> None:
-        self._folder = folder
-        self._source = source
-        self._images = images
+        self._context = context
+        self._store = context.store
+        self._images = context.data.images
         self._near = near
-        self._start = start
-        self._note = note
-        self._trouble = trouble
+        self._pass_over = pass_over
         self._changed = threading.Condition()
         self._busy: set[int] = set()  # Being copied, or copied and not noted yet.
         self._unnoted: deque[tuple[int, Copied]] = deque()
         self._noted_at = 0.0
         self._copied_to = 0
         self._stopped = False
-        self._turn = Claim(folder.dot / "copy.lock")
+        self._turn = Claim(context.store.folder.dot / "copy.lock")
         # One core stays free for the user's own steps.
         count = max(1, min(4, (os.cpu_count() or 2) - 1))
         self.threads = [
@@ -116,10 +97,10 @@ class Copier:
         if self._busy:
             return False
         self._advance()
-        return self._copied_to == len(self._images())
+        return self._copied_to == len(self._images)
 
     def _advance(self) -> None:
-        images = self._images()
+        images = self._images
         while self._copied_to < len(images) and _settled(images[self._copied_to]):
             self._copied_to += 1
 
@@ -127,7 +108,7 @@ class Copier:
         while (index := self._next()) is not None or self._unnoted:
             try:
                 self._work(index)
-                self._trouble(None)
+                self._report(None)
             except (SaveError, FolderError) as error:
                 self._pause(index, str(error))
             except Exception as error:  # noqa: BLE001 - nothing may end the thread unseen
@@ -148,8 +129,8 @@ class Copier:
             return None
 
     def _pause(self, index: int | None, message: str) -> None:
-        """Say what is wrong and wait a while before the next try."""
-        self._trouble(message)
+        """Report what is wrong and wait a while before the next try."""
+        self._report(message)
         with self._changed:
             if index is not None and all(index != i for i, _ in self._unnoted):
                 self._busy.discard(index)
@@ -159,7 +140,7 @@ class Copier:
 
     def _pick(self) -> int | None:
         """Choose the next image: near the user first, then in order when it is this process's turn."""
-        images = self._images()
+        images = self._images
         for index in self._near():
             if index not in self._busy and not _settled(images[index]):
                 return index
@@ -173,7 +154,7 @@ class Copier:
 
     def _work(self, index: int | None) -> None:
         if index is not None:
-            image = self._images()[index]
+            image = self._images[index]
             if not image.started:
                 self._start_from(index)
             self._unnoted.append((index, self._copy(image)))
@@ -194,17 +175,29 @@ class Copier:
             self._busy.difference_update(index for index, _ in batch)
             self._changed.notify_all()
 
+    def _note(self, copied: list[Copied]) -> None:
+        """Log images that were copied, or could not be."""
+        self._store.log_copied(copied)
+        with self._store.mutex:
+            self._pass_over()
+        self._context.deliver_events()
+
+    def _report(self, message: str | None) -> None:
+        """Report what does not work at the moment, or with None that it works again."""
+        self._store.problems.set("copying", message)
+        self._context.deliver_events()
+
     def _start_from(self, index: int) -> None:
         """Take in the captions of some images at once: one hold of the lock serves them all."""
-        self._start([i.name for i in self._images()[index : index + _BATCH] if not i.started])
+        self._context.start_images([i.name for i in self._images[index : index + _BATCH] if not i.started])
 
     def _copy(self, image: ImageRecord) -> Copied:
         try:
-            path = source_path(self._source, image.source)
-            file, facts = import_image(path, self._folder.path, image.name, self._folder.tmp)
+            path = source_path(self._store.source, image.source)
+            file, facts = import_image(path, self._store.folder.path, image.name, self._store.folder.tmp)
         except ImageProblemError as error:
             return Copied(image.name, problem=str(error))
-        return Copied(image.name, file, facts, seen=self._folder.file_signature(file))
+        return Copied(image.name, file, facts, seen=self._store.folder.file_signature(file))
 
 
 def _settled(image: ImageRecord) -> bool:

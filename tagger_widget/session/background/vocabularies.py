@@ -15,12 +15,11 @@ import msgspec
 from tagger_widget.dataset.event import Event
 from tagger_widget.dataset.gc_pause import without_collecting
 from tagger_widget.errors import FolderError
-from tagger_widget.storage.store.board import Board
+from tagger_widget.session.context import SessionContext
 from tagger_widget.storage.tag_files import Stamp, read_wordlist, stamp
 from tagger_widget.storage.user.preferences import load_preferences
 from tagger_widget.vocabulary.reference import MAX_TAGS, Underscores, WideVocabulary
 from tagger_widget.vocabulary.tag_file import Wordlist
-from tagger_widget.vocabulary.vocabulary import Vocabulary
 
 _WAIT_S = 0.05
 
@@ -54,19 +53,16 @@ class Vocabularies:
         Files that this session was asked to offer; the user's own come after them.
     underscores
         How tags of image boards are spelled.
-    vocabulary
-        Gets them when they are read.
-    board
-        Is told of what cannot be read, and when the rest is there.
+    context
+        The open dataset, whose vocabulary gets them when they are read.
     """
 
     def __init__(
-        self, asked: Sequence[str | Path], underscores: Underscores, vocabulary: Vocabulary, board: Board
+        self, asked: Sequence[str | Path], underscores: Underscores, context: SessionContext
     ) -> None:
         self._asked = tuple(_absolute(path) for path in asked)
         self._underscores = underscores
-        self._vocabulary = vocabulary
-        self._board = board
+        self._context = context
         self._reading: Reading | None = None
 
     @property
@@ -92,11 +88,11 @@ class Vocabularies:
         if reading is None:
             return
         for path, trouble in reading.troubles.items():
-            self._board.set_trouble(f"vocabulary {path}", trouble)
+            self._context.store.problems.set(f"vocabulary {path}", trouble)
         self._reading = reading
         if reading.wide is not None:
-            self._vocabulary.wide = reading.wide
-            self._board.tell(Event("vocabulary"))
+            self._context.vocabulary.wide = reading.wide
+            self._context.store.events.put(Event("vocabulary"))
             reading.wide.index.prepare_near()  # Only slips of the finger need it: what is right is there before.
 
 

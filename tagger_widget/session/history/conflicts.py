@@ -10,7 +10,7 @@ from tagger_widget.dataset.edits.edit import Change, Edit
 from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.errors import BadInputError, DamagedError
 from tagger_widget.storage.journal.entries import read_change, read_images, split_lines
-from tagger_widget.storage.store.store import Ledger
+from tagger_widget.storage.store.store import DatasetStore
 
 
 class Conflict(msgspec.Struct, frozen=True):
@@ -27,7 +27,7 @@ class Conflict(msgspec.Struct, frozen=True):
     """Ids of the later edits that did so, oldest first."""
 
 
-def find(ledger: Ledger, edit_id: str) -> tuple[int, Edit]:
+def find(store: DatasetStore, edit_id: str) -> tuple[int, Edit]:
     """Find the edit with an id, and where its line starts in the journal.
 
     Raises
@@ -35,37 +35,37 @@ def find(ledger: Ledger, edit_id: str) -> tuple[int, Edit]:
     BadInputError
         When there is none.
     """
-    with ledger.mutex:
-        index = ledger.index.refresh()
+    with store.mutex:
+        index = store.index.refresh()
         place = index.place(edit_id)
-        waiting = next((edit for edit in ledger.unsaved.edits if edit.id == edit_id), None)
+        waiting = next((edit for edit in store.pending.edits if edit.id == edit_id), None)
     if place is None and waiting is not None:
-        return ledger.journal.offset, waiting
+        return store.journal.offset, waiting
     if place is None:
         raise BadInputError(f"There is no edit with the id {edit_id!r}. Session.history lists them.")
     offset = index.offsets[place]
-    edit = ledger.edit_at(offset)
+    edit = store.follower.edit_at(offset)
     if edit is None:
-        raise DamagedError(f"Byte {offset} of {ledger.journal.path} holds no edit.")
+        raise DamagedError(f"Byte {offset} of {store.journal.path} holds no edit.")
     return offset, edit
 
 
-def conflicts(ledger: Ledger, edit_id: str) -> tuple[Conflict, ...]:
+def conflicts(store: DatasetStore, edit_id: str) -> tuple[Conflict, ...]:
     """List the images for which taking an edit back is not plain, with what later edits did to the same tags.
 
     What is compared is the edit and the images as they are: it costs what the edit's images cost, and the
     journal is read only for the ids of the later edits.
     """
-    with ledger.mutex:
-        offset, edit = find(ledger, edit_id)
+    with store.mutex:
+        offset, edit = find(store, edit_id)
         found = [
             conflict
             for name, change in edit.changes.items()
-            if name in ledger.data and (conflict := _conflict(ledger.data.image(name), change)) is not None
+            if name in store.data and (conflict := _conflict(store.data.image(name), change)) is not None
         ]
         if not found:
             return ()
-        later = _later(ledger, offset, {conflict.image: conflict for conflict in found})
+        later = _later(store, offset, {conflict.image: conflict for conflict in found})
     return tuple(msgspec.structs.replace(c, later=tuple(later.get(c.image, ()))) for c in found)
 
 
@@ -86,10 +86,10 @@ def _in_order(tags: Iterable[str], among: set[str]) -> list[str]:
     return [tag for tag in tags if tag in among]
 
 
-def _later(ledger: Ledger, offset: int, found: dict[str, Conflict]) -> dict[str, list[str]]:
+def _later(store: DatasetStore, offset: int, found: dict[str, Conflict]) -> dict[str, list[str]]:
     """List by image the ids of the edits after the line at an offset that changed what conflicts."""
     later: dict[str, list[str]] = {}
-    for at, line in split_lines(ledger.journal.part(offset, ledger.journal.offset), offset):
+    for at, line in split_lines(store.journal.part(offset, store.journal.offset), offset):
         edit = None if at == offset else read_images(line)
         if edit is None:
             continue

@@ -20,7 +20,7 @@ from tagger_widget.dataset.edits.wording import describe, labelled
 from tagger_widget.errors import BadInputError, DamagedError
 from tagger_widget.storage.journal.entries import EditBrief, EditHead, read_brief
 from tagger_widget.storage.journal.index import Reverts
-from tagger_widget.storage.store.store import Ledger
+from tagger_widget.storage.store.store import DatasetStore
 
 _ROWS_KEPT = 4_096
 
@@ -59,19 +59,19 @@ class EditRows:
 
     Parameters
     ----------
-    ledger
+    store
         The dataset.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._kept = lru_cache(_ROWS_KEPT)(partial(_row, ledger))
+    def __init__(self, store: DatasetStore) -> None:
+        self._store = store
+        self._kept = lru_cache(_ROWS_KEPT)(partial(_row, store))
 
     def page(
         self, limit: int, before: str | None = None, *, author: str | None = None, marks: bool = True
     ) -> list[HistoryEntry]:
         """List edits, the newest first; see `Session.entries`."""
-        with self._ledger.mutex:
+        with self._store.mutex:
             reverts = self._reverts()
             found: list[_Place] = []
             for offset, head in self._backwards(before):
@@ -89,21 +89,19 @@ class EditRows:
         BadInputError
             When no edit has this id.
         """
-        with self._ledger.mutex:
+        with self._store.mutex:
             offset, head = next(self._backwards(edit_id, including=True))
             return self._row(offset, head, self._reverts())
 
     def authors(self) -> list[str]:
         """List everybody who ever edited anything."""
-        with self._ledger.mutex:
-            names = self._ledger.index.refresh().authors | {
-                edit.author for edit in self._ledger.unsaved.edits
-            }
+        with self._store.mutex:
+            names = self._store.index.refresh().authors | {edit.author for edit in self._store.pending.edits}
         return sorted(names, key=str.casefold)
 
     def _backwards(self, before: str | None, *, including: bool = False) -> Iterator[_Place]:
         """Go through the edits from the newest, or from the one before an id."""
-        index, unsaved = self._ledger.index.refresh(), self._ledger.unsaved.edits
+        index, unsaved = self._store.index.refresh(), self._store.pending.edits
         ids = [edit.id for edit in unsaved]
         end = len(index) + len(unsaved)
         if before is not None:
@@ -112,12 +110,15 @@ class EditRows:
                 raise BadInputError(f"There is no edit with the id {before!r}. Session.history lists them.")
             end = place + including
         for edit in reversed(unsaved[: max(0, end - len(index))]):
-            yield self._ledger.provisional(edit), EditHead(edit.id, edit.author, edit.kind, edit.reverts)
+            yield (
+                self._store.follower.provisional(edit),
+                EditHead(edit.id, edit.author, edit.kind, edit.reverts),
+            )
         for at in range(min(end, len(index)) - 1, -1, -1):
             yield index.offsets[at], index.heads[at]
 
     def _reverts(self) -> Reverts:
-        reverts, unsaved = self._ledger.index.refresh().reverts, self._ledger.unsaved.edits
+        reverts, unsaved = self._store.index.refresh().reverts, self._store.pending.edits
         if any(edit.reverts for edit in unsaved):
             reverts = reverts.copy()
             for edit in unsaved:
@@ -126,7 +127,7 @@ class EditRows:
 
     def _row(self, offset: int, head: EditHead, reverts: Reverts) -> HistoryEntry:
         # Those that are not in the journal yet are made anew once they are written: not kept.
-        row = self._kept(self._ledger.header.id, offset) if offset >= 0 else _row(self._ledger, "", offset)
+        row = self._kept(self._store.header.id, offset) if offset >= 0 else _row(self._store, "", offset)
         origin, standing = reverts.origin(head.id), reverts.standing(head.id)
         row = replace(row, origin=origin, last=standing.last)
         if origin is not None or not standing.undone:
@@ -134,22 +135,22 @@ class EditRows:
         return replace(row, undone=True, left_out=standing.left_out)
 
 
-def _row(ledger: Ledger, _journal: str, offset: int) -> HistoryEntry:
-    if offset >= 0 and (brief := read_brief(ledger.journal.line_at(offset))) is not None and brief.label:
+def _row(store: DatasetStore, _journal: str, offset: int) -> HistoryEntry:
+    if offset >= 0 and (brief := read_brief(store.journal.line_at(offset))) is not None and brief.label:
         return _entry(brief, labelled(brief.label, len(brief.changes), len(brief.left_out)))
-    edit = ledger.edit_at(offset)
+    edit = store.follower.edit_at(offset)
     if edit is None:
-        raise DamagedError(f"Byte {offset} of {ledger.journal.path} holds no edit.")
-    return _entry(edit, describe(edit if edit.label else _as_first_done(ledger, edit)))
+        raise DamagedError(f"Byte {offset} of {store.journal.path} holds no edit.")
+    return _entry(edit, describe(edit if edit.label else _as_first_done(store, edit)))
 
 
-def _as_first_done(ledger: Ledger, edit: Edit) -> Edit:
+def _as_first_done(store: DatasetStore, edit: Edit) -> Edit:
     """Make of an edit that takes back or brings back what was done first."""
-    origin = ledger.index.reverts.origin(edit.id)
-    place = ledger.index.place(origin) if origin else None
+    origin = store.index.reverts.origin(edit.id)
+    place = store.index.place(origin) if origin else None
     if place is not None:
         # A kind that is none was not read as an edit.
-        first = cast("EditKind", ledger.index.heads[place].kind)
+        first = cast("EditKind", store.index.heads[place].kind)
         return replace(taken_back(edit) if edit.kind == "undo" else edit, kind=first)
     return taken_back(edit) if edit.kind == "undo" else edit
 

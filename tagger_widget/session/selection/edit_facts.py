@@ -15,7 +15,7 @@ import numpy.typing as npt
 from tagger_widget.query.postings import Mask
 from tagger_widget.query.values import When
 from tagger_widget.storage.journal.edit_times import read_edit_times
-from tagger_widget.storage.store.store import Ledger
+from tagger_widget.storage.store.store import DatasetStore
 
 
 class EditFacts:
@@ -23,16 +23,16 @@ class EditFacts:
 
     Parameters
     ----------
-    ledger
+    store
         The dataset and its journal.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, store: DatasetStore) -> None:
+        self._store = store
         self._forget()
 
     def _forget(self) -> None:
-        self._journal = self._ledger.header.id
+        self._journal = self._store.header.id
         self._offset = 0
         self._last: npt.NDArray[np.float64] = np.empty(0)
         self._by: dict[str, Mask] = {}
@@ -45,14 +45,14 @@ class EditFacts:
         FolderError
             When the journal cannot be read.
         """
-        if self._journal != self._ledger.header.id:  # Another journal took its place.
+        if self._journal != self._store.header.id:  # Another journal took its place.
             self._forget()
         self._grow(size)
-        for offset, found in read_edit_times(self._ledger.journal, self._offset, self._ledger.journal.offset):
+        for offset, found in read_edit_times(self._store.journal, self._offset, self._store.journal.offset):
             for touch in found:
                 self._note(touch.author, touch.time, touch.changes)
             self._offset = offset
-        for edit in tuple(self._ledger.unsaved.edits):
+        for edit in tuple(self._store.pending.edits):
             if edit.kind != "mark":
                 self._note(edit.author, edit.time, edit.changes)
 
@@ -65,7 +65,7 @@ class EditFacts:
             }
 
     def _note(self, author: str, when: datetime, names: Iterable[str]) -> None:
-        data, seconds = self._ledger.data, when.timestamp()
+        data, seconds = self._store.data, when.timestamp()
         rows = [data.index(name) for name in names if name in data]
         rows = [row for row in rows if row < len(self._last)]
         mask = self._by.get(author.casefold())

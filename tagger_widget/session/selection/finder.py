@@ -11,7 +11,7 @@ from tagger_widget.dataset.tags.folding import fold
 from tagger_widget.query import nodes as q
 from tagger_widget.query.parser import parse
 from tagger_widget.storage.output.saved_filters import SavedFilters
-from tagger_widget.storage.store.store import Ledger
+from tagger_widget.storage.store.store import DatasetStore
 
 if TYPE_CHECKING:
     from tagger_widget.query.index import FilterIndex
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 from tagger_widget.query.evaluate import evaluate
 
 
-class Finder:
+class ImageFinder:
     """Finds images by filters; it may be used from several threads.
 
     Parameters
     ----------
-    ledger
+    store
         The dataset.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, store: DatasetStore) -> None:
+        self._store = store
         self._lock = threading.RLock()
         self._index: FilterIndex | None = None
         self._facts: EditFacts | None = None
-        self.filters = SavedFilters(ledger.folder)
+        self.filters = SavedFilters(store.folder)
         """Filters by the name they were saved under."""
 
     def prepare(self) -> None:
@@ -72,10 +72,10 @@ class Finder:
 
         with self._lock:
             if self._index is None or self._facts is None:
-                data = self._ledger.data
+                data = self._store.data
                 if data.changed is None:
                     data.changed = set()
-                self._index, self._facts = FilterIndex(data.images, data.changed), EditFacts(self._ledger)
+                self._index, self._facts = FilterIndex(data.images, data.changed), EditFacts(self._store)
             self._index.refresh()
             return self._index, self._facts
 
@@ -92,8 +92,8 @@ class Finder:
     def moment(self) -> tuple[int, ...]:
         """Answer what stays equal as long as filters find the same: all but a change by the hour or by callables."""
         index, _ = self._ready()
-        ledger = self._ledger
-        return index.revision, ledger.edits, ledger.journal.offset, int(time.time() // 60)
+        store = self._store
+        return index.revision, store.edits, store.journal.offset, int(time.time() // 60)
 
     def find(self, node: q.Node) -> Mask:
         """Tell for each image whether a filter finds it.
@@ -115,7 +115,7 @@ class Finder:
         The index is not made for this: one look at every image is quicker than that.
         """
         if not self.prepared:
-            images = self._ledger.data.images
+            images = self._store.data.images
             wanted = frozenset(tags)
             return [row for row, image in enumerate(images) if not wanted.isdisjoint(image.tags)]
         with self._lock:
@@ -132,7 +132,7 @@ class Finder:
         index, facts = self._ready()
         match node:
             case q.InCategory():
-                members = self._ledger.data.settings.arrangement.members
+                members = self._store.data.settings.arrangement.members
                 return index.tagged_any([tag for tag, of in members.items() if fold(of) == node.name])
             case q.EditedBy():
                 facts.refresh(len(index))

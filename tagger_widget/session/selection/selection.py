@@ -11,7 +11,7 @@ from tagger_widget.operations.base import Operation
 from tagger_widget.operations.plan import Plan
 from tagger_widget.operations.plannable import Plannable
 from tagger_widget.query.nodes import Node
-from tagger_widget.session.selection.finder import Finder
+from tagger_widget.session.selection.finder import ImageFinder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ class Selection(Plannable, Sequence[ImageRecord]):
     """
 
     def __init__(
-        self, session: Home, finder: Finder, steps: tuple[Step, ...] = (), words: tuple[str, ...] = ()
+        self, session: Home, finder: ImageFinder, steps: tuple[Step, ...] = (), words: tuple[str, ...] = ()
     ) -> None:
         self._session = session
         self._finder = finder

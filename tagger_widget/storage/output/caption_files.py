@@ -66,18 +66,23 @@ class CaptionFiles:
         """Images whose captions must still be written, since the disk refused them."""
         self.unsynced: set[str] = set()
         """Files of captions that a power failure could still destroy."""
-        self.progress: Callable[[], object] = lambda: None
-        """Called after each caption that is written."""
 
     def text(self, image: ImageRecord) -> str:
         """Return the text of an image's caption; empty for an image without tags that cannot be copied."""
         unusable = image.problem is not None and image.file is None and not image.tags
         return "" if unusable else format_caption(image.tags, self._data.settings.trigger)
 
-    def write(self, names: Iterable[str]) -> None:
+    def write(self, names: Iterable[str], progress: Callable[[], object] | None = None) -> None:
         """Write the captions of these images. Those that the disk refuses stay in `unwritten`, to be retried.
 
         So do those that are left if the user interrupts this, or `progress` raises.
+
+        Parameters
+        ----------
+        names
+            Names of the images.
+        progress
+            Called after each caption that is written.
         """
         names = list(names)
         self.unwritten.update(names)
@@ -95,7 +100,8 @@ class CaptionFiles:
                 continue
             self.unwritten.discard(name)
             self.seen(name, signature)
-            self.progress()
+            if progress is not None:
+                progress()
         if failed:
             self._trouble("captions", f"{failed} Your tags are safe in the journal and will be written then.")
         elif not self.unwritten:

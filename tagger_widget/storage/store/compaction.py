@@ -19,19 +19,19 @@ from tagger_widget.storage.files import save_error, write_atomic
 from tagger_widget.storage.journal.entries import EDIT, PAST, Entry, new_header, read_head, split_lines
 from tagger_widget.storage.output.folder import OutputFolder
 from tagger_widget.storage.output.presence import Presence
-from tagger_widget.storage.store.store import Ledger
+from tagger_widget.storage.store.store import DatasetStore
 
 COMPACT_FROM_BYTES = 4 << 20
 BACKUPS_KEPT = 2
 _IMAGES_A_LINE = 500
 
 
-def compact(ledger: Ledger, presence: Presence, least_bytes: int = COMPACT_FROM_BYTES) -> bool:
+def compact(store: DatasetStore, presence: Presence, least_bytes: int = COMPACT_FROM_BYTES) -> bool:
     """Replace a journal that has grown, unless somebody else has the folder open; tell whether it was.
 
     Parameters
     ----------
-    ledger
+    store
         The dataset; it takes the new journal up.
     presence
         Knows who else has the folder open.
@@ -43,21 +43,19 @@ def compact(ledger: Ledger, presence: Presence, least_bytes: int = COMPACT_FROM_
     SaveError, FolderError
         When it cannot be read or written; the journal before it then still stands.
     """
-    if ledger.journal.offset < least_bytes:
+    if store.journal.offset < least_bytes:
         return False
-    with ledger.transaction():
-        old = ledger.journal.content()
+    with store.transaction():
+        old = store.journal.content()
         kept = b"".join(_history(old))
         if len(kept) * 2 > len(old) or presence.others():
             return False
-        _back_up(ledger.folder, old)
-        header = new_header(ledger.source, ledger.data.settings, ledger.header.dataset)
+        _back_up(store.folder, old)
+        header = new_header(store.source, store.data.settings, store.header.dataset)
         encode = msgspec.json.Encoder().encode
-        images = [encode(Entry(images=chunk)) for chunk in _chunks(ledger.data)]
-        ledger.journal.replace(
-            b"\n".join([encode(header), kept + b"\n".join(images), b""]), ledger.folder.tmp
-        )
-        ledger.taken_up(header)
+        images = [encode(Entry(images=chunk)) for chunk in _chunks(store.data)]
+        store.journal.replace(b"\n".join([encode(header), kept + b"\n".join(images), b""]), store.folder.tmp)
+        store.adopt(header)
     return True
 
 

@@ -1,4 +1,4 @@
-"""A dataset that follows its journal: lines carried out, images started, what other programs wrote taken in."""
+"""Takes in what others appended to the journal, the captions beside the sources, and what other programs wrote."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tagger_widget.dataset.tags.captions import parse, strip_trigger
 from tagger_widget.dataset.tags.encodings import MAX_TEXT_BYTES, decode
 from tagger_widget.errors import BadInputError, FolderError
 from tagger_widget.storage.files import read_error
-from tagger_widget.storage.journal.entries import Entry, Header, Line
+from tagger_widget.storage.journal.entries import Entry, Line
 from tagger_widget.storage.journal.index import EditIndex
 from tagger_widget.storage.journal.journal import Journal
 from tagger_widget.storage.journal.replay import Replay, set_copied, set_started
@@ -25,68 +25,52 @@ from tagger_widget.storage.output.caption_files import CaptionFiles, Earlier
 from tagger_widget.storage.output.folder import OutputFolder
 from tagger_widget.storage.output.outside_changes import is_changed, looked_at
 from tagger_widget.storage.output.tag_list import TagList
-from tagger_widget.storage.store.board import Board
-from tagger_widget.storage.store.pending_edits import Unsaved
-from tagger_widget.storage.user.rescue_file import Rescue
+from tagger_widget.storage.store.event_queue import EventQueue
+from tagger_widget.storage.store.pending_edits import PendingEdits
+from tagger_widget.storage.store.problems import Problems
 
 
-class Follower:
-    """One dataset with its output folder, as its journal tells it.
+class JournalFollower:
+    """Brings a dataset up to date with its journal, its sources and what other programs wrote.
 
     Parameters
     ----------
     folder
         The output folder.
     journal
-        Its journal, taken up after the first line.
-    header
-        The journal's first line.
+        Its journal, read up to the first line.
     source
         Absolute path of the source folder.
     data
-        The dataset as it was at the place where the journal is taken up.
+        The dataset as it was at that place of the journal.
     author
         Who makes the edits here.
     """
 
     def __init__(
-        self,
-        folder: OutputFolder,
-        journal: Journal,
-        header: Header,
-        source: Path,
-        data: Dataset,
-        author: str,
+        self, folder: OutputFolder, journal: Journal, source: Path, data: Dataset, author: str
     ) -> None:
         self.folder = folder
         self.journal = journal
-        self.header = header
         self.source = source
         self.data = data
         self.author = author
         self.mutex = threading.RLock()
-        self.edits = 0
-        """Edits seen since the folder was opened."""
-        self.board = Board(self.mutex, folder.path)
-        """What the listeners are to be told, and what does not work."""
-        self.captions = CaptionFiles(folder, data, self.board.set_trouble)
-        self.unsaved = Unsaved(data)
+        self.events = EventQueue(self.mutex)
+        self.problems = Problems(self.mutex, self.events, folder.path)
+        self.captions = CaptionFiles(folder, data, self.problems.set)
+        self.pending = PendingEdits(data)
+        self.tag_list = TagList(folder, data.counts, self.mutex)
         self.caption_beside: Callable[[str], Path | None] = lambda _source: None
         """Finds the caption that lies beside a source image."""
-        self.tag_list = TagList(folder, data.counts, self.mutex)
-        self.checkpointed = 0
-        """Journal offset that ``session.json`` covers, in bytes."""
+        self.edits = 0
+        """Edits seen since the folder was opened."""
         self.index = EditIndex(journal)
         """The edits in the journal; `refresh` it before it is used."""
+        self.unsynced: set[str] = set()
+        """Names of copies that a power failure could still take."""
         self._stacks: UndoStacks | None = None
         self._unsettled: Earlier = {}  # What captions may still show, until they could be looked at.
-        self._rescue = Rescue(header.dataset)
-        self._unsynced: set[str] = set()  # Names of copies that a power failure could still take.
-
-    @property
-    def trigger(self) -> str | None:
-        """The trigger word of the dataset."""
-        return self.data.settings.trigger
 
     # Undo stacks ---------------------------------------------------------------------------------
 
@@ -94,7 +78,7 @@ class Follower:
     def stacks(self) -> UndoStacks:
         """The undo and redo stacks, read from the journal when first asked for.
 
-        Where that cannot be read, they hold what is not in it yet.
+        If it cannot be read, they hold what is not in it yet.
         """
         with self.mutex:
             if self._stacks is not None:
@@ -106,15 +90,24 @@ class Follower:
                     stacks.saw(offset, head.id, head.author, head.kind, head.reverts)
             except FolderError:
                 readable = False
-            for edit in self.unsaved.edits:
+            for edit in self.pending.edits:
                 stacks.saw(self.provisional(edit), edit.id, edit.author, edit.kind, edit.reverts)
             if readable:
                 self._stacks = stacks
             return stacks
 
-    def follow_history(self) -> None:
-        """Have the undo stacks built from what is replayed, since that will be the whole journal."""
+    def build_stacks_from_replay(self) -> None:
+        """Build the undo stacks from what is replayed, since that will be the whole journal."""
         self._stacks = UndoStacks(self.author)
+
+    def reset_stacks(self) -> None:
+        """Read the undo stacks anew when they are next needed."""
+        self._stacks = None
+
+    def note_moved(self, edit_id: str, offset: int) -> None:
+        """Note where the line of an edit seen before has come to lie."""
+        if self._stacks is not None:
+            self._stacks.moved(edit_id, offset)
 
     @staticmethod
     def provisional(edit: Edit) -> int:
@@ -124,13 +117,13 @@ class Follower:
     def edit_at(self, offset: int) -> Edit | None:
         """Find the edit whose line starts at `offset`; negative ones are not in the journal yet."""
         if offset < 0:
-            return next((edit for edit in self.unsaved.edits if self.provisional(edit) == offset), None)
+            return next((edit for edit in self.pending.edits if self.provisional(edit) == offset), None)
         return self.journal.edit_at(offset)
 
     # Lines ---------------------------------------------------------------------------------------
 
-    def replay(self, lines: list[Line], *, told: bool = True) -> None:
-        """Carry out lines of the journal that this process has not seen, and see to their captions.
+    def replay(self, lines: list[Line], *, notify: bool = True) -> None:
+        """Carry out lines of the journal that this process has not seen, and settle their captions.
 
         Runs inside a transaction, or before anyone else can know the dataset. Nobody writes while
         the lock is held: a caption that still shows an earlier state was left by a process that died.
@@ -139,72 +132,77 @@ class Follower:
         ----------
         lines
             The lines.
-        told
-            Whether the listeners are to hear of each.
+        notify
+            Whether each becomes an event for the listeners.
         """
         replay = Replay(self.data, self._unsettled)
         for line in lines:
             replay.carry_out(line.entry)
-            self._note_line(line, told=told)
+            self._note_line(line, notify=notify)
         replay.settle()
-        self._forget(replay.gone)
+        self.forget_unused(replay.gone)
         if self._unsettled:
             strange = self.captions.settle(self._unsettled, self.journal.written_ns())
             self._unsettled.clear()
             self.absorb_outside(strange)
         if self.journal.unreadable:
-            self.board.set_trouble(
+            self.problems.set(
                 "journal",
                 f"{len(self.journal.unreadable)} lines of {self.journal.path} are damaged and were passed over. "
                 "Your captions count: check the images you edited last.",
             )
 
-    def _note_line(self, line: Line, *, told: bool) -> None:
-        """See to all that follows from a line but for the records themselves."""
+    def _note_line(self, line: Line, *, notify: bool) -> None:
+        """Do all that follows from a line, except for the records themselves."""
         edit = line.entry.edit or line.entry.past
         if edit is not None and self._stacks is not None:
             self._stacks.saw(line.offset, edit.id, edit.author, edit.kind, edit.reverts)
         if line.entry.copied:
-            self._unsynced.update(one.file for one in line.entry.copied if one.file)
+            self.unsynced.update(one.file for one in line.entry.copied if one.file)
         self.edits += line.entry.edit is not None
-        if told:
-            self._tell_line(line.entry)
+        if notify:
+            self._put_events(line.entry)
 
-    def _tell_line(self, entry: Entry) -> None:
+    def _put_events(self, entry: Entry) -> None:
         if entry.edit is not None:
-            self.board.tell(Event("edit", tuple(entry.edit.changes), entry.edit, here=False))
+            self.events.put(Event("edit", tuple(entry.edit.changes), entry.edit, here=False))
         names = (*(entry.started or ()), *(one.name for one in entry.copied))
         if names:
-            self.board.tell(Event("image", names, here=False))
+            self.events.put(Event("image", names, here=False))
         if entry.added:
-            self.tell_added(len(entry.added))
+            self.announce_added(len(entry.added))
 
-    def taken_up(self, header: Header) -> None:
-        """Go on with a journal that took the place of the one before: lines lie elsewhere now."""
-        self.header = header
-        self.checkpointed = 0
+    def forget_places(self) -> None:
+        """Forget where lines lie, since another journal took the place of this one."""
         self.index.forget()
         self._stacks = None
 
-    def _carry_out(self, edit: Edit, offset: int, *, here: bool) -> tuple[str, ...]:
+    def carry_out(self, edit: Edit, offset: int) -> tuple[str, ...]:
+        """Apply an edit made here, whose line starts at `offset`.
+
+        Returns
+        -------
+        tuple of str
+            The images whose caption it changes.
+        """
         names = self.data.apply(edit)
-        self._forget(tag for change in edit.changes.values() for tag in change.before)
-        self._note(edit, offset, here=here)
+        self.forget_unused(tag for change in edit.changes.values() for tag in change.before)
+        self.note(edit, offset)
         return names
 
-    def _forget(self, tags: Iterable[str]) -> None:
-        """Forget those tags that no image has any more, but for those in ``tags.txt``."""
+    def forget_unused(self, tags: Iterable[str]) -> None:
+        """Forget those of the tags that no image has any more and ``tags.txt`` does not list."""
         counts, listed = self.data.counts.by_tag, self.tag_list.listed
         for tag in tags:
             if not counts.get(tag) and tag not in listed:
                 self.data.counts.forget(tag)
 
-    def _note(self, edit: Edit, offset: int, *, here: bool) -> None:
-        """See to all that follows from an edit but for the tags themselves."""
+    def note(self, edit: Edit, offset: int) -> None:
+        """Do all that follows from an edit made here, except for the tags themselves."""
         if self._stacks is not None:
             self._stacks.saw(offset, edit.id, edit.author, edit.kind, edit.reverts)
         self.edits += 1
-        self.board.tell(Event("edit", tuple(edit.changes), edit, here))
+        self.events.put(Event("edit", tuple(edit.changes), edit))
 
     # Images --------------------------------------------------------------------------------------
 
@@ -220,7 +218,7 @@ class Follower:
         self.journal.append(Entry(started=tags), durable=False)
         set_started(self.data, tags)
         strange = self.captions.begin(tags)
-        self.board.tell(Event("image", tuple(tags)))
+        self.events.put(Event("image", tuple(tags)))
         self.absorb_outside(strange)
 
     def _tags_beside(self, image: ImageRecord) -> tuple[str, ...]:
@@ -229,13 +227,15 @@ class Follower:
             return ()
         try:
             with path.open("rb") as stream:
-                tags = strip_trigger(parse(decode(stream.read(MAX_TEXT_BYTES + 1))), self.trigger)
+                tags = strip_trigger(
+                    parse(decode(stream.read(MAX_TEXT_BYTES + 1))), self.data.settings.trigger
+                )
             ordered = self.data.arrangement.ordered
             return in_category_order(tags, self.data.arrangement) if ordered else tags
         except OSError as error:
-            self.board.set_trouble(f"caption {image.source}", str(read_error(error, path)))
+            self.problems.set(f"caption {image.source}", str(read_error(error, path)))
         except BadInputError as error:
-            self.board.set_trouble(f"caption {image.source}", f"{path} was not taken in: {error}")
+            self.problems.set(f"caption {image.source}", f"{path} was not taken in: {error}")
         return ()
 
     def absorb_outside(self, names: Iterable[str]) -> Edit | None:
@@ -248,7 +248,7 @@ class Follower:
         if changes:
             edit = new_edit(OUTSIDE, "outside", changes)
             (offset,) = self.journal.append(Entry(edit=edit))
-            self._carry_out(edit, offset, here=True)
+            self.carry_out(edit, offset)
         for name, signature in signatures.items():
             self.captions.seen(name, signature)
         self.captions.write(spoiled)
@@ -267,20 +267,20 @@ class Follower:
                 continue
             changed.append(found)
             if is_changed(image, found.seen):
-                told = f"{image.file} was changed by another program. Its original is untouched."
-                self.board.tell(Event("notice", (image.name,), text=told))
+                notice = f"{image.file} was changed by another program. Its original is untouched."
+                self.events.put(Event("notice", (image.name,), text=notice))
         if changed:
             self.journal.append(Entry(copied=tuple(changed)), durable=False)
             set_copied(self.data, changed)
-            self._note_copied(changed)
+            self.note_copied(changed)
 
-    def tell_added(self, count: int) -> None:
-        """Tell that images came into the source folder."""
+    def announce_added(self, count: int) -> None:
+        """Notify the listeners that images came into the source folder."""
         what = "A new image" if count == 1 else f"{count:,} new images"
-        self.board.tell(Event("image"), Event("notice", text=f"{what} came into {self.source}."))
+        self.events.put(Event("image"), Event("notice", text=f"{what} came into {self.source}."))
 
-    def _note_copied(self, copied: Iterable[Copied]) -> None:
-        """See to all that follows from copying but for the records themselves."""
+    def note_copied(self, copied: Iterable[Copied]) -> None:
+        """Do all that follows from copying, except for the records themselves."""
         known = [one for one in copied if one.name in self.data]
-        self._unsynced.update(one.file for one in known if one.file)
-        self.board.tell(Event("image", tuple(one.name for one in known)))
+        self.unsynced.update(one.file for one in known if one.file)
+        self.events.put(Event("image", tuple(one.name for one in known)))

@@ -13,35 +13,35 @@ from tagger_widget.storage.journal.entries import Entry
 from tagger_widget.storage.journal.replay import add
 from tagger_widget.storage.output.folder import OutputFolder
 from tagger_widget.storage.source_folder import Sources, scan
-from tagger_widget.storage.store.store import Ledger
+from tagger_widget.storage.store.store import DatasetStore
 
 _NUMBER_AT_END = re.compile(r"-(\d+)$")
 
 
-def scan_again(ledger: Ledger) -> Sources | None:
+def scan_again(store: DatasetStore) -> Sources | None:
     """Look for sources; a source folder that is gone matters only for what was not copied yet."""
     try:
-        known = {image.source for image in ledger.data}
+        known = {image.source for image in store.data}
         return scan(
-            ledger.source, recursive=ledger.data.settings.recursive, exclude=ledger.folder.path, known=known
+            store.source, recursive=store.data.settings.recursive, exclude=store.folder.path, known=known
         )
     except FolderError as error:
-        if len(ledger.data) and all(image.file for image in ledger.data):
+        if len(store.data) and all(image.file for image in store.data):
             return None
-        ledger.board.set_trouble("source", f"{error} What was copied before can be tagged.")
+        store.problems.set("source", f"{error} What was copied before can be tagged.")
         return None
 
 
-def add_new(ledger: Ledger, sources: Sources) -> int:
+def add_new(store: DatasetStore, sources: Sources) -> int:
     """Give names to the sources that have none, and tell how many; runs under the folder's lock."""
-    known = {image.source for image in ledger.data}
+    known = {image.source for image in store.data}
     new = [source for source in sources.images if source not in known]
     if not new:
         return 0
-    names = free_names(new, ledger.data, ledger.folder)
+    names = free_names(new, store.data, store.folder)
     added = [Added(name, source) for name, source in zip(names, new, strict=True)]
-    ledger.journal.append(Entry(added=tuple(added)))
-    add(ledger.data, added)
+    store.journal.append(Entry(added=tuple(added)))
+    add(store.data, added)
     return len(added)
 
 

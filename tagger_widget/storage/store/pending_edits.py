@@ -15,7 +15,7 @@ from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.dataset.image import ImageRecord, State
 
 
-class Unsaved:
+class PendingEdits:
     """The edits of this process that are in the dataset but not in the journal.
 
     Parameters

@@ -9,25 +9,92 @@ appended is kept in memory, and elsewhere on the disk, until it can be.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
 from tagger_widget.dataset.arrangement.diff import diff
-from tagger_widget.dataset.arrangement.model import Arrangement
-from tagger_widget.dataset.edits.changes import Changes, disordered, in_order, new_edit
-from tagger_widget.dataset.edits.edit import Edit, EditKind
+from tagger_widget.dataset.dataset import Dataset
+from tagger_widget.dataset.edit_request import EditRequest
+from tagger_widget.dataset.edits.changes import disordered, in_order, new_edit
+from tagger_widget.dataset.edits.edit import Edit
+from tagger_widget.dataset.edits.undo_stacks import UndoStacks
 from tagger_widget.dataset.image import Copied, ImageRecord
 from tagger_widget.errors import FolderError, SaveError, UnsavedError
 from tagger_widget.storage.files import save_error, sync_files, sync_folder
 from tagger_widget.storage.journal import checkpoint
-from tagger_widget.storage.journal.entries import VERSION, Entry
+from tagger_widget.storage.journal.entries import VERSION, Entry, Header
+from tagger_widget.storage.journal.journal import Journal
 from tagger_widget.storage.journal.replay import set_copied
-from tagger_widget.storage.store.follower import Follower
+from tagger_widget.storage.output.folder import OutputFolder
+from tagger_widget.storage.store.follower import JournalFollower
+from tagger_widget.storage.user.rescue_file import Rescue
 
 
-class Ledger(Follower):
-    """One dataset with its output folder; made as a `Follower` is."""
+class DatasetStore:
+    """One dataset with its output folder: the only place that changes it.
+
+    Parameters
+    ----------
+    folder
+        The output folder.
+    journal
+        Its journal, read up to the first line.
+    header
+        The journal's first line.
+    source
+        Absolute path of the source folder.
+    data
+        The dataset as it was at that place of the journal.
+    author
+        Who makes the edits here.
+    """
+
+    def __init__(
+        self,
+        folder: OutputFolder,
+        journal: Journal,
+        header: Header,
+        source: Path,
+        data: Dataset,
+        author: str,
+    ) -> None:
+        self.folder = folder
+        self.journal = journal
+        self.header = header
+        self.source = source
+        self.data = data
+        self.author = author
+        self.follower = follower = JournalFollower(folder, journal, source, data, author)
+        """Takes in what others did."""
+        self.mutex = follower.mutex
+        self.events = follower.events
+        self.problems = follower.problems
+        self.captions = follower.captions
+        self.pending = follower.pending
+        """Edits that the disk refuses so far."""
+        self.tag_list = follower.tag_list
+        self.index = follower.index
+        """The edits in the journal; `refresh` it before it is used."""
+        self.checkpointed = 0
+        """Journal offset that ``session.json`` covers, in bytes."""
+        self._rescue = Rescue(header.dataset)
+
+    @property
+    def edits(self) -> int:
+        """Edits seen since the folder was opened."""
+        return self.follower.edits
+
+    @property
+    def stacks(self) -> UndoStacks:
+        """The undo and redo stacks."""
+        return self.follower.stacks
+
+    def adopt(self, header: Header) -> None:
+        """Go on with a journal that took the place of the one before."""
+        self.header = header
+        self.checkpointed = 0
+        self.follower.forget_places()
 
     # Changing ------------------------------------------------------------------------------------
 
@@ -41,55 +108,21 @@ class Ledger(Follower):
             When the folder cannot be held, read or written; what was refused before is still kept then.
         """
         with self.mutex, self.folder.locked():
-            lines, refused = self.journal.take(), bool(self.unsaved)
+            lines, refused = self.journal.take(), bool(self.pending)
             if lines and refused:
                 ids = {line.entry.edit.id for line in lines if line.entry.edit}
-                if any(edit.id in ids for edit in self.unsaved.edits):
-                    self._stacks = None  # It has a line now: they are read anew.
-                with self.unsaved.lifted(ids):
-                    self.replay(lines)
+                if any(edit.id in ids for edit in self.pending.edits):
+                    self.follower.reset_stacks()  # It has a line now.
+                with self.pending.lifted(ids):
+                    self.follower.replay(lines)
             else:
-                self.replay(lines)
+                self.follower.replay(lines)
             if refused:
-                self._save_unsaved()
+                self._save_pending()
             yield
 
-    def commit(
-        self,
-        kind: EditKind,
-        names: Iterable[str] | Callable[[], Iterable[str]],
-        changes_of: Callable[[], Changes],
-        *,
-        trigger: tuple[str | None, str | None] | None = None,
-        arrangement_of: Callable[[], Arrangement] | None = None,
-        reverts: str | None = None,
-        label: str = "",
-        left_out: tuple[str, ...] = (),
-        always: bool = False,
-    ) -> Edit | None:
+    def commit(self, request: EditRequest) -> Edit | None:
         """Make one edit: logged, written, and only then acknowledged.
-
-        Parameters
-        ----------
-        kind
-            What it is called in the history.
-        names
-            The images it may touch, or what answers them on the fresh state; what other programs did to their
-            captions is taken in first. Those that only a new order of tags touches need not be among them.
-        changes_of
-            Answers the changes, on the fresh state.
-        trigger
-            The trigger word before and after, when it changes.
-        arrangement_of
-            Answers the arrangement as it will be, on the fresh state, when it changes.
-        reverts
-            Id of the edit that this one takes back.
-        label
-            What it does, where the changes would not tell.
-        left_out
-            Images that taking an edit back leaves as they are.
-        always
-            Whether it is logged even when it changes nothing.
 
         Returns
         -------
@@ -101,59 +134,65 @@ class Ledger(Follower):
         UnsavedError
             When it could not be logged: it is kept and shown, and logged as soon as that is possible.
         """
-
-        def arranged() -> tuple[Arrangement, list[ImageRecord]]:
-            after = arrangement_of() if arrangement_of else self.data.arrangement
-            return after, disordered(self.data, self.data.arrangement, after)
-
-        def edit() -> Edit | None:
-            after, unsorted = arranged()
-            changes, delta = changes_of(), diff(self.data.arrangement, after)
-            if after.ordered:
-                changes = in_order(changes, unsorted, after)
-            if not changes and trigger is None and delta is None and not always:
-                return None
-            return new_edit(
-                self.author,
-                kind,
-                changes,
-                trigger=trigger,
-                reverts=reverts,
-                arranged=delta,
-                label=label,
-                left_out=left_out,
-            )
-
-        made: Edit | None = None
+        edit: Edit | None = None
         logged = False
         with self.mutex:
             try:
                 with self.transaction():
-                    touched = [*(names() if callable(names) else names), *(i.name for i in arranged()[1])]
-                    self.start(touched)
-                    self.absorb_outside(touched)
-                    made = edit()
-                    if made is not None:
-                        # Marks come with every step on; a power failure may cost them, a crash does not.
-                        self._log(made, durable=kind != "mark")
+                    touched = self._touched(request)
+                    self.follower.start(touched)
+                    self.follower.absorb_outside(touched)
+                    edit = self._edit(request)
+                    if edit is not None:
+                        self._log(edit, request)
                         logged = True
             except (SaveError, FolderError) as error:
                 # The very edit that was tried: its line may have stayed in the journal, and is known by its id.
-                made = made or edit()
-                if made is not None and not logged:
-                    raise self._keep(made, error) from error
-            return made
+                edit = edit or self._edit(request)
+                if edit is not None and not logged:
+                    raise self._keep(edit, error) from error
+            return edit
 
-    def _log(self, edit: Edit, *, durable: bool = True) -> None:
+    def _touched(self, request: EditRequest) -> list[str]:
+        """List the images that a request may touch, those that only come into another order included."""
+        names = list(request.images(self.data))
+        if request.arrangement is not None:
+            after = request.arrangement(self.data)
+            names += [image.name for image in disordered(self.data, self.data.arrangement, after)]
+        return names
+
+    def _edit(self, request: EditRequest) -> Edit | None:
+        """Make the edit of a request on the dataset as it is; None when nothing would change."""
+        before = self.data.arrangement
+        after = before if request.arrangement is None else request.arrangement(self.data)
+        delta = None if request.arrangement is None else diff(before, after)
+        changes = request.changes(self.data)
+        if after.ordered:
+            changes = in_order(changes, disordered(self.data, before, after) if delta else (), after)
+        if not changes and request.trigger is None and delta is None and not request.always:
+            return None
+        return new_edit(
+            self.author,
+            request.kind,
+            changes,
+            trigger=request.trigger,
+            reverts=request.reverts,
+            arranged=delta,
+            label=request.label,
+            left_out=request.left_out,
+        )
+
+    def _log(self, edit: Edit, request: EditRequest) -> None:
         """Append an edit, carry it out, and write its captions."""
-        (offset,) = self.journal.append(Entry(edit=edit), durable=durable)
+        # Marks come with every step; a power failure may cost them, a crash does not.
+        (offset,) = self.journal.append(Entry(edit=edit), durable=edit.kind != "mark")
         try:
-            names = self._carry_out(edit, offset, here=True)
+            names = self.follower.carry_out(edit, offset)
         except BaseException:  # Interrupted by the user: what is in the journal is done, and done whole.
             self.captions.unwritten.update(self.data.apply(edit))
-            self._stacks = None
+            self.follower.reset_stacks()
             raise
-        self.captions.write(names)
+        self.captions.write(names, request.progress)
 
     def log_copied(self, copied: list[Copied]) -> None:
         """Note images that were copied, or could not be; a crash may cost the note, never the copy."""
@@ -163,7 +202,7 @@ class Ledger(Follower):
             switched = [c.name for c in copied if c.problem or self.data.image(c.name).problem]
             self.journal.append(Entry(copied=tuple(copied)), durable=False)
             set_copied(self.data, copied)
-            self._note_copied(copied)
+            self.follower.note_copied(copied)
             self.captions.write(switched)
 
     def copy_again(self, images: Iterable[ImageRecord]) -> None:
@@ -174,49 +213,48 @@ class Ledger(Follower):
 
     def _keep(self, edit: Edit, cause: Exception) -> UnsavedError:
         """Carry out an edit that cannot be logged in memory only, and say so."""
-        self.unsaved.put(edit)
-        self._forget(tag for change in edit.changes.values() for tag in change.before)
-        self._note(edit, self.provisional(edit), here=True)
-        return UnsavedError(self._tell_unsaved(cause))
+        self.pending.put(edit)
+        self.follower.forget_unused(tag for change in edit.changes.values() for tag in change.before)
+        self.follower.note(edit, self.follower.provisional(edit))
+        return UnsavedError(self._report_pending(cause))
 
-    def _tell_unsaved(self, cause: Exception) -> str:
-        count = len(self.unsaved)
+    def _report_pending(self, cause: Exception) -> str:
+        count = len(self.pending)
         what = "1 change is" if count == 1 else f"{count:,} changes are"
         where = ""
         with contextlib.suppress(SaveError):
-            self._rescue.keep(self.unsaved.edits)
+            self._rescue.keep(self.pending.edits)
             where = f" and in {self._rescue.path}"
         message = f"{cause} {what} kept here{where} until then."
-        self.board.set_trouble("unsaved", message)
+        self.problems.set("unsaved", message)
         return message
 
     def retry(self) -> None:
         """Try again to write what the disk refused; what it still refuses stands among the troubles."""
-        if self.unsaved or self.captions.unwritten:
+        if self.pending or self.captions.unwritten:
             try:
                 with self.transaction():
                     self.captions.write(sorted(self.captions.unwritten))
             except (SaveError, FolderError) as error:
                 with self.mutex:
-                    if self.unsaved:
-                        self._tell_unsaved(error)
+                    if self.pending:
+                        self._report_pending(error)
 
-    def _save_unsaved(self) -> None:
+    def _save_pending(self) -> None:
         """Log the edits that were refused; runs inside a transaction."""
-        touched = [name for edit in self.unsaved.edits for name in edit.changes if name in self.data]
+        touched = [name for edit in self.pending.edits for name in edit.changes if name in self.data]
         if any(not self.data.image(n).started or self._is_changed(n) for n in touched):
-            with self.unsaved.lifted(set()):
-                self.start(touched)
-                self.absorb_outside(touched)
-        while self.unsaved:
-            edit = self.unsaved.edits[0]
+            with self.pending.lifted(set()):
+                self.follower.start(touched)
+                self.follower.absorb_outside(touched)
+        while self.pending:
+            edit = self.pending.edits[0]
             (offset,) = self.journal.append(Entry(edit=edit))
-            self.unsaved.first_saved()
-            if self._stacks is not None:
-                self._stacks.moved(edit.id, offset)
+            self.pending.first_saved()
+            self.follower.note_moved(edit.id, offset)
             self.captions.write(self.data.names_written(edit))
         self._rescue.clear()
-        self.board.set_trouble("unsaved", None)
+        self.problems.set("unsaved", None)
 
     def _is_changed(self, name: str) -> bool:
         return self.captions.is_changed(self.data.image(name))
@@ -231,14 +269,14 @@ class Ledger(Follower):
             return 0
         index = self.index.refresh()
         for edit in (edit for _, edits in found for edit in edits if index.place(edit.id) is None):
-            self.unsaved.put_again(edit)
-        count = len(self.unsaved)
+            self.pending.put_again(edit)
+        count = len(self.pending)
         try:
-            self._save_unsaved()
+            self._save_pending()
         except (SaveError, FolderError) as error:  # Still: they are shown and wait here from now on.
-            self._tell_unsaved(error)
+            self._report_pending(error)
             count = 0
-        if not self.unsaved or self._rescue.holds_any:
+        if not self.pending or self._rescue.holds_any:
             for path, _ in found:
                 with contextlib.suppress(OSError):
                     path.unlink()
@@ -255,8 +293,8 @@ class Ledger(Follower):
         with self.mutex:
             self._rescue.let_go()
             for part in ("unsaved", "captions"):
-                if part in self.board.troubles:
-                    raise SaveError(self.board.troubles[part])
+                if part in self.problems.by_part:
+                    raise SaveError(self.problems.by_part[part])
 
     # ``session.json`` ----------------------------------------------------------------------------
 
@@ -271,10 +309,10 @@ class Ledger(Follower):
             When it cannot be written; the one before then still stands.
         """
         with self.mutex:
-            if self.unsaved:
+            if self.pending:
                 return
-            unsynced = self._unsynced | self.captions.unsynced
-            self._unsynced, self.captions.unsynced = set(), set()
+            unsynced = self.follower.unsynced | self.captions.unsynced
+            self.follower.unsynced, self.captions.unsynced = set(), set()
             images = self.data.images[:]
             head = checkpoint.Checkpoint(
                 version=VERSION,
@@ -297,7 +335,7 @@ class Ledger(Follower):
             checkpoint.save(self.folder, head, images)
         except SaveError:
             with self.mutex:
-                self._unsynced |= unsynced
+                self.follower.unsynced |= unsynced
             raise
         self.checkpointed = head.offset
 
