@@ -11,25 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tagger_widget import Session, TaggerWidget
-from tagger_widget.errors import ImageProblemError
-from tagger_widget.images.preview import Preview
 from tagger_widget.widget.gallery.columns import PROBLEM, pack, pack_ranges, ranges_of, unpack_ranges
-from tagger_widget.widget.shared.thumbnail_loader import BATCH, Thumbnails
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+
 Messages = list[tuple[dict[str, Any], list[bytes]]]
+
+
 WAIT_S = 30
-
-
-@pytest.fixture
-def widget(photos: Path) -> Iterator[TaggerWidget]:
-    """Return the screen of a dataset of six images."""
-    widget = TaggerWidget(photos, prefix="mila", background=False)
-    yield widget
-    widget.close()
 
 
 @pytest.fixture
@@ -224,62 +215,3 @@ class TestFilter:
         sent.clear()
         widget.session.add_tags(2, "dog")
         assert of_kind(sent, "found") == []
-
-
-class TestThumbnails:
-    def preview(self, index: int) -> Preview:
-        if index == 13:
-            raise ImageProblemError("It is unlucky.")
-        return Preview(b"x", "jpeg", 1, 1, 1, 1)
-
-    def test_they_wait_for_the_picture_being_tagged(self) -> None:
-        """No thumbnail is begun while the tagging screen waits for its picture."""
-        calm, is_made = threading.Event(), threading.Event()
-        thumbnails = Thumbnails(self.preview, lambda _made: is_made.set(), calm.wait)
-        thumbnails.want([1])
-        assert not is_made.wait(0.2)
-        calm.set()
-        assert is_made.wait(WAIT_S)
-        thumbnails.close()
-
-    def test_what_was_scrolled_away_is_not_made(self) -> None:
-        """A new wish takes the earlier ones back, and the most urgent comes first."""
-        calm, is_done = threading.Event(), threading.Event()
-        begun: list[int] = []
-
-        def read(index: int) -> Preview:
-            begun.append(index)
-            return self.preview(index)
-
-        def ready(made: list[tuple[int, Any]]) -> None:
-            if any(index == 50 for index, _ in made):
-                is_done.set()
-
-        thumbnails = Thumbnails(read, ready, calm.wait)
-        thumbnails.want(range(40))
-        thumbnails.want([49, 50])
-        calm.set()
-        assert is_done.wait(WAIT_S)
-        assert sorted(begun) == [49, 50]
-        thumbnails.close()
-
-    def test_many_come_together(self) -> None:
-        """Quick ones share messages; every one arrives, a problem as its reason."""
-        calm, is_done = threading.Event(), threading.Event()
-        calm.set()
-        batches: list[int] = []
-        made: dict[int, Any] = {}
-
-        def ready(some: list[tuple[int, Any]]) -> None:
-            batches.append(len(some))
-            made.update(some)
-            if len(made) == 40:
-                is_done.set()
-
-        thumbnails = Thumbnails(self.preview, ready, calm.wait)
-        thumbnails.want(range(40))
-        assert is_done.wait(WAIT_S)
-        assert made[13] == "It is unlucky."
-        assert max(batches) <= BATCH
-        assert len(batches) < 40
-        thumbnails.close()

@@ -1,8 +1,7 @@
-"""The history and the suggestions of the workbench as the kernel sees them: no browser takes part."""
+"""The history panel as its page sees it: no browser takes part."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,45 +10,22 @@ import pytest
 
 from tagger_widget import Session, TaggerWidget
 from tagger_widget.operations import Add, Rename
-from tagger_widget.widget.shared.debounce import Errand
 from tagger_widget.widget.workbench.history import PAGE, WINDOW
-from tagger_widget.widget.workbench.suggestions import SHOWN
 from tests.support.folders import fill
-
-Messages = list[dict[str, Any]]
-WAIT_S = 30
+from tests.support.panel import Messages, asks, sent_by_workbench, tagged_images_on_screen
 
 
 @pytest.fixture
 def widget(tmp_path: Path) -> Iterator[TaggerWidget]:
     """Return the screen of four images that have tags."""
-    texts = {1: "cat, sofa", 2: "cat, dog", 3: "cat", 4: "long hair"}
-    photos = fill(tmp_path / "photos", 4, captions=texts)
-    with Session(photos, prefix="p", background=False, author="ann") as session:
-        session.plan(Add("seen")).preview()
-        widget = TaggerWidget(session)
+    with tagged_images_on_screen(tmp_path) as widget:
         yield widget
-        widget.close()
 
 
 @pytest.fixture
 def sent(widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch) -> Messages:
     """Return what the workbench sends to its pages from now on."""
-    messages: Messages = []
-    monkeypatch.setattr(widget.workbench, "send", lambda content, _buffers=None: messages.append(content))
-    return messages
-
-
-def asks(
-    widget: TaggerWidget, part: str, kind: str, buffers: list[bytes] | None = None, **facts: Any
-) -> None:
-    """Deliver a message as a page would send it."""
-    message = {"view": "v", "part": part, "kind": kind, **facts}
-    widget.workbench._handle_custom_msg(message, [memoryview(each) for each in buffers or []])
-    if part == "history":
-        widget.workbench.chronicle._worker.submit(lambda: None).result(
-            WAIT_S
-        )  # its turn comes after this one
+    return sent_by_workbench(widget, monkeypatch)
 
 
 def page_of(widget: TaggerWidget, sent: Messages, **wish: Any) -> dict[str, Any]:
@@ -221,150 +197,3 @@ class TestHistory:
         asks(widget, "history", "images", id=edit)
         assert widget.gallery.query == ""
         assert sent == []
-
-
-def looked(widget: TaggerWidget, sent: Messages) -> dict[str, Any]:
-    """Wait until it has looked, and answer what it found."""
-    assert widget.workbench.tidier.looking.wait(WAIT_S)
-    return [each for each in sent if each["kind"] == "found"][-1]
-
-
-def rows_of(found: dict[str, Any], group: str) -> list[dict[str, Any]]:
-    [rows] = [each["rows"] for each in found["groups"] if each["group"] == group]
-    return list(rows)
-
-
-class TestTidying:
-    def test_it_looks_when_it_comes_into_sight_and_after_edits(
-        self, widget: TaggerWidget, sent: Messages
-    ) -> None:
-        """Not before, and not when it is out of sight again."""
-        widget.session.add_tags(0, "long_hair")
-        assert widget.workbench.tidier.looking.wait(0)
-        assert sent == []
-        asks(widget, "tidy", "show", on=True)
-        [row] = rows_of(looked(widget, sent), "spelling")
-        assert (row["reason"], row["tags"]) == ("spelling", [["long hair", 1], ["long_hair", 1]])
-        widget.session.add_tags(1, "cats")
-        found = rows_of(looked(widget, sent), "spelling")
-        assert [each["keep"] for each in found] == ["cat", "long hair"]
-        asks(widget, "tidy", "show", on=False)
-        sent.clear()
-        widget.session.add_tags(2, "dogs")
-        assert widget.workbench.tidier.looking.wait(0)
-        assert sent == []
-
-    def test_what_was_chosen_is_proposed(
-        self, widget: TaggerWidget, sent: Messages, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """With the tag to keep, and without the ones left out; once it is applied, the suggestion is gone."""
-        proposed = []
-        monkeypatch.setattr(
-            widget.workbench.tidier, "_propose", lambda plan, back: proposed.append((plan, back))
-        )
-        widget.session.add_tags(0, "Long hair", "long_hair")
-        asks(widget, "tidy", "show", on=True)
-        [row] = rows_of(looked(widget, sent), "spelling")
-        asks(
-            widget, "tidy", "preview", id=row["id"], keep="long_hair", others=["long hair", "long_hair", "x"]
-        )
-        [(plan, back)] = proposed
-        assert (plan.operation, back) == (Rename("long hair", "long_hair"), "tidy")
-        plan.apply()
-        assert widget.session.image(3).tags == ("long_hair",)
-        found = looked(widget, sent)
-        assert [each["tags"] for each in rows_of(found, "spelling")] == [[["long_hair", 2], ["Long hair", 1]]]
-        asks(widget, "tidy", "preview", id=row["id"], keep="long_hair", others=["long hair"])
-        assert sent[-1] == {"part": "tidy", "kind": "problem", "text": "That is tidied up already."}
-
-    def test_a_suggestion_can_be_put_away(self, widget: TaggerWidget, sent: Messages) -> None:
-        """It stays away after later edits, until all are brought back."""
-        widget.session.add_tags(0, "long_hair")
-        asks(widget, "tidy", "show", on=True)
-        [row] = rows_of(looked(widget, sent), "spelling")
-        asks(widget, "tidy", "dismiss", id=row["id"])
-        assert (rows_of(sent[-1], "spelling"), sent[-1]["hidden"]) == ([], 1)
-        widget.session.add_tags(1, "long_hair")
-        assert (rows_of(looked(widget, sent), "spelling"), sent[-1]["hidden"]) == ([], 1)
-        asks(widget, "tidy", "restore")
-        assert len(rows_of(sent[-1], "spelling")) == 1
-
-    def test_implications_come_from_a_file(
-        self, widget: TaggerWidget, sent: Messages, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """What is implied is offered to be taken away; a file that is none is told by its name."""
-        proposed = []
-        monkeypatch.setattr(widget.workbench.tidier, "_propose", lambda plan, _back: proposed.append(plan))
-        widget.session.add_tags(0, "tabby cat")
-        asks(widget, "tidy", "show", on=True)
-        looked(widget, sent)
-        asks(widget, "tidy", "implications", [b"tabby cat,cat\n"], name="mine.csv")
-        found = looked(widget, sent)
-        [row] = rows_of(found, "implied")
-        assert (row["keep"], row["tags"], found["file"]) == (
-            "tabby cat",
-            [["tabby cat", 1], ["cat", 3]],
-            "mine.csv",
-        )
-        asks(widget, "tidy", "preview", id=row["id"], keep="tabby cat", others=["cat"])
-        assert list(proposed[0].preview().names) == ["p-0001"]
-        asks(widget, "tidy", "implications", [b"no table"], name="other.csv")
-        assert looked(widget, sent)["file"] == ""
-        [problem] = [each["text"] for each in sent if each["kind"] == "problem"]
-        assert problem.startswith("other.csv: line 1")
-
-    def test_other_names_come_from_a_vocabulary(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """Of a tag and its alias in a loaded list, the tag is the one to keep."""
-        photos = fill(tmp_path / "aliased", 2, captions={1: "sofa, couch", 2: "settee"})
-        words = tmp_path / "wide.csv"
-        words.write_text('couch,0,900,"sofa,settee"\n', "utf-8")
-        with Session(photos, prefix="p", background=False, vocabularies=[words]) as session:
-            session.take_in_captions()
-            widget, messages = TaggerWidget(session), []
-            monkeypatch.setattr(
-                widget.workbench, "send", lambda content, _buffers=None: messages.append(content)
-            )
-            asks(widget, "tidy", "show", on=True)
-            [row] = rows_of(looked(widget, messages), "alias")
-            assert (row["keep"], sorted(tag for tag, _ in row["tags"])) == (
-                "couch",
-                ["couch", "settee", "sofa"],
-            )
-            widget.close()
-
-    def test_long_lists_are_sent_in_parts(self, widget: TaggerWidget, sent: Messages) -> None:
-        """With the number there are; more come when they are asked for."""
-        for number in range(SHOWN + 3):
-            letters = "".join(chr(97 + int(digit)) * 3 for digit in f"{number:03}")
-            widget.session.add_tags(number % 4, f"{letters} x", f"{letters}_x")
-        asks(widget, "tidy", "show", on=True)
-        [group] = [each for each in looked(widget, sent)["groups"] if each["group"] == "spelling"]
-        assert (group["count"], len(group["rows"])) == (SHOWN + 3, SHOWN)
-        asks(widget, "tidy", "more", group="spelling")
-        assert len(rows_of(sent[-1], "spelling")) == SHOWN + 3
-
-
-class TestErrand:
-    def test_it_is_done_once_more_when_asked_for_meanwhile(self) -> None:
-        """However often that is, and never twice at a time."""
-        begun, go_on, done = threading.Event(), threading.Event(), []
-
-        def work() -> None:
-            begun.set()
-            assert go_on.wait(WAIT_S)
-            done.append(None)
-
-        errand = Errand(work, 0.0)
-        errand.ask()
-        assert begun.wait(WAIT_S)
-        for _ in range(5):
-            errand.ask()
-        go_on.set()
-        assert errand.wait(WAIT_S)
-        assert len(done) == 2
-        errand.close()
-        errand.ask()
-        assert errand.wait(WAIT_S)
-        assert len(done) == 2

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tagger_widget import Session, TaggerWidget
-from tagger_widget.widget.palette.view import DIGITS, on_digits
+from tagger_widget.widget.palette.view import DIGITS, keep_places, on_digits
+from tests.support.page import card, from_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
 
 ANIMAL = {"name": "animal", "colour": "#3b82f6", "exclusive": True}
 
@@ -255,3 +257,51 @@ class TestSetsAndCopies:
         assert page.says == "There is no image before this one."
         page.order("copy_previous", name="mila-0004")
         assert page.says == "mila-0003 has no tags to copy."
+
+
+class TestKnownTags:
+    def test_an_edit_sends_only_the_counts_it_changed(
+        self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A hundred thousand known tags are not sent again for one of them."""
+        widget.session.add_tags(1, "cat", "dog")
+        messages: list[dict[str, Any]] = []
+        monkeypatch.setattr(widget.palette, "send", lambda content, _buffers=None: messages.append(content))
+        card(widget, "mila-0001").tags.value = ["cat"]
+        assert messages == [{"kind": "counts", "changes": [["cat", 2]]}]
+
+    def test_completions_are_ranked_by_the_vocabulary(
+        self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The page gets what the vocabulary finds, with the part that matched."""
+        widget.session.add_tags(0, "red window")
+        messages: list[dict[str, Any]] = []
+        monkeypatch.setattr(widget.palette, "send", lambda content, _buffers=None: messages.append(content))
+        from_page(widget.palette, {"kind": "search", "text": "win"})
+        row = {"tag": "red window", "count": 1, "span": (4, 7), "alias": None, "wide": 0, "kind": ""}
+        assert messages == [{"kind": "matches", "text": "win", "matches": [row]}]
+
+    def test_a_page_gets_every_tag(self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A page that opens is sent all known tags, their counts, and which were used last."""
+        widget.session.add_tags(0, "cat", "犬")
+        buffers: list[bytes] = []
+        monkeypatch.setattr(widget.palette, "send", lambda _content, data=None: buffers.extend(data or []))
+        from_page(widget.palette, {"kind": "hello"})
+        told = json.loads(buffers[-1])
+        assert dict(zip(told["tags"], told["counts"], strict=True)) == {"cat": 1, "犬": 1}
+        assert set(told["recent"]) == {"cat", "犬"}
+
+    @pytest.mark.parametrize(
+        ("places", "recent", "after"),
+        [
+            pytest.param((), ("b", "a"), ("a", "b"), id="first tags in the order of their use"),
+            pytest.param(("a", "b"), ("a", "b"), ("a", "b"), id="using a tag moves none"),
+            pytest.param(("a", "b"), ("c", "b"), ("c", "b"), id="a new one takes the place of the one gone"),
+            pytest.param(("a", "b", "c"), ("c",), ("c",), id="no gap is left"),
+        ],
+    )
+    def test_a_recent_tag_keeps_its_digit(
+        self, places: tuple[str, ...], recent: tuple[str, ...], after: tuple[str, ...]
+    ) -> None:
+        """Fingers remember the digit of a tag, so it stays as long as the tag is among the recent ones."""
+        assert keep_places(places, recent) == after

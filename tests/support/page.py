@@ -1,0 +1,36 @@
+"""What a page does to the tagging screen, done without a browser."""
+
+from __future__ import annotations
+
+import concurrent.futures
+from typing import Any
+
+import ipywidgets
+
+from tagger_widget import TaggerWidget
+from tagger_widget.widget.tagging.cards import Card
+
+
+def card(widget: TaggerWidget, name: str) -> Card:
+    return widget.deck.cards[name]
+
+
+def from_page(part: ipywidgets.Widget, message: dict[str, Any]) -> None:
+    """Deliver a message as the page would send it."""
+    part._handle_custom_msg(message, [])
+
+
+def page_opens(widget: TaggerWidget) -> None:
+    from_page(widget.stage, {"kind": "hello", "page": "p"})
+
+
+def time_passes(widget: TaggerWidget) -> None:
+    """Do what a session with a background does a few times a second."""
+    widget.session._background.tick()
+    widget.session._context.store.events.deliver()
+
+
+def pictures_are_read(widget: TaggerWidget) -> None:
+    """Wait until every picture around the current image is at hand."""
+    while set(widget._pictures.ready) != set(widget.deck.cards):
+        concurrent.futures.wait(list(widget._pictures._jobs.values()), timeout=30)

@@ -1,0 +1,197 @@
+"""The cards around the current image: their tags and their pictures, without a browser."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from tagger_widget import Session, TaggerWidget
+from tagger_widget.widget.shared.updates import News
+from tagger_widget.widget.tagging.cards import SLOTS
+from tests.support.page import card, from_page, page_opens, pictures_are_read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class TestTags:
+    def test_an_edit_lands_on_the_image_of_its_card(self, widget: TaggerWidget) -> None:
+        """Tags entered into a card belong to its image, wherever the user has gone meanwhile."""
+        first = card(widget, "mila-0001")
+        widget.navigation.next.click()
+        first.tags.value = ["cat"]
+        assert widget.session.image("mila-0001").tags == ("cat",)
+        assert widget.session.current.tags == ()
+
+    def test_a_late_edit_of_a_card_that_has_gone_still_counts(self, widget: TaggerWidget) -> None:
+        """An edit that arrives after its card left the deck goes to its image all the same."""
+        first = card(widget, "mila-0001")
+        widget.navigation.slider.value = 6
+        assert "mila-0001" not in widget.deck.cards
+        first.tags.value = ["late"]
+        assert widget.session.image("mila-0001").tags == ("late",)
+
+    def test_a_change_is_what_was_added_and_removed(self, photos: Path) -> None:
+        """A card that lags behind does not take back what came from elsewhere."""
+        with Session(photos, prefix="mila", background=False) as session:
+            session.add_tags(0, "cat", "dog")
+            widget = TaggerWidget(session)
+            page_opens(widget)
+            session.add_tags(0, "bird")  # The page was asked to show it, and has not done so yet.
+            shown = card(widget, "mila-0001").tags
+            assert shown.value == ["cat", "dog"]
+            shown.value = ["dog", "fox"]
+            assert set(session.image(0).tags) == {"dog", "bird", "fox"}
+            widget.close()
+
+    def test_order_is_kept(self, widget: TaggerWidget) -> None:
+        """Dragging tags into another order reorders them in the caption."""
+        shown = card(widget, "mila-0001").tags
+        shown.value = ["a", "b", "c"]
+        shown.value = ["c", "a", "b"]
+        assert widget.session.current.tags == ("c", "a", "b")
+        assert (widget.session.output / "mila-0001.txt").read_text("utf-8") == "c, a, b"
+
+    def test_a_change_told_twice_is_made_once(self, widget: TaggerWidget) -> None:
+        """The page tells of a change by message and by the TagsInput's value: it counts once."""
+        page_opens(widget)
+        tell = {"kind": "tags", "name": "mila-0001"}
+        from_page(widget.stage, {**tell, "before": [], "after": ["cat"]})
+        from_page(widget.stage, {**tell, "before": ["cat"], "after": []})
+        shown = card(widget, "mila-0001").tags
+        shown.value = ["cat"]
+        shown.value = []
+        assert widget.session.current.tags == ()
+        assert len(widget.session.history) == 2
+
+    def test_an_edit_without_a_card_names_its_image(self, widget: TaggerWidget) -> None:
+        """For an image whose card the page does not have yet, it sends what to add, and what to turn round."""
+        widget.session.add_tags("mila-0005", "old")
+        edit = {"kind": "edit", "name": "mila-0005", "add": ["old", "cat"], "toggle": "dog"}
+        from_page(widget.stage, edit)
+        assert widget.session.image("mila-0005").tags == ("old", "cat", "dog")
+        from_page(widget.stage, {**edit, "add": []})
+        assert widget.session.image("mila-0005").tags == ("old", "cat")
+
+    def test_an_edit_by_a_page_that_went_on_is_for_where_it_gets(self, widget: TaggerWidget) -> None:
+        """While the page waits to hear which image comes next, keys are for that one."""
+        from_page(widget.stage, {"kind": "command", "command": "next", "page": "a", "move": 1})
+        from_page(widget.stage, {"kind": "edit", "name": None, "add": ["cat"], "toggle": None})
+        assert widget.session.image("mila-0001").tags == ()
+        assert widget.session.image("mila-0002").tags == ("cat",)
+
+    def test_tags_from_elsewhere_appear(self, widget: TaggerWidget) -> None:
+        """What another cell does shows on the card, in the counts and in the status line."""
+        widget.session.add_tags(0, "cat")
+        assert card(widget, "mila-0001").tags.value == ["cat"]
+        assert widget.palette.recent == ["cat"]
+        assert widget.stage.status["text"] == "Added cat. Ctrl+Z undoes."
+
+    def test_tags_from_another_thread_appear(self, widget: TaggerWidget) -> None:
+        """What another thread does shows as well."""
+        thread = threading.Thread(target=lambda: widget.session.add_tags(0, "cat"))
+        thread.start()
+        thread.join()
+        assert card(widget, "mila-0001").tags.value == ["cat"]
+
+    def test_an_open_page_is_asked_instead_of_overwritten(
+        self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
+    ) -> None:
+        """Python never writes the tags of a card in an open page: somebody may be typing there."""
+        page_opens(widget)
+        sent.clear()
+        widget.session.add_tags(0, "cat")
+        assert card(widget, "mila-0001").tags.value == []
+        assert {"kind": "wish", "name": "mila-0001", "from": [], "to": ["cat"]} in [each for each, _ in sent]
+
+    def test_an_edit_on_its_way_is_not_taken_back(
+        self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
+    ) -> None:
+        """The TagsInput has changed, its handler waits for its turn, and the screen is drawn in between."""
+        page_opens(widget)
+        sent.clear()
+        with widget._lock:
+            arrival = threading.Thread(
+                target=lambda: setattr(card(widget, "mila-0001").tags, "value", ["dog"])
+            )
+            arrival.start()
+            while card(widget, "mila-0001").tags.value != ["dog"]:
+                pass
+            widget._on_news()
+            widget._render(News())
+        arrival.join()
+        assert "wish" not in [each["kind"] for each, _ in sent]
+        assert widget.session.image(0).tags == ("dog",)
+
+    def test_a_wish_that_was_carried_out_is_nobodys_edit(self, widget: TaggerWidget) -> None:
+        """What changed meanwhile is wished for next, and not undone by the report of the last wish."""
+        page_opens(widget)
+        widget.session.add_tags(0, "cat")
+        widget.session.undo()
+        widget.session.redo()
+        report = {"kind": "tags", "name": "mila-0001", "before": ["cat"], "after": [], "wished": True}
+        from_page(widget.stage, report)
+        assert widget.session.image(0).tags == ("cat",)
+        assert [edit.kind for edit in widget.session.history] == ["add", "undo", "redo"]
+
+    def test_what_the_session_makes_of_tags_goes_back_to_the_card(self, photos: Path) -> None:
+        """A tag with a comma is split and the trigger word left out, on the card as in the caption."""
+        widget = TaggerWidget(photos, prefix="mila", trigger="ohwx", background=False)
+        card(widget, "mila-0001").tags.value = ["ohwx", "a, b"]
+        assert card(widget, "mila-0001").tags.value == ["a", "b"]
+        assert widget.deck.trigger.value == "ohwx"
+        widget.close()
+
+    def test_undo_and_redo(self, widget: TaggerWidget) -> None:
+        """Undo takes the last edit back on the screen as well, and redo brings it back."""
+        card(widget, "mila-0001").tags.value = ["cat"]
+        widget.navigation.undo.click()
+        assert card(widget, "mila-0001").tags.value == []
+        assert widget.navigation.undo.disabled
+        widget.navigation.redo.click()
+        assert card(widget, "mila-0001").tags.value == ["cat"]
+
+
+class TestDeck:
+    def test_the_deck_follows(self, widget: TaggerWidget) -> None:
+        """The cards around the current image are at hand, and those that stay are the same ones."""
+        assert set(widget.deck.cards) == {f"mila-000{n}" for n in (1, 2, 3, 4)}
+        second = card(widget, "mila-0002")
+        widget.navigation.next.click()
+        widget.navigation.next.click()
+        assert card(widget, "mila-0002") is second
+        assert len(widget.deck.facts()) == 6 <= SLOTS
+
+
+class TestPictures:
+    def test_previews_are_sent_ahead(
+        self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
+    ) -> None:
+        """A page that opens is sent the pictures of the images around, each with its whole size."""
+        pictures_are_read(widget)
+        page_opens(widget)
+        pictures = {each["name"]: (each, buffers) for each, buffers in sent if each["kind"] == "picture"}
+        assert set(pictures) == set(widget.deck.cards)
+        facts, buffers = pictures["mila-0001"]
+        assert (facts["format"], facts["width"], facts["height"]) == ("jpeg", 320, 240)
+        assert buffers == [widget.session.preview(0).data]
+
+    def test_an_unreadable_image_tells_its_reason(self, photos: Path) -> None:
+        """In place of a picture that cannot be read, the page is told why."""
+        (photos / "1.jpg").write_bytes(b"not an image")
+        widget = TaggerWidget(photos, prefix="mila", background=False)
+        widget.session.go_to("mila-0001")
+        pictures_are_read(widget)
+        reason = widget._pictures.ready["mila-0001"]
+        assert isinstance(reason, str)
+        assert "1.jpg" in reason
+        widget.close()
+
+    def test_the_whole_image_is_sent_when_asked_for(
+        self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
+    ) -> None:
+        """Zooming in beyond the preview brings the image in full resolution."""
+        from_page(widget.stage, {"kind": "full", "name": "mila-0001"})
+        facts, buffers = sent[-1]
+        assert facts["full"]
+        assert buffers == [widget.session.full_image(0)[0]]

@@ -1,0 +1,33 @@
+"""Background work that is asked for many times is done once."""
+
+from __future__ import annotations
+
+import threading
+
+from tagger_widget.widget.shared.debounce import Errand
+
+WAIT_S = 30
+
+
+class TestErrand:
+    def test_it_is_done_once_more_when_asked_for_meanwhile(self) -> None:
+        """However often that is, and never twice at a time."""
+        begun, go_on, done = threading.Event(), threading.Event(), []
+
+        def work() -> None:
+            begun.set()
+            assert go_on.wait(WAIT_S)
+            done.append(None)
+
+        errand = Errand(work, 0.0)
+        errand.ask()
+        assert begun.wait(WAIT_S)
+        for _ in range(5):
+            errand.ask()
+        go_on.set()
+        assert errand.wait(WAIT_S)
+        assert len(done) == 2
+        errand.close()
+        errand.ask()
+        assert errand.wait(WAIT_S)
+        assert len(done) == 2
