@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tagger_widget.dataset.tags.captions import (
@@ -16,20 +16,9 @@ from tagger_widget.dataset.tags.captions import (
     split_tags,
     strip_trigger,
 )
-from tagger_widget.dataset.tags.encodings import decode
-from tagger_widget.dataset.tags.merge import merge
 from tagger_widget.errors import BadInputError
+from tests.support.strategies import ANY_TEXT
 
-ANY_TEXT = st.text(
-    st.one_of(
-        st.characters(),
-        st.sampled_from(
-            " ,\r\n\t\0\u2028\u2029\x85\ufeff\u200b\u200d\ufe0f\u202e\u2066\ud800()_\\\"'aAé猫🐈"
-        ),
-    )
-)
-TAG_LISTS = st.lists(st.sampled_from("abcdefgh"), unique=True).map(tuple)
-WORDS = "abcdefghijklmnopqrstuvwxyzABCÉéèàçüößñøÅœ"
 FAMILY = "👩\u200d👩\u200d👧"
 
 
@@ -150,93 +139,6 @@ def test_long_tag_the_image_has_already_stays_editable() -> None:
     assert split_tags(sentence, "cat", keep=(sentence,)) == (sentence, "cat")
 
 
-ENCODED = [
-    pytest.param("cat, window", "utf-8", id="ascii"),
-    pytest.param("café, 猫, 🐈", "utf-8", id="utf-8"),
-    pytest.param("café, 猫, 🐈", "utf-8-sig", id="utf-8-bom"),
-    pytest.param("café, 猫, 🐈", "utf-16", id="utf-16-bom"),
-    pytest.param("\ufeffcafé, 猫", "utf-16-be", id="utf-16-be-bom"),
-    pytest.param("café, 猫", "utf-32", id="utf-32-bom"),
-    pytest.param("cat, window", "utf-16-le", id="utf-16-le"),
-    pytest.param("cat, window", "utf-16-be", id="utf-16-be"),
-    pytest.param("кошка, окно", "utf-16-le", id="utf-16-le-cyrillic"),
-    pytest.param("猫, 窓", "utf-16-be", id="utf-16-be-japanese"),
-    pytest.param("é", "latin-1", id="latin-1-one-letter"),
-    pytest.param("café, naïve, été", "latin-1", id="latin-1"),
-    pytest.param("girl\u2019s dress, “quote”, 20 € \u2013 fiancée", "cp1252", id="cp1252"),
-    pytest.param("Straße, Übergröße", "cp1252", id="cp1252-german"),
-    pytest.param("кошка, окно", "cp1251", id="cp1251"),
-    pytest.param("кошка, окно, девушка", "koi8-r", id="koi8-r"),
-    pytest.param("łódka, dąb", "cp1250", id="cp1250"),
-    pytest.param("γάτα, παράθυρο", "cp1253", id="cp1253"),
-    pytest.param("猫, 窓辺に座る女の子, 長い髪", "cp932", id="shift-jis"),
-    pytest.param("一个女孩, 长头发, 白色连衣裙", "gb18030", id="gb18030"),
-    pytest.param("貓, 窗戶, 女孩", "big5", id="big5"),
-    pytest.param("고양이, 창문", "cp949", id="korean"),
-]
-
-
-@pytest.mark.parametrize(("text", "encoding"), ENCODED)
-def test_decode(text: str, encoding: str) -> None:
-    """Captions are read in whatever encoding they were saved."""
-    assert decode(text.encode(encoding)) == text.removeprefix("\ufeff")
-
-
-@given(st.text(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
-@example("", "utf-16")
-def test_marked_and_utf8_text_is_read_exactly(text: str, encoding: str) -> None:
-    """UTF-8, and UTF-16 and UTF-32 with a byte order mark, are never guessed at."""
-    assume(not text.startswith("\ufeff") and not re.search("[\0-\x08\x0e-\x1f\x7f-\x9f]", text))
-    assert decode(text.encode(encoding)) == text
-
-
-@given(
-    st.lists(st.text("abcdefgh XYZ()_'", min_size=2), min_size=1), st.sampled_from(["utf-16-le", "utf-16-be"])
-)
-def test_unmarked_utf16_of_plain_tags_is_read_exactly(tags: list[str], encoding: str) -> None:
-    """UTF-16 without a mark is recognised in either byte order."""
-    text = ", ".join(tags)
-    assert decode(text.encode(encoding)) == text
-
-
-@given(st.lists(st.text("abcdefghijklmnopqrs", min_size=1), min_size=1), st.sampled_from(WORDS), st.data())
-def test_western_words_are_read_exactly(words: list[str], letter: str, data: st.DataObject) -> None:
-    """One accented letter in each plain word is enough to be right, not to be taken for another script."""
-    places = [data.draw(st.integers(0, len(word))) for word in words]
-    accented = [
-        word[:place] + letter.lower() + word[place:] for word, place in zip(words, places, strict=True)
-    ]
-    text = ", ".join(accented)
-    assert decode(text.encode("cp1252")) == text
-
-
-@given(st.binary())
-def test_decode_never_replaces_anything(data: bytes) -> None:
-    """Arbitrary bytes give whole text or a clear error, and no replacement character of our making."""
-    try:
-        text = decode(data)
-    except BadInputError:
-        return
-    assert "\ufffd" not in text or "\ufffd".encode() in data or b"\xfd\xff" in data or b"\xff\xfd" in data
-    assert "\0" not in text
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10", id="png"),
-        pytest.param(b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01", id="jpeg"),
-        pytest.param(b"cat, dog\0", id="nul"),
-        pytest.param(bytes(range(1, 32)) * 3, id="control-characters"),
-        pytest.param(b"\0" * 10, id="nuls"),
-    ],
-)
-def test_binary_is_refused(data: bytes) -> None:
-    """What is no text is told so instead of becoming strange tags."""
-    with pytest.raises(BadInputError, match="binary data"):
-        decode(data)
-
-
 @pytest.mark.parametrize("trigger", ["ohwx", "ohwx woman", "Mila-2", "猫", "it's", "a/b", "x" * 100])
 def test_good_trigger_is_kept(trigger: str) -> None:
     """A usable trigger word is taken as it is, but for blanks around it."""
@@ -261,57 +163,3 @@ def test_bad_trigger_is_refused_with_reason(trigger: str, told: str) -> None:
     """A trigger that a trainer would choke on is refused, and the message says why."""
     with pytest.raises(BadInputError, match=re.escape(told)):
         check_trigger(trigger)
-
-
-@pytest.mark.parametrize(
-    ("base", "mine", "theirs", "merged"),
-    [
-        pytest.param("abc", "abc", "xcb", "xcb", id="only-theirs"),
-        pytest.param("abc", "cxa", "abc", "cxa", id="only-mine"),
-        pytest.param("abc", "ab", "bc", "b", id="both-removed"),
-        pytest.param("abc", "abcm", "tabc", "tabcm", id="both-added"),
-        pytest.param("ac", "ac", "abc", "abc", id="added-inside"),
-        pytest.param("abc", "abcm", "abxyc", "abxycm", id="run-of-additions-keeps-its-place"),
-        pytest.param("abc", "bc", "axbc", "xbc", id="left-neighbour-removed"),
-        pytest.param("abc", "ab", "abcx", "abx", id="last-neighbour-removed"),
-        pytest.param("abc", "abcx", "xabc", "abcx", id="same-tag-added-in-two-places"),
-        pytest.param("abc", "cba", "abcx", "cxba", id="mine-moved"),
-        pytest.param("abc", "abmc", "cab", "cabm", id="only-theirs-moved"),
-        pytest.param("abc", "cab", "bac", "cab", id="both-moved"),
-        pytest.param("", "ab", "bc", "abc", id="from-nothing"),
-        pytest.param("ab", "", "abc", "c", id="emptied"),
-    ],
-)
-def test_merge(base: str, mine: str, theirs: str, merged: str) -> None:
-    """Both sides' additions and removals are in the outcome, in an order either would expect."""
-    assert "".join(merge(tuple(base), tuple(mine), tuple(theirs))) == merged
-
-
-@given(TAG_LISTS, TAG_LISTS, TAG_LISTS)
-def test_merge_laws(base: tuple[str, ...], mine: tuple[str, ...], theirs: tuple[str, ...]) -> None:
-    """One unchanged side gives the other exactly; members follow the law of three-way merges."""
-    assert merge(base, mine, base) == mine
-    assert merge(base, base, theirs) == theirs
-    assert merge(base, mine, mine) == mine
-    merged = merge(base, mine, theirs)
-    assert len(set(merged)) == len(merged)
-    b, m, t = set(base), set(mine), set(theirs)
-    assert set(merged) == (m & t) | (m - b) | (t - b)
-    assert set(merge(base, theirs, mine)) == set(merged)
-
-
-@given(TAG_LISTS, TAG_LISTS, st.sampled_from("xyz"))
-def test_taking_back_an_edit_keeps_what_came_after(
-    before: tuple[str, ...], after: tuple[str, ...], later: str
-) -> None:
-    """An older edit undone gives its former tags and the tag that was added since."""
-    undone = merge(after, (*after, later), before)
-    assert set(undone) == {*before, later}
-    assert tuple(tag for tag in undone if tag != later) == before
-
-
-@given(st.lists(ANY_TEXT), st.lists(ANY_TEXT), st.lists(ANY_TEXT))
-def test_merge_never_leaves_a_duplicate(base: list[str], mine: list[str], theirs: list[str]) -> None:
-    """Lists with duplicates are forgiven."""
-    merged = merge(base, mine * 2, theirs * 2)
-    assert len(set(merged)) == len(merged)
