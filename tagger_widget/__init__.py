@@ -1,11 +1,12 @@
 """A tagging assistant for image datasets that train LoRAs.
 
-`Session` is the dataset in plain Python; `TaggerWidget` shows one in a notebook or a browser. Importing
-this package, or using `Session`, loads nothing of Jupyter.
+`Session` is a dataset in plain Python; `TaggerWidget` shows one in a notebook or a browser. Importing this package, or
+using `Session`, loads nothing of Jupyter.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tagger_widget.dataset.arrangement.model import Arrangement, Category, TagSet
@@ -28,12 +29,12 @@ from tagger_widget.errors import (
     UnknownImageError,
     UnsavedError,
 )
-from tagger_widget.session.selection.selection import Selection
-from tagger_widget.session.session import Session
-from tagger_widget.session.snapshot import Snapshot
 from tagger_widget.vocabulary.matches import Match
 
 if TYPE_CHECKING:
+    from tagger_widget.session.selection.selection import Selection
+    from tagger_widget.session.session import Session
+    from tagger_widget.session.snapshot import Snapshot
     from tagger_widget.session.verify import verify
     from tagger_widget.widget import TaggerWidget
 
@@ -73,17 +74,22 @@ __all__ = [
 ]
 
 
+_LOADED_ON_USE = {
+    "Selection": "tagger_widget.session.selection.selection",
+    "Session": "tagger_widget.session.session",
+    "Snapshot": "tagger_widget.session.snapshot",
+    "TaggerWidget": "tagger_widget.widget",
+    "verify": "tagger_widget.session.verify",
+}
+"""Modules that take long to load, with Pillow or Jupyter: not before one of their names is used."""
+
+
 def __getattr__(name: str) -> object:
-    """Load the widget, with Jupyter, and the check, with Pillow, only when they are asked for."""
-    if name == "TaggerWidget":
-        from tagger_widget.widget import TaggerWidget  # noqa: PLC0415
-
-        return TaggerWidget
-    if name == "verify":
-        from tagger_widget.session.verify import verify  # noqa: PLC0415
-
-        return verify
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _LOADED_ON_USE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(_LOADED_ON_USE[name]), name)
+    globals()[name] = found
+    return found
 
 
 def __dir__() -> list[str]:

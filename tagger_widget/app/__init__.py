@@ -1,1 +1,1 @@
-"""The browser app: its server, its page, and the sample images of its demonstration."""
+"""What starts as a program: the command line, the browser app, and the demo with its sample images."""

@@ -1,4 +1,4 @@
-"""The question for a folder, shown when none was given."""
+"""The form that asks for a folder, shown if none was given."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ STATIC = Path(__file__).parent / "static"
 
 
 class FolderForm(anywidget.AnyWidget):
-    """A box for a path with a button; Enter works, in a notebook cell too.
+    """A text box for a path, with a button; Enter works too, even in a notebook cell.
 
     Parameters
     ----------
-    on_answer
-        Called with the text each time the user asks to open it.
+    on_submit
+        Called with the text of the box each time the user submits the form.
     """
 
     _esm = STATIC / "folder-form.js"
     _css = STATIC / "folder-form.css"
 
-    path = Unicode(help="Text that the box starts with.").tag(sync=True)
+    path = Unicode(help="Initial text of the box.").tag(sync=True)
     problem = Unicode(
-        help="Why the last answer did not do, in plain words; empty when nothing is wrong."
+        help="Why the last folder could not be opened, in plain words; empty if nothing is wrong."
     ).tag(sync=True)
-    busy = Bool(help="Whether an answer is being looked into; the form waits meanwhile.").tag(sync=True)
+    busy = Bool(help="Whether a folder is being opened; the form is disabled meanwhile.").tag(sync=True)
 
-    def __init__(self, on_answer: Callable[[str], None], *, path: str = "", problem: str = "") -> None:
+    def __init__(self, on_submit: Callable[[str], None], *, path: str = "", problem: str = "") -> None:
         super().__init__(path=path, problem=problem)
-        self._on_answer = on_answer
+        self._on_submit = on_submit
         self.on_msg(self._on_message)
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         if isinstance(content, dict) and isinstance(text := content.get("open"), str):
-            self._on_answer(text)
+            self._on_submit(text)

@@ -1,4 +1,4 @@
-"""What a page of the app was asked to open, by the environment and by its own address."""
+"""Launch options: what a page of the app opens, from environment variables and from the page's address."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ VARIABLES = (
     "TAGGER_DIR", "TAGGER_OUTPUT", "TAGGER_PREFIX", "TAGGER_TRIGGER", "TAGGER_RECURSIVE", "TAGGER_VOCABULARIES",
     "TAGGER_UNDERSCORES",
 )  # fmt: skip
-"""What says what to open, in the order of the fields of `Asked`."""
+"""Environment variables of the launch options, in the order of the fields of `LaunchOptions`."""
 
 
-class Asked(msgspec.Struct, frozen=True):
-    """The folder and settings that the page was asked for; None where nothing was said."""
+class LaunchOptions(msgspec.Struct, frozen=True):
+    """The folder to open and the settings to open it with; None for whatever was not given."""
 
     folder: Path | None = None
     output: Path | None = None
@@ -32,13 +32,13 @@ class Asked(msgspec.Struct, frozen=True):
     vocabularies: tuple[Path, ...] = ()
     underscores: Underscores = "blanks"
 
-    def settings(self) -> dict[str, Any]:
-        """Return all but the folder, as keywords for `Session`."""
+    def session_settings(self) -> dict[str, Any]:
+        """Return all options but the folder, as keywords for `Session`."""
         return {name: value for name, value in msgspec.structs.asdict(self).items() if name != "folder"}
 
-    def environment(self) -> dict[str, str]:
-        """Return the variables from which `read` makes the same request in another process."""
-        given = (
+    def to_environment(self) -> dict[str, str]:
+        """Return environment variables from which `read_options` restores these options in another process."""
+        values = (
             self.folder and self.folder.expanduser().absolute(),
             self.output and self.output.expanduser().absolute(),
             self.prefix,
@@ -47,19 +47,19 @@ class Asked(msgspec.Struct, frozen=True):
             os.pathsep.join(str(path.expanduser().absolute()) for path in self.vocabularies) or None,
             None if self.underscores == "blanks" else self.underscores,
         )
-        return {name: str(value) for name, value in zip(VARIABLES, given, strict=True) if value is not None}
+        return {name: str(value) for name, value in zip(VARIABLES, values, strict=True) if value is not None}
 
 
-def read(environment: Mapping[str, str]) -> Asked:
-    """Read what the page was asked for.
+def read_options(environment: Mapping[str, str]) -> LaunchOptions:
+    """Read the launch options of a page.
 
-    `VARIABLES` say it, unless the page's address ends in ``?dir=FOLDER`` and ``TAGGER_ROOT`` allows that
-    folder. The output folder belongs to the folder named beside it, so ``?dir=`` does without.
+    The folder is that of ``TAGGER_DIR``, unless the address of the page contains ``?dir=FOLDER`` and that folder is
+    below ``TAGGER_ROOT``. ``TAGGER_OUTPUT`` belongs to ``TAGGER_DIR``, so it does not apply to ``?dir=``.
 
     Raises
     ------
     FolderError
-        When ``?dir=`` names a folder that is not below the allowed root.
+        If ``?dir=`` names a folder that is not below the allowed root.
     """
     recursive = environment.get("TAGGER_RECURSIVE")
     common: dict[str, Any] = {
@@ -67,73 +67,72 @@ def read(environment: Mapping[str, str]) -> Asked:
         "trigger": environment.get("TAGGER_TRIGGER") or None,
         "recursive": recursive.lower() in TRUE if recursive else None,
         "vocabularies": tuple(
-            _absolute(environment, text)
+            _absolute_path(environment, text)
             for text in environment.get("TAGGER_VOCABULARIES", "").split(os.pathsep)
             if text
         ),
         "underscores": "keep" if environment.get("TAGGER_UNDERSCORES") == "keep" else "blanks",
     }
     root = allowed_root(environment)
-    wanted = parse_qs(environment.get("QUERY_STRING", "")).get("dir")
-    if root and wanted:
-        return Asked(folder=below(root, wanted[-1]), **common)
-    return Asked(
-        folder=_path(environment, "TAGGER_DIR"), output=_path(environment, "TAGGER_OUTPUT"), **common
-    )
+    requested = parse_qs(environment.get("QUERY_STRING", "")).get("dir")
+    if root and requested:
+        return LaunchOptions(folder=resolve_below(root, requested[-1]), **common)
+    folder, output = (_path_variable(environment, name) for name in ("TAGGER_DIR", "TAGGER_OUTPUT"))
+    return LaunchOptions(folder=folder, output=output, **common)
 
 
 def allowed_root(environment: Mapping[str, str]) -> Path | None:
-    """Return the folder below which visitors may open any other; None when nobody set one."""
-    return _path(environment, "TAGGER_ROOT")
+    """Return the folder below which visitors may open any other, or None if there is none."""
+    return _path_variable(environment, "TAGGER_ROOT")
 
 
-def _path(environment: Mapping[str, str], name: str) -> Path | None:
-    """Read a path; a relative one starts where the server was started, not where its kernels are."""
+def _path_variable(environment: Mapping[str, str], name: str) -> Path | None:
     text = environment.get(name)
-    return _absolute(environment, text) if text else None
+    return _absolute_path(environment, text) if text else None
 
 
-def _absolute(environment: Mapping[str, str], text: str) -> Path:
+def _absolute_path(environment: Mapping[str, str], text: str) -> Path:
+    """Return an absolute path; a relative one starts where the server was started, not where its kernels run."""
     return Path(environment.get("PWD", ""), Path(text).expanduser()).absolute()
 
 
-def below(root: Path, wanted: str) -> Path:
-    """Return the folder `wanted`, relative to `root` or absolute, with every symbolic link resolved.
+def resolve_below(root: Path, folder: str) -> Path:
+    """Return the path of `folder`, relative to `root` or absolute, with all symbolic links resolved.
 
     Raises
     ------
     FolderError
-        When it is not `root` or below it.
+        If it is neither `root` nor below it.
     """
     refusal = FolderError(
-        f"The folder {wanted!r} is not below {root}. Only folders below it may be opened here."
+        f"The folder {folder!r} is not below {root}. Only folders below it may be opened here."
     )
     try:
-        home = root.resolve()
-        folder = (home / wanted).resolve()
+        resolved_root = root.resolve()
+        resolved = (resolved_root / folder).resolve()
     except (OSError, ValueError, RuntimeError) as error:  # a loop of links, a null byte
         raise refusal from error
-    if not folder.is_relative_to(home):
+    if not resolved.is_relative_to(resolved_root):
         raise refusal
-    return folder
+    return resolved
 
 
-def typed(text: str, root: Path | None) -> Path:
-    """Return the folder that a person typed or pasted; quotes, blanks and ``~`` are understood.
+def folder_from_text(text: str, root: Path | None) -> Path:
+    """Return the folder that a user typed or pasted; quotes, surrounding spaces and ``~`` are handled.
 
     Raises
     ------
     BadInputError
-        When nothing was typed.
+        If the text is empty, or cannot be a path.
     FolderError
-        When `root` is given and the folder is not below it.
+        If `root` is given and the folder is not below it.
     """
     name = text.strip()
     if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1]
     if not name:
-        raise BadInputError("Type the path of the folder with your images.")
+        raise BadInputError("Type the path of the folder that contains your images.")
     if "\0" in name:
-        raise BadInputError("The path holds a character that no path can have. Type it anew.")
+        raise BadInputError("The path contains a null character, which no path can have. Type it again.")
     folder = Path(name).expanduser()
-    return below(root, str(folder)) if root else folder
+    return resolve_below(root, str(folder)) if root else folder

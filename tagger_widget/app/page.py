@@ -1,4 +1,4 @@
-"""The app's page: the dataset that was asked for, or the question for a folder."""
+"""The app's page: the tagger on the requested folder, or the form that asks for one."""
 
 from __future__ import annotations
 
@@ -9,47 +9,47 @@ import ipywidgets
 from IPython.display import display
 
 from tagger_widget.app.folder_form import FolderForm
-from tagger_widget.app.launch import Asked, allowed_root, read, typed
+from tagger_widget.app.launch import LaunchOptions, allowed_root, folder_from_text, read_options
 from tagger_widget.errors import TaggerError
 from tagger_widget.session.session import Session
 from tagger_widget.widget import TaggerWidget
 
 
 class Page(ipywidgets.VBox):
-    """One page: a form that gives way to the tagger once a folder can be opened.
+    """One page: a form that is replaced by the tagger once a folder can be opened.
 
     Parameters
     ----------
-    asked
-        What to open at once; without a folder, or when that fails, the user is asked.
+    options
+        What to open at once. Without a folder, or if it cannot be opened, the form is shown.
     root
-        Folder below which everything opened here must be; anywhere when None.
+        Folder below which everything opened here must be; None allows any folder.
     problem
-        What went wrong before there was a page, in plain words.
+        What went wrong before the page was created, in plain words.
     """
 
-    def __init__(self, asked: Asked, *, root: Path | None = None, problem: str = "") -> None:
+    def __init__(self, options: LaunchOptions, *, root: Path | None = None, problem: str = "") -> None:
         super().__init__()
-        self._asked = asked
+        self._options = options
         self._root = root
         self.add_class("tagger-page")
-        self._form = FolderForm(self._on_answer, path=str(asked.folder or ""), problem=problem)
-        if asked.folder is None or problem or not self._open(asked.folder):
+        self._form = FolderForm(self._on_submit, path=str(options.folder or ""), problem=problem)
+        if options.folder is None or problem or not self._open_folder(options.folder):
             self.children = (self._form,)
 
-    def _on_answer(self, text: str) -> None:
+    def _on_submit(self, text: str) -> None:
         self._form.busy = True
         self._form.problem = ""
         try:
-            self._open(typed(text, self._root))
+            self._open_folder(folder_from_text(text, self._root))
         except TaggerError as error:
             self._form.problem = str(error)
         finally:
             self._form.busy = False
 
-    def _open(self, folder: Path) -> bool:
+    def _open_folder(self, folder: Path) -> bool:
         try:
-            session = Session(folder, **self._asked.settings())
+            session = Session(folder, **self._options.session_settings())
         except TaggerError as error:
             self._form.problem = str(error)
             return False
@@ -58,13 +58,13 @@ class Page(ipywidgets.VBox):
 
 
 def open_tagger() -> None:
-    """Show the tagger for the folder that was asked for, or ask for one.
+    """Show the tagger for the requested folder, or ask for a folder.
 
-    The environment says what to open; ``docs/app.md`` lists the variables.
+    Environment variables choose the folder; ``docs/app.md`` lists them.
     """
     root = allowed_root(os.environ)
     try:
-        page = Page(read(os.environ), root=root)
+        page = Page(read_options(os.environ), root=root)
     except TaggerError as error:
-        page = Page(Asked(), root=root, problem=str(error))
+        page = Page(LaunchOptions(), root=root, problem=str(error))
     display(page)  # type: ignore[no-untyped-call]

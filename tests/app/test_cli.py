@@ -74,10 +74,11 @@ def test_a_folder_called_demo_is_opened_by_its_path(tmp_path: Path) -> None:
 
 
 def test_loading_the_command_line_loads_no_server() -> None:
-    """Help and errors come at once: Voila and the widgets are loaded when the app starts."""
+    """Help and errors appear at once: Jupyter, Pillow and numpy are loaded by the commands that need them."""
     code = (
         "import sys, tagger_widget.app.cli.main\n"
         "heavy = {'voila', 'ipywidgets', 'IPython', 'anywidget', 'tornado', 'jupyter_server', 'traitlets'}\n"
+        "heavy |= {'PIL', 'numpy', 'tagger_widget.session.session'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

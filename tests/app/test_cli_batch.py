@@ -96,7 +96,7 @@ def test_nothing_is_changed_where_nobody_can_be_asked(tmp_path: Path, photos: Pa
     before = content(photos / "tagged")
     refused = tagger("add", photos, "x", cwd=tmp_path)
     assert refused.returncode == 2
-    assert "add --yes" in refused.stderr
+    assert "Use --yes" in refused.stderr
     assert content(photos / "tagged") == before
     idle = tagger("rename", photos, "nowhere", "x", cwd=tmp_path)
     assert (idle.returncode, "nothing would change" in idle.stdout) == (0, True)
@@ -115,7 +115,7 @@ def test_a_person_at_a_terminal_is_asked(tmp_path: Path, photos: Path, answer: s
         cwd=tmp_path,
     )
     os.close(theirs)
-    _read_until(ours, "Apply this?")
+    _read_until(ours, "Apply these changes?")
     os.write(ours, f"{answer}\n".encode())
     assert process.wait(60) == code
     os.close(ours)
@@ -133,7 +133,9 @@ def _read_until(terminal: int, words: str) -> None:
     [
         pytest.param(lambda p: ["rename", p, "cat", "a, b"], "has a comma", id="comma in a name"),
         pytest.param(lambda p: ["replace", p, "(", "x", "--regex"], "missing )", id="pattern"),
-        pytest.param(lambda p: ["add", p, "x", "--first", "--after", "y"], "cannot both be", id="two places"),
+        pytest.param(
+            lambda p: ["add", p, "x", "--first", "--after", "y"], "cannot be used together", id="two places"
+        ),
         pytest.param(lambda p: ["list", p, "--where", "tags:<"], "tags:", id="filter"),
         pytest.param(lambda p: ["undo", p, "nonsense"], "no edit with the id", id="no such edit"),
         pytest.param(lambda p: ["list", p.parent], "There is no dataset in", id="no dataset"),
@@ -185,7 +187,7 @@ def test_undoing_what_later_edits_changed_needs_a_decision(tmp_path: Path, photo
     assert told.returncode == 3
     assert [one["image"] for one in json.loads(told.stdout)["conflicts"]] == ["p-0001"]
     both = tagger("undo", photos, edit, "--leave-out", "--merge", "--yes", cwd=tmp_path)
-    assert (both.returncode, "cannot both be" in both.stderr) == (2, True)
+    assert (both.returncode, "cannot be used together" in both.stderr) == (2, True)
     assert content(photos / "tagged") == before
     done = tagger("undo", photos, edit, "--leave-out", "--yes", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

@@ -20,11 +20,11 @@ import pytest
 from jupyter_client.kernelspec import NoSuchKernel
 
 import tagger_widget.app
-from tagger_widget.app.launch import Asked, below, read, typed
+from tagger_widget.app.launch import LaunchOptions, folder_from_text, read_options, resolve_below
 from tagger_widget.app.page import Page
-from tagger_widget.app.server.auth import Entrance
-from tagger_widget.app.server.kernels import QuietKernels, ThisPython
-from tagger_widget.app.server.voila import JUPYTER_DATA, open_browser, shipped
+from tagger_widget.app.server.auth import Authentication
+from tagger_widget.app.server.kernels import AppKernels, AppKernelSpecs
+from tagger_widget.app.server.voila import JUPYTER_DATA, open_browser, shipped_file
 from tagger_widget.errors import BadInputError, FolderError
 from tagger_widget.widget import TaggerWidget
 
@@ -36,24 +36,26 @@ TEMPLATE = JUPYTER_DATA / "voila" / "templates" / "tagger"
 
 def test_nothing_said_is_nothing_asked() -> None:
     """An empty environment asks for no folder and no setting; so do empty variables."""
-    assert read({}) == Asked()
-    assert read({"TAGGER_DIR": "", "TAGGER_PREFIX": "", "TAGGER_RECURSIVE": ""}) == Asked()
+    assert read_options({}) == LaunchOptions()
+    assert read_options({"TAGGER_DIR": "", "TAGGER_PREFIX": "", "TAGGER_RECURSIVE": ""}) == LaunchOptions()
 
 
 def test_what_the_command_line_was_asked_reaches_the_page(tmp_path: Path) -> None:
     """The variables written for a page read back as the same request."""
-    asked = Asked(tmp_path / "a b", tmp_path / "out", "mila", "ohwx, woman", recursive=True)
-    assert read(asked.environment()) == asked
-    assert read(Asked(tmp_path, recursive=False).environment()) == Asked(tmp_path, recursive=False)
-    listed = Asked(vocabularies=(tmp_path / "a b.csv", tmp_path / "c.txt"), underscores="keep")
-    assert read(listed.environment()) == listed
-    assert Asked().environment() == {}
+    asked = LaunchOptions(tmp_path / "a b", tmp_path / "out", "mila", "ohwx, woman", recursive=True)
+    assert read_options(asked.to_environment()) == asked
+    assert read_options(LaunchOptions(tmp_path, recursive=False).to_environment()) == LaunchOptions(
+        tmp_path, recursive=False
+    )
+    listed = LaunchOptions(vocabularies=(tmp_path / "a b.csv", tmp_path / "c.txt"), underscores="keep")
+    assert read_options(listed.to_environment()) == listed
+    assert LaunchOptions().to_environment() == {}
 
 
 def test_a_relative_folder_starts_where_the_server_was_started() -> None:
     """A notebook's kernel works beside the notebook; paths are meant from the user's shell."""
     environment = {"TAGGER_DIR": "photos", "TAGGER_OUTPUT": "../out", "PWD": "/home/mila"}
-    asked = read(environment)
+    asked = read_options(environment)
     assert asked.folder == Path("/home/mila/photos").absolute()
     assert asked.output == Path("/home/mila/../out").absolute()
 
@@ -61,7 +63,7 @@ def test_a_relative_folder_starts_where_the_server_was_started() -> None:
 def test_the_address_is_ignored_without_an_allowed_root(tmp_path: Path) -> None:
     """``?dir=`` alone opens nothing."""
     environment = {"TAGGER_DIR": str(tmp_path), "QUERY_STRING": urlencode({"dir": "/etc"})}
-    assert read(environment).folder == tmp_path
+    assert read_options(environment).folder == tmp_path
 
 
 def test_the_address_takes_the_settings_but_not_the_output(tmp_path: Path) -> None:
@@ -74,7 +76,7 @@ def test_the_address_takes_the_settings_but_not_the_output(tmp_path: Path) -> No
         "TAGGER_ROOT": str(tmp_path),
         "QUERY_STRING": urlencode({"theme": "dark", "dir": "b"}),
     }
-    assert read(environment) == Asked(folder=tmp_path.resolve() / "b", trigger="ohwx")
+    assert read_options(environment) == LaunchOptions(folder=tmp_path.resolve() / "b", trigger="ohwx")
 
 
 @pytest.mark.parametrize(
@@ -88,10 +90,10 @@ def test_no_way_leads_out_of_the_root(tmp_path: Path, wanted: str) -> None:
     (root / "link").symlink_to(tmp_path)
     (root / "loop").symlink_to(root / "loop")
     if wanted == "~":
-        assert below(root, wanted) == root.resolve() / "~"  # a name like any other
+        assert resolve_below(root, wanted) == root.resolve() / "~"  # a name like any other
         return
     with pytest.raises(FolderError, match="is not below") as refusal:
-        below(root, wanted)
+        resolve_below(root, wanted)
     assert str(tmp_path / "root2") not in str(refusal.value)
 
 
@@ -128,10 +130,10 @@ def test_no_encoding_leads_out_of_the_root(tmp_path: Path, query: str) -> None:
     (root / "inner").symlink_to(root / "a")
     environment = {"TAGGER_ROOT": str(root), "QUERY_STRING": f"dir={query}"}
     if query == "a;dir=..":  # one name, though an odd one
-        assert read(environment).folder == root.resolve() / "a;dir=.."
+        assert read_options(environment).folder == root.resolve() / "a;dir=.."
         return
     with pytest.raises(FolderError, match="is not below"):
-        read(environment)
+        read_options(environment)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_no_encoding_leads_out_of_the_root(tmp_path: Path, query: str) -> None:
 )
 def test_what_only_looks_like_a_way_out_is_a_name(tmp_path: Path, query: str) -> None:
     """Encoded twice, or a way out on another system: a name below the root, which is not there."""
-    folder = read({"TAGGER_ROOT": str(tmp_path), "QUERY_STRING": f"dir={query}"}).folder
+    folder = read_options({"TAGGER_ROOT": str(tmp_path), "QUERY_STRING": f"dir={query}"}).folder
     assert folder is not None
     assert folder.parent == tmp_path.resolve()
 
@@ -149,8 +151,8 @@ def test_whatever_lies_below_the_root_is_allowed(tmp_path: Path, wanted: str) ->
     """The root itself, folders in it and links that stay inside."""
     (tmp_path / "a").mkdir()
     (tmp_path / "inner").symlink_to(tmp_path / "a")
-    assert below(tmp_path, wanted) in {tmp_path.resolve(), tmp_path.resolve() / "a"}
-    assert below(tmp_path, str(tmp_path / wanted)).is_relative_to(tmp_path.resolve())
+    assert resolve_below(tmp_path, wanted) in {tmp_path.resolve(), tmp_path.resolve() / "a"}
+    assert resolve_below(tmp_path, str(tmp_path / wanted)).is_relative_to(tmp_path.resolve())
 
 
 @pytest.mark.parametrize(
@@ -165,24 +167,24 @@ def test_whatever_lies_below_the_root_is_allowed(tmp_path: Path, wanted: str) ->
 )
 def test_a_pasted_path_is_understood(text: str, path: str) -> None:
     """Blanks around it and the quotes of a file manager do not belong to the path."""
-    assert typed(text, None) == Path(path)
+    assert folder_from_text(text, None) == Path(path)
 
 
 def test_a_typed_path_knows_home_and_keeps_to_the_root(tmp_path: Path) -> None:
     """``~`` is the user's home; with an allowed root, nothing outside can be typed either."""
-    assert typed("~/photos", None) == Path.home() / "photos"
+    assert folder_from_text("~/photos", None) == Path.home() / "photos"
     with pytest.raises(FolderError, match="is not below"):
-        typed("~/photos", tmp_path)
+        folder_from_text("~/photos", tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "''", '" "', "a\0b"])
 def test_what_cannot_be_a_path_is_told(text: str) -> None:
     """Nothing, and a null byte, are answered in plain words."""
     if text == '" "':
-        assert typed(text, None) == Path(" ")
+        assert folder_from_text(text, None) == Path(" ")
         return
     with pytest.raises(BadInputError, match="Type"):
-        typed(text, None)
+        folder_from_text(text, None)
 
 
 @pytest.fixture
@@ -199,7 +201,7 @@ def opened() -> Iterator[list[Page]]:
 
 def test_a_page_with_a_folder_shows_the_tagger(photos: Path, opened: list[Page]) -> None:
     """The settings asked for are those of the dataset."""
-    page = Page(Asked(folder=photos, prefix="mila", trigger="ohwx"))
+    page = Page(LaunchOptions(folder=photos, prefix="mila", trigger="ohwx"))
     opened.append(page)
     (tagger,) = page.children
     assert tagger.session.settings.prefix == "mila"
@@ -208,7 +210,7 @@ def test_a_page_with_a_folder_shows_the_tagger(photos: Path, opened: list[Page])
 
 def test_a_page_answers_a_wrong_path_and_then_a_right_one(photos: Path, opened: list[Page]) -> None:
     """The form stays until a folder opens, and says what was wrong."""
-    page = Page(Asked())
+    page = Page(LaunchOptions())
     opened.append(page)
     (form,) = page.children
     for text, problem in [("", "Type the path"), (str(photos / "1.jpg"), "is a file"), ("/x/y", "no folder")]:
@@ -223,7 +225,7 @@ def test_a_page_answers_a_wrong_path_and_then_a_right_one(photos: Path, opened: 
 @pytest.mark.parametrize("content", [None, [], {}, {"open": 5}, {"close": "x"}])
 def test_a_form_ignores_what_it_does_not_know(content: object) -> None:
     """Messages that no form of ours sends do nothing."""
-    page = Page(Asked())
+    page = Page(LaunchOptions())
     (form,) = page.children
     form._on_message(form, content, [])
     assert page.children == (form,)
@@ -232,7 +234,7 @@ def test_a_form_ignores_what_it_does_not_know(content: object) -> None:
 
 def test_the_notebook_is_small_and_holds_no_output() -> None:
     """Three cells at most, nothing stored, and it names our template."""
-    notebook = nbformat.read(shipped("notebooks/tag.ipynb"), as_version=4)
+    notebook = nbformat.read(shipped_file("notebooks/tag.ipynb"), as_version=4)
     nbformat.validate(notebook)
     assert len(notebook.cells) <= 3
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -244,10 +246,13 @@ def test_the_notebook_is_small_and_holds_no_output() -> None:
 
 def test_the_settings_close_what_voila_leaves_open() -> None:
     """The server listens on this machine only, checks host names, serves no files and ends idle kernels."""
-    settings = json.loads(shipped("voila.json").read_text("utf-8"))
+    settings = json.loads(shipped_file("voila.json").read_text("utf-8"))
     assert settings["Voila"]["ip"] == "127.0.0.1"
     assert settings["Voila"]["tornado_settings"]["allow_remote_access"] is False
-    assert settings["Voila"]["identity_provider_class"] == f"{Entrance.__module__}.{Entrance.__name__}"
+    assert (
+        settings["Voila"]["identity_provider_class"]
+        == f"{Authentication.__module__}.{Authentication.__name__}"
+    )
     assert settings["Voila"]["auto_token"] is True
     assert settings["VoilaConfiguration"]["file_allowlist"] == []
     assert settings["VoilaConfiguration"]["template"] == TEMPLATE.name
@@ -274,11 +279,11 @@ def test_the_browser_is_opened_without_the_key_on_its_command_line(
 def test_every_start_has_a_key_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where the environment, which kernels inherit, has one for Jupyter; only an empty one does without."""
     monkeypatch.setenv("JUPYTER_TOKEN", "known to every kernel")
-    keys = {str(Entrance().token) for _ in range(3)}
+    keys = {str(Authentication().token) for _ in range(3)}
     assert len(keys) == 3
     assert min(map(len, keys)) >= 32
-    assert Entrance().auth_enabled
-    assert not Entrance(token="").auth_enabled
+    assert Authentication().auth_enabled
+    assert not Authentication(token="").auth_enabled
 
 
 def test_the_template_names_no_other_address() -> None:
@@ -291,7 +296,7 @@ def test_the_template_names_no_other_address() -> None:
 
 def test_pages_run_in_the_python_of_the_server() -> None:
     """A user's own ``python3`` kernel, which may be another environment, is not asked."""
-    specs = ThisPython()
+    specs = AppKernelSpecs()
     assert specs.get_kernel_spec("python3").argv[0] == sys.executable
     assert list(specs.get_all_specs()) == ["python3"]
     with pytest.raises(NoSuchKernel):
@@ -305,8 +310,8 @@ def test_a_kernel_of_the_user_does_not_come_in_between(tmp_path: Path) -> None:
     spec = {"argv": ["/nowhere/python"], "display_name": "Mine", "language": "python"}
     (folder / "kernel.json").write_text(json.dumps(spec), "utf-8")
     code = (
-        "from tagger_widget.app.server.kernels import ThisPython\n"
-        "print(ThisPython().get_kernel_spec('python3').argv[0])"
+        "from tagger_widget.app.server.kernels import AppKernelSpecs\n"
+        "print(AppKernelSpecs().get_kernel_spec('python3').argv[0])"
     )
     environment = {**os.environ, "JUPYTER_PATH": str(tmp_path)}
     done = subprocess.run(
@@ -326,7 +331,7 @@ def test_a_kernel_that_died_stays_dead(tmp_path: Path) -> None:
     """Its page is told; nothing is started that no page would end."""
 
     async def die() -> tuple[list[str], bool]:
-        kernels = QuietKernels(connection_dir=str(tmp_path), kernel_spec_manager=ThisPython())
+        kernels = AppKernels(connection_dir=str(tmp_path), kernel_spec_manager=AppKernelSpecs())
         kernel = kernels.get_kernel(await kernels.start_kernel())
         told: list[str] = []
         noticed = asyncio.Event()

@@ -10,7 +10,7 @@ import pytest
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from tornado.iostream import StreamClosedError
 
-from tagger_widget.app.server.voila import is_news
+from tagger_widget.app.server.voila import is_worth_logging
 
 
 @pytest.fixture
@@ -20,10 +20,10 @@ def terminal() -> Iterator[tuple[logging.Logger, io.StringIO]]:
     log = logging.getLogger("tests.server")
     handler = logging.StreamHandler(written)
     log.addHandler(handler)
-    log.addFilter(is_news)
+    log.addFilter(is_worth_logging)
     yield log, written
     log.removeHandler(handler)
-    log.removeFilter(is_news)
+    log.removeFilter(is_worth_logging)
 
 
 @pytest.mark.parametrize(

@@ -121,10 +121,10 @@ def test_a_page_of_another_server_can_do_nothing(
         )
     with page.context.expect_page() as opened:
         other.evaluate("(url) => { window.hold = open(url) }", shared_tagger.url)
-    expect(opened.value.get_by_role("heading")).to_have_text("Another page led here")
+    expect(opened.value.get_by_role("heading")).to_have_text("You followed a link from another page")
     shared_tagger.wait_for_kernels(1)
     expect(page.get_by_role("alertdialog")).to_be_hidden()
-    opened.value.get_by_role("link", name="go on to tagger").click()
+    opened.value.get_by_role("link", name="continue to tagger").click()
     _expect_tagger(opened.value)
     opened.value.close(run_before_unload=True)
     other.close()

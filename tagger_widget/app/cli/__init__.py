@@ -1,1 +1,1 @@
-"""The command ``tagger``."""
+"""The command line: ``tagger``."""

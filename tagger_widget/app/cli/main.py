@@ -1,4 +1,4 @@
-"""The command line: ``tagger FOLDER`` opens the app, other words are commands."""
+"""The command line: ``tagger FOLDER`` opens the app; anything else is a command."""
 
 from __future__ import annotations
 
@@ -11,33 +11,35 @@ from typer.core import TyperGroup
 from tagger_widget import __version__
 from tagger_widget.app.cli import batch, verify
 from tagger_widget.app.cli import open as open_app
-from tagger_widget.app.cli.options import DEFAULT_COMMAND, FAILED
+from tagger_widget.app.cli.exit_codes import FAILED, WRONG_USE
+from tagger_widget.app.cli.options import DEFAULT_COMMAND
 from tagger_widget.errors import BadInputError, FolderError, TaggerError
 
-WRONG_USE = 2
 
-
-class OpenByDefault(TyperGroup):
-    """Commands of which one may be left unnamed: ``tagger photos`` is ``tagger open photos``."""
+class CommandsWithDefault(TyperGroup):
+    """Commands, one of which is the default: ``tagger photos`` is ``tagger open photos``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the default command first unless a command or an option of the whole is there."""
+        """Insert the default command unless the arguments start with a command, ``--help`` or ``--version``."""
         if not args or (args[0] not in self.commands and args[0] not in {"--help", "--version"}):
             args = [DEFAULT_COMMAND, *args]
         return super().parse_args(ctx, args)
 
 
 app = typer.Typer(
-    cls=OpenByDefault,
-    help="Tag images for LoRA training. Without a command, tagger FOLDER opens a folder in the browser.",
+    cls=CommandsWithDefault,
+    help="""Tag images for LoRA training.
+
+    tagger FOLDER opens a folder of images in the browser. It is short for tagger open FOLDER, whose options are
+    listed by tagger open --help.""",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
 
-def _show_version(*, wanted: bool) -> None:
-    if wanted:
+def _print_version(*, requested: bool) -> None:
+    if requested:
         typer.echo(f"tagger {__version__}")
         raise typer.Exit
 
@@ -46,18 +48,18 @@ def _show_version(*, wanted: bool) -> None:
 def _tagger(
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     del version
 
 
 for commands in (open_app, verify, batch):
-    commands.register(app)
+    commands.register_commands(app)
 
 
 def main() -> NoReturn:
-    """Run the command line; errors become one sentence on stderr and an exit code."""
+    """Run the command line; an error becomes one sentence on stderr and an exit code."""
     try:
         app(prog_name="tagger")
     except (BadInputError, FolderError) as error:

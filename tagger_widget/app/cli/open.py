@@ -20,26 +20,22 @@ from tagger_widget.app.cli.options import (
     Trigger,
     Vocabularies,
 )
-from tagger_widget.app.launch import Asked
+from tagger_widget.app.launch import LaunchOptions
 from tagger_widget.errors import BadInputError, FolderError
-from tagger_widget.session.opening import check_options, locate
-from tagger_widget.session.options import OpenOptions
 
 DEMO_FOLDER = Path("tagger-demo")
 
 
-def register(app: typer.Typer) -> None:
+def register_commands(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(DEFAULT_COMMAND)(open_folder)
-    app.command()(demo)
+    app.command("demo")(open_demo)
 
 
 def open_folder(
     folder: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="FOLDER", help="Folder with your images; asked for in the browser when left out."
-        ),
+        typer.Argument(metavar="FOLDER", help="Folder with your images; without it, the page asks for one."),
     ] = None,
     *,
     no_browser: NoBrowser = False,
@@ -51,8 +47,11 @@ def open_folder(
     vocabulary: Vocabularies = None,
     keep_underscores: KeepUnderscores = False,
 ) -> None:
-    """Open a folder of images in the browser, or go on where you left it."""
-    asked = Asked(
+    """Open a folder of images in the browser.
+
+    A folder that was opened before resumes where you left off.
+    """
+    options = LaunchOptions(
         folder,
         output,
         prefix,
@@ -61,13 +60,13 @@ def open_folder(
         tuple(vocabulary or ()),
         "keep" if keep_underscores else "blanks",
     )
-    _check(asked)
-    _serve(asked, port=port, no_browser=no_browser)
+    _check_options(options)
+    _run_server(options, port=port, no_browser=no_browser)
 
 
-def demo(
+def open_demo(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Where to draw the images; made when it is not there.")
+        Path, typer.Argument(metavar="FOLDER", help="Folder for the images; created if it does not exist.")
     ] = DEMO_FOLDER,
     *,
     no_browser: NoBrowser = False,
@@ -76,62 +75,65 @@ def demo(
     trigger: Trigger = None,
     output: Output = None,
 ) -> None:
-    """Try it on a dozen images that are drawn into a new folder."""
+    """Try tagger on a dozen sample images, drawn into a new folder."""
     folder = folder.expanduser()
-    if _is_new(folder):
-        _draw(folder)
+    if _is_missing_or_empty(folder):
+        _draw_samples(folder)
         typer.echo(f"Drew sample images into {folder.absolute()}. Delete that folder when you are done.")
     else:
         typer.echo(f"Opening {folder.absolute()} as it is: sample images are only drawn into a new folder.")
-    asked = Asked(folder, output, prefix, trigger)
-    _check(asked)
-    _serve(asked, port=port, no_browser=no_browser)
+    options = LaunchOptions(folder, output, prefix, trigger)
+    _check_options(options)
+    _run_server(options, port=port, no_browser=no_browser)
 
 
-def _is_new(folder: Path) -> bool:
+def _is_missing_or_empty(folder: Path) -> bool:
     try:
         return not folder.exists() or not any(folder.iterdir())
     except NotADirectoryError:
         return False
     except OSError as error:
-        raise FolderError(f"Cannot look into {folder}: {error.strerror}. Check its permissions.") from error
+        raise FolderError(f"Cannot read {folder}: {error.strerror}. Check its permissions.") from error
 
 
-def _draw(folder: Path) -> None:
-    from tagger_widget.app.demo.samples import draw_samples  # noqa: PLC0415 - Pillow is not needed before
+def _draw_samples(folder: Path) -> None:
+    from tagger_widget.app.demo.samples import draw_samples
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
         draw_samples(folder)
     except OSError as error:
         raise FolderError(
-            f"Cannot write to {folder.absolute()}: {error.strerror}. Name another folder: tagger demo FOLDER"
+            f"Cannot write to {folder.absolute()}: {error.strerror}. Give another folder: tagger demo FOLDER"
         ) from error
 
 
-def _check(asked: Asked) -> None:
-    """Find out what can be known to be wrong before a browser opens."""
-    for path in asked.vocabularies:
+def _check_options(options: LaunchOptions) -> None:
+    """Check what can be checked before a browser opens."""
+    from tagger_widget.session.opening import check_options, locate
+    from tagger_widget.session.options import OpenOptions
+
+    for path in options.vocabularies:
         if not path.expanduser().is_file():
             raise BadInputError(f"There is no file {path}. Check the spelling; you are in {Path.cwd()}.")
         if os.pathsep in str(path.expanduser().absolute()):
             raise BadInputError(
-                f"The path {path} has a {os.pathsep} in it, which stands between two. Rename it."
+                f"The path {path} contains {os.pathsep}, which separates paths in lists. Rename it or its folder."
             )
-    if asked.folder is None:
+    if options.folder is None:
         return
-    source, _ = locate(asked.folder, asked.output)
+    source, _ = locate(options.folder, options.output)
     if source is not None:
-        check_options(OpenOptions(asked.prefix, asked.trigger), source)
+        check_options(OpenOptions(options.prefix, options.trigger), source)
 
 
-def _serve(asked: Asked, *, port: int, no_browser: bool) -> None:
-    from tagger_widget.app.server.voila import serve  # noqa: PLC0415 - Voila takes a second to load
+def _run_server(options: LaunchOptions, *, port: int, no_browser: bool) -> None:
+    from tagger_widget.app.server.voila import serve
 
     def announce(url: str, real_port: int) -> None:
         if real_port != port:
-            typer.echo(f"Port {port} is not free, so another one is used.")
+            typer.echo(f"Port {port} is not free; using another one.")
         typer.echo(f"tagger is at {url}\nPress Ctrl+C here to stop it.")
 
-    serve(asked, port=port, announce=announce, show=not no_browser)
+    serve(options, port=port, announce=announce, with_browser=not no_browser)
     typer.echo("tagger has stopped.")

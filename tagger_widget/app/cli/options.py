@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Arguments and options shared by several commands."""
 
 from __future__ import annotations
 
@@ -9,30 +9,36 @@ import typer
 
 DEFAULT_COMMAND = "open"
 DEFAULT_PORT = 8866
-FAILED = 1
-"""Exit code of a command that could not do its work, or found something wrong."""
 
-NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
-Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to use; the next free one when it is taken.")]
-Prefix = Annotated[
-    str | None, typer.Option(help="First part of the new names; the folder's name when left out.")
+DatasetFolder = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="Folder with your images, or its output folder.")
 ]
-Trigger = Annotated[str | None, typer.Option(help="Trigger word, put first in every caption.")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
+Port = Annotated[
+    int,
+    typer.Option(metavar="N", min=1, max=65535, help="Port to use; if it is taken, the next free one."),
+]
+Prefix = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Prefix of the new file names; default: the name of the folder."),
+]
+Trigger = Annotated[str | None, typer.Option(metavar="WORD", help="Trigger word, first in every caption.")]
 Output = Annotated[
-    Path | None, typer.Option(help="Where copies and captions go; FOLDER/tagged when left out.")
+    Path | None,
+    typer.Option(metavar="PATH", help="Folder for copies and captions; default: tagged, inside FOLDER."),
 ]
 Vocabularies = Annotated[
     list[Path] | None,
     typer.Option(
         "--vocabulary",
         metavar="FILE",
-        help="List of further tags to offer, such as Danbooru's; can be given several times.",
+        help="List of additional tags to suggest, such as Danbooru's; can be given several times.",
     ),
 ]
 KeepUnderscores = Annotated[
-    bool, typer.Option("--keep-underscores", help="Offer the tags of image boards as they are written there.")
+    bool,
+    typer.Option("--keep-underscores", help="Suggest tags with underscores, as in these lists: long_hair."),
 ]
 Recursive = Annotated[
-    bool | None,
-    typer.Option("--recursive/--not-recursive", help="Take in the folders inside FOLDER as well."),
+    bool | None, typer.Option("--recursive/--not-recursive", help="Include images in subfolders.")
 ]

@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
-from tagger_widget.app.cli.options import FAILED, Output
-from tagger_widget.storage.integrity.wording import report_text
+from tagger_widget.app.cli.exit_codes import FAILED
+from tagger_widget.app.cli.json_output import AsJson, print_json
+from tagger_widget.app.cli.options import DatasetFolder, Output
 
 
-def register(app: typer.Typer) -> None:
+def register_commands(app: typer.Typer) -> None:
     """Add this command to the command line."""
-    app.command()(verify)
+    app.command("verify")(check_dataset)
 
 
-def verify(
-    folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Folder with your images, or its output folder.")
-    ],
+def check_dataset(
+    folder: DatasetFolder,
     *,
     output: Output = None,
     repair: Annotated[
-        bool, typer.Option("--repair", help="Repair what can be; nothing is thrown away.")
+        bool, typer.Option("--repair", help="Repair what can be repaired; nothing is discarded.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Check every recorded fact of a dataset against the disk."""
-    from tagger_widget.session.verify import verify as check  # noqa: PLC0415 - Pillow is not needed before
+    """Check a dataset against the files on disk.
 
-    report = check(folder, output=output, repair=repair)
-    typer.echo(
-        msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
-        if as_json
-        else report_text(report)
-    )
+    The exit code is 1 if there is a problem.
+    """
+    from tagger_widget.session.verify import verify
+    from tagger_widget.storage.integrity.wording import report_text
+
+    report = verify(folder, output=output, repair=repair)
+    if as_json:
+        print_json(report)
+    else:
+        typer.echo(report_text(report))
     if not report.sound:
         raise typer.Exit(FAILED)

@@ -1,1 +1,1 @@
-"""The server of the browser app."""
+"""The server of the browser app: Voila, its kernels, and authentication."""

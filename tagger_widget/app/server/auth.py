@@ -1,8 +1,8 @@
-"""The app's one door: every request passes it, whatever it asks for.
+"""Authentication of the browser app, checked before every request, whatever it is for.
 
-Whoever opens the address that the terminal shows, with its key, gets a cookie; from then on the cookie
-lets in and the key is out of sight. Nothing is answered to anyone else: no page, no script, no picture,
-no web socket. Other accounts of the machine reach the port, but cannot read the terminal.
+A user who opens the address shown in the terminal, which contains the access key, is given a cookie. From then on
+the cookie grants access and the key is out of sight. Every other request is refused: pages, scripts, images and web
+sockets alike. Other accounts on the same machine can reach the port, but cannot read the terminal.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from tornado.routing import Matcher, PathMatches, Rule
 from tornado.web import Application, RequestHandler
 from traitlets import default
 
-from tagger_widget.app.server import websocket
+from tagger_widget.app.server.websocket import CHANNELS_PATH, KernelWebSocket
 
 PAGES = Path(__file__).parent / "pages"
 _OWN_SITE = {"none", "same-origin"}
-"""What browsers call a request that no other page brought about: typed, a bookmark, or our own page's."""
+"""Values of ``Sec-Fetch-Site`` for requests that no other page caused: a typed address, a bookmark, our own page."""
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Type": "text/html; charset=utf-8",
@@ -40,28 +40,28 @@ _HEADERS = {
 }
 
 
-class Entrance(IdentityProvider):
-    """Tell the owner of the terminal from everybody else.
+class Authentication(IdentityProvider):
+    """Identify the user who started the app; refuse everyone else.
 
-    Voila asks it who a visitor is; being asked for its handlers, it also bars the door, so that static
-    files, which Voila gives to anyone, are behind it too. An empty token, ``--token=``, opens the door
-    to all users of this machine; names and pages of other machines are still refused.
+    Voila asks this class who a visitor is. When Voila asks for its handlers, it also adds rules in front of all
+    others, because Voila serves static files without authentication. An empty token, ``--token=``, gives access to
+    every user of this machine; other host names and pages of other origins are still refused.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        # Not derived from the token: what is kept in the browser must not be of use in an address.
+        # Not derived from the token: what the browser stores must not work as a key in an address.
         self._cookie = secrets.token_hex(32)
 
     @default("token")
     def _token_default(self) -> str:
-        """Make a key for this start: one from the environment would be known to every kernel."""
+        """Generate a key for this start: one from the environment would be known to every kernel."""
         self.token_generated = True
         return secrets.token_hex(24)
 
     @property
     def _app(self) -> Application:
-        assert self.parent is not None  # Voila makes us.
+        assert self.parent is not None  # Voila creates this object.
         return self.parent.app  # type: ignore[no-any-return]
 
     @property
@@ -70,73 +70,73 @@ class Entrance(IdentityProvider):
         return bool(self.token)
 
     def get_handlers(self) -> list[tuple[str, object]]:
-        """Bar the door; there is no form to type a key into.
+        """Add the rules that guard every path; there are no handlers, since there is no form to type a key into.
 
-        Voila asks for handlers once its application exists, and before it listens.
+        Voila calls this after it has created its application and before it listens.
         """
-        options = {"entrance": self}
+        options = {"authentication": self}
         self._app.default_router.rules[:0] = [
-            Rule(_Requests(self.brings_key), _LetIn, options),
-            Rule(_Requests(lambda request: not self.admits(request)), _Refuse, options),
-            # Voila has no other place for a handler that takes the place of its own.
-            Rule(PathMatches(re.escape(self._app.settings["server_url"]) + websocket.PATH), websocket.Line),
+            Rule(_RequestMatcher(self.has_key), _SignIn, options),
+            Rule(_RequestMatcher(lambda request: not self.is_allowed(request)), _Refuse, options),
+            # Voila has no other place to replace one of its own handlers.
+            Rule(PathMatches(re.escape(self._app.settings["server_url"]) + CHANNELS_PATH), KernelWebSocket),
         ]
         return []
 
     async def get_user(self, handler: Any) -> User | None:
-        """Return the one user there is; None for a request that the door should have stopped."""
-        return User("owner") if self.admits(handler.request) else None
+        """Return the only user there is, or None for a request that the rules should have refused."""
+        return User("owner") if self.is_allowed(handler.request) else None
 
-    def admits(self, request: HTTPServerRequest) -> bool:
-        """Tell whether a request may be answered."""
-        if not self._is_for_us(request) or led_here(request):
+    def is_allowed(self, request: HTTPServerRequest) -> bool:
+        """Return whether a request may be answered."""
+        if not self._is_for_this_server(request) or followed_link(request):
             return False
-        cookie = request.cookies.get(self.cookie_for(request))
+        cookie = request.cookies.get(self.cookie_name_for(request))
         given = cookie.value.encode() if cookie else b""
         return not self.auth_enabled or hmac.compare_digest(given, self._cookie.encode())
 
-    def brings_key(self, request: HTTPServerRequest) -> bool:
-        """Tell whether a request is for a page and brings the key in its address."""
+    def has_key(self, request: HTTPServerRequest) -> bool:
+        """Return whether a request is for a page and has the key in its address."""
         given = request.query_arguments.get("token", [b""])[-1]
         return (
             request.method == "GET"
             and self.auth_enabled
             and hmac.compare_digest(given, str(self.token).encode())
-            and self._is_for_us(request)
+            and self._is_for_this_server(request)
         )
 
-    def let_in(self, handler: RequestHandler) -> None:
-        """Give the visitor the cookie that takes the place of the key."""
+    def sign_in(self, handler: RequestHandler) -> None:
+        """Set the cookie that replaces the key."""
         path = handler.settings.get("base_url", "/")
-        name = self.cookie_for(handler.request)
+        name = self.cookie_name_for(handler.request)
         handler.set_cookie(name, self._cookie, path=path, httponly=True, samesite="Strict")
 
     @staticmethod
-    def cookie_for(request: HTTPServerRequest) -> str:
-        """Name the cookie: by port, since browsers share cookies between all ports of a machine."""
+    def cookie_name_for(request: HTTPServerRequest) -> str:
+        """Return the name of the cookie, which has the port in it: browsers share cookies between ports."""
         return f"tagger-{request.host.rpartition(':')[2]}"
 
-    def _is_for_us(self, request: HTTPServerRequest) -> bool:
+    def _is_for_this_server(self, request: HTTPServerRequest) -> bool:
         remote = self._app.settings["allow_remote_access"]
-        return (remote or is_this_machine(request.host)) and _from_own_page(request)
+        return (remote or is_this_machine(request.host)) and _is_from_own_page(request)
 
 
-class _Requests(Matcher):
-    """Requests of which something holds."""
+class _RequestMatcher(Matcher):
+    """Matches requests that satisfy a condition."""
 
-    def __init__(self, holds: Callable[[HTTPServerRequest], bool]) -> None:
-        self._holds = holds
+    def __init__(self, condition: Callable[[HTTPServerRequest], bool]) -> None:
+        self._condition = condition
 
     def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
-        """Return no arguments for such a request, and None for any other."""
-        return {} if self._holds(request) else None
+        """Return an empty dict (no arguments) if the request matches, None otherwise."""
+        return {} if self._condition(request) else None
 
 
 def is_this_machine(host: str) -> bool:
-    """Tell whether a ``Host`` is this machine's own name or address, whatever the port.
+    """Return whether a ``Host`` header names this machine, on any port.
 
-    A web site can have its own name point at this machine (DNS rebinding), and counts as the same site
-    then; its name stays what it is.
+    A web site can let its own name resolve to this machine (DNS rebinding). The browser then treats the app as part
+    of that site, but the ``Host`` header still has the site's name.
     """
     name = re.sub(r":[0-9]{1,5}$", "", host)
     try:
@@ -145,39 +145,39 @@ def is_this_machine(host: str) -> bool:
         return name.lower() == "localhost"
 
 
-def _from_own_page(request: HTTPServerRequest) -> bool:
-    """Tell whether the page that asks, where the browser names one, came from this server."""
+def _is_from_own_page(request: HTTPServerRequest) -> bool:
+    """Return whether the requesting page, if the browser names one, came from this server."""
     origin = request.headers.get("Origin", request.headers.get("Sec-Websocket-Origin"))
     return origin is None or origin.lower().partition("://")[2] == request.host.lower()
 
 
-def led_here(request: HTTPServerRequest) -> bool:
-    """Tell whether another site, or a server on another port of this machine, brought the request about."""
+def followed_link(request: HTTPServerRequest) -> bool:
+    """Return whether a page of another site, or of a server on another port, caused the request."""
     return request.headers.get("Sec-Fetch-Site", "none") not in _OWN_SITE
 
 
-class _AtTheDoor(RequestHandler):
-    """What both answers at the door have in common: nothing of them is kept, and no key is logged."""
+class _AuthHandler(RequestHandler):
+    """Base of the two answers given here: neither is cached, and the key is never logged."""
 
-    def initialize(self, entrance: Entrance) -> None:
-        self.entrance = entrance
+    def initialize(self, authentication: Authentication) -> None:
+        self.authentication = authentication
 
     def set_default_headers(self) -> None:
         for name, value in _HEADERS.items():
             self.set_header(name, value)
 
     def _request_summary(self) -> str:
-        """Say what was asked for in logs; Tornado's own has the whole address, with the key."""
+        """Describe the request for the log; Tornado's own summary contains the whole address, with the key."""
         return f"{self.request.method} {self.request.path} ({self.request.remote_ip})"
 
     def address_without_key(self) -> str:
-        """Return what was asked for, on this server, without the key."""
+        """Return the requested address, on this server, without the key."""
         parts = [part for part in self.request.query.split("&") if part and not _is_key(part)]
-        path = "/" + self.request.path.lstrip("/\\")  # Two slashes would begin another server's name.
+        path = "/" + self.request.path.lstrip("/\\")  # Two slashes would start the name of another server.
         return path + ("?" + "&".join(parts) if parts else "")
 
-    def filled(self, page: str, **values: str) -> str:
-        """Return one of our pages, or a part of one, with the address that was asked for."""
+    def fill_page(self, page: str, **values: str) -> str:
+        """Return one of our pages, or a part of one, with the requested address filled in."""
         template = Template((PAGES / page).read_text("utf-8"))
         return template.substitute(address=html.escape(self.address_without_key()), **values)
 
@@ -186,23 +186,23 @@ def _is_key(part: str) -> bool:
     return unquote_plus(part.partition("=")[0]) == "token"
 
 
-class _LetIn(_AtTheDoor):
-    """Give the cookie and go on to the same address without the key."""
+class _SignIn(_AuthHandler):
+    """Set the cookie and redirect to the same address without the key."""
 
     def get(self, *_: str) -> None:
-        self.entrance.let_in(self)
-        if led_here(self.request):
-            # A link in another page, such as JupyterLab's terminal: the browser keeps the cookie from
-            # whatever that link redirects to, but not from where a page of ours leads.
-            self.finish(self.filled("signed_in.html"))
+        self.authentication.sign_in(self)
+        if followed_link(self.request):
+            # After a link on another page, such as JupyterLab's terminal, the browser withholds the cookie from
+            # the target of a redirect, but not from a link on a page of our own.
+            self.finish(self.fill_page("signed_in.html"))
         else:
             self.redirect(self.address_without_key())
 
 
-class _Refuse(_AtTheDoor):
-    """Answer nothing, and tell a person how to get in."""
+class _Refuse(_AuthHandler):
+    """Refuse the request and explain how to get access."""
 
     def prepare(self) -> None:
         self.set_status(403)
-        story = self.filled("followed_link.html" if led_here(self.request) else "refused.html")
-        self.finish(self.filled("base.html", story=story))
+        content = self.fill_page("followed_link.html" if followed_link(self.request) else "refused.html")
+        self.finish(self.fill_page("base.html", content=content))

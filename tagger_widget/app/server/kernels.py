@@ -1,4 +1,4 @@
-"""Which Python the app's pages run in, and how it is started."""
+"""Kernels of the app's pages: which Python they run, and how they are started."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from traitlets.config import Config
 
 
-class ThisPython(KernelSpecManager):
-    """Know one kernel: the Python that the server runs in.
+class AppKernelSpecs(KernelSpecManager):
+    """Provides a single kernel: the Python that the server runs in.
 
-    A user's own ``python3`` kernel may belong to another environment, without this package. Nothing
-    is imported from the folder the app was started in either: it may hold anything.
+    The user's own ``python3`` kernel may belong to another environment, without this package. The kernel does not
+    import from the folder in which the app was started either, which may hold anything.
     """
 
     def find_kernel_specs(self) -> dict[str, str]:
-        """Return the one kernel's name and where its icons are."""
+        """Return the name of the kernel, with the folder of its icons."""
         return {KERNEL_NAME: RESOURCES}
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Return the one kernel.
+        """Return the specification of the kernel.
 
         Raises
         ------
         NoSuchKernel
-            When another one is asked for.
+            If another kernel is asked for.
         """
         if kernel_name != KERNEL_NAME:
             raise NoSuchKernel(kernel_name)
@@ -40,34 +40,34 @@ class ThisPython(KernelSpecManager):
 
 
 SOCKET_PATH_MAX = 100
-"""Bytes that the path of a socket may have; Linux takes 107."""
+"""Maximum length of the path of a socket, in bytes; Linux allows 107."""
 _SOCKET_NAME = f"/kernel-{uuid.UUID(int=0)}-ipc-5"
 
 
-def _holds_sockets(folder: str) -> bool:
-    """Tell whether kernels can be spoken with through files in `folder`, which nobody else may enter.
+def _supports_ipc(folder: str) -> bool:
+    """Return whether kernels can communicate through socket files in `folder`, which only its owner can enter.
 
-    On ports of this machine, which is how it is done otherwise, every user could listen to what a kernel
-    tells its page: the signature that Jupyter puts on messages keeps others from writing, not from reading.
+    The alternative is TCP ports of this machine, on which every user could read what a kernel sends to its page:
+    the signature that Jupyter puts on messages prevents forgery, not eavesdropping.
     """
     return sys.platform == "linux" and len(os.fsencode(folder + _SOCKET_NAME)) <= SOCKET_PATH_MAX
 
 
-class QuietKernels(AsyncMappingKernelManager):
-    """Start kernels that keep what they complain about out of the user's terminal.
+class AppKernels(AsyncMappingKernelManager):
+    """Starts kernels that communicate privately where possible, and keeps their output out of the terminal.
 
-    A kernel that is ended while it is still loading, because its page was reloaded at once, prints
-    tracebacks. They go to ``kernels.log`` beside the connection files, which go with the server.
+    A kernel that is shut down while it is still loading, because its page was reloaded at once, prints tracebacks.
+    They go to ``kernels.log`` in the folder of the connection files, which is removed when the server stops.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)  # type: ignore[no-untyped-call]
-        if _holds_sockets(self.connection_dir):
+        if _supports_ipc(self.connection_dir):
             self.update_config(Config(KernelManager={"transport": "ipc"}))
-        # Starting a kernel that died again gives its page nothing: no cell runs in it. And a page that
-        # is reloaded meanwhile leaves that kernel behind, since it ends the one that is already dead.
+        # A restarted kernel is of no use to its page, since no cell runs in it. If the page is reloaded in the
+        # meantime, that kernel is left running: the page shuts down only the one that has already died.
         self.update_config(Config(KernelRestarter={"restart_limit": 0}))
-        # Open as long as the manager is: each kernel is started with it.
+        # Kept open as long as the manager lives, since every kernel is started with it.
         self._log = (Path(self.connection_dir) / "kernels.log").open("ab")
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]

@@ -1,4 +1,4 @@
-"""The web socket between a page and its kernel, where one of the two may be gone before it is open."""
+"""The web socket between a page and its kernel, for the case that one of them is gone before it is open."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from typing import Any
 from tornado.web import Finish
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-PATH = r"api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)/channels"
-"""Where pages ask for it, below the server's own address."""
+CHANNELS_PATH = r"api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)/channels"
+"""Path of the web socket, relative to the address of the server."""
 
 
-class Line(VoilaKernelWebsocketHandler):
-    """Voila's, which fills the terminal with tracebacks when a page is reloaded while it loads."""
+class KernelWebSocket(VoilaKernelWebsocketHandler):
+    """Voila's handler, without the tracebacks it logs when a page is reloaded while it loads."""
 
     async def pre_get(self) -> None:
-        """Wait until the kernel answers, and open no line for a page that has left meanwhile."""
+        """Wait until the kernel answers; open no connection for a page that has closed in the meantime."""
         try:
             await super().pre_get()
         except Exception:
-            # A kernel that ends with its page fails in many ways, and there is nobody to tell.
-            if not self._page_has_left():
+            # A kernel that ends with its page fails in many ways, and nobody is left to notify.
+            if not self._is_page_closed():
                 raise
-        if self._page_has_left():
+        if self._is_page_closed():
             raise Finish
 
-    def _page_has_left(self) -> bool:
-        # `connection` says it as well, but is not there at first.
+    def _is_page_closed(self) -> bool:
+        # `self.connection` would know as well, but is not set until later.
         return bool(self.request.connection.stream.closed())
 
     def write_error(self, *_: Any, **__: Any) -> None:
-        """Answer with the status alone: scripts ask here, and Voila lacks what Jupyter's error page needs."""
+        """Send the status alone: only scripts connect here, and Jupyter's error page does not work in Voila."""
         self.finish()

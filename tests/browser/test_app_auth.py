@@ -149,7 +149,7 @@ def test_another_page_opens_nothing_on_its_own(owner: Visitor, kernel: str, site
     for path in ("", "voila/static/voila.js", f"api/kernels/{kernel}"):
         answer = owner.ask(path, headers={"Sec-Fetch-Site": site})
         assert answer.status == 403
-        assert f'<a href="/{path}">go on to tagger</a>' in answer.text
+        assert f'<a href="/{path}">continue to tagger</a>' in answer.text
 
 
 HOSTS = ["rebound.example", "rebound.example:PORT", "127.0.0.1.example:PORT", "10.0.0.1:PORT", "0.0.0.0:PORT"]
