@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.dataset.image import ImageRecord
@@ -18,13 +18,14 @@ from tagger_widget.errors import BadInputError
 from tagger_widget.images.preview import Preview
 from tagger_widget.operations.base import Operation
 from tagger_widget.operations.plan import Plan
-from tagger_widget.plugins.suggesters.base import Suggestion
+from tagger_widget.plugins import Suggestion, TagProposal
 from tagger_widget.session.background.copier import Copier
 from tagger_widget.session.background.keeper import Keeper
 from tagger_widget.session.background.vocabularies import LoadedVocabulary, Vocabularies
 from tagger_widget.session.commands.arranging import Arranging
 from tagger_widget.session.commands.batch import BatchCommands
 from tagger_widget.session.commands.copies import Copies
+from tagger_widget.session.commands.exchange import Exchange
 from tagger_widget.session.commands.navigation import Navigation
 from tagger_widget.session.commands.pictures import Pictures
 from tagger_widget.session.commands.suggestions import Suggestions
@@ -36,6 +37,7 @@ from tagger_widget.session.history.rows import HistoryEntry
 from tagger_widget.session.images import Images
 from tagger_widget.session.opening import locate, open_dataset
 from tagger_widget.session.options import OpenOptions
+from tagger_widget.session.plugins import Plugins
 from tagger_widget.session.selection.finder import ImageFinder
 from tagger_widget.session.selection.selection import Selection
 from tagger_widget.session.snapshot import Snapshot, take_snapshot
@@ -138,7 +140,9 @@ class Session:
         self.pictures = Pictures(context)
         self.copies = Copies(context, copier)
         self.batch = BatchCommands(context)
-        self.suggestions = Suggestions(context, self.batch.take_in_captions)
+        self._plugins = Plugins(context, self.batch.take_in_captions, self.pictures.load)
+        self.suggestions = Suggestions(context, self._plugins)
+        self.exchange = Exchange(context, self._plugins)
         self._arranging = Arranging(context)
         self._history = History(context)
         self._background = Keeper(
@@ -531,20 +535,136 @@ class Session:
         BadInputError
             If a column is missing, a name is unknown or there twice, or tags cannot be used.
         """
-        return self.batch.apply_frame(frame, self)
+        return self.import_("dataframe", frame)
+
+    # Imports and exports -------------------------------------------------------------------------
+
+    def import_(self, name: str, source: object, **options: object) -> Plan:
+        """Plan to take over tags from elsewhere; nothing changes until the plan is applied.
+
+        Parameters
+        ----------
+        name
+            Of the importer; `plugins` lists them.
+        source
+            What it reads: a path as a rule.
+        **options
+            Options of the importer.
+
+        Raises
+        ------
+        BadInputError
+            If there is no such importer or option, or the source cannot be understood.
+        FolderError
+            If the source cannot be read.
+        UnknownImageError
+            If the source names an image that is not in the dataset.
+        PluginError
+            If the importer fails.
+        """
+        operation, names = self.exchange.read(name, source, options)
+        return self.plan(operation, names)
+
+    def export(
+        self,
+        name: str,
+        target: str | Path | None = None,
+        names: Collection[str] | None = None,
+        **options: object,
+    ) -> Any:
+        """Write images and their tags in another form.
+
+        Parameters
+        ----------
+        name
+            Of the exporter; `plugins` lists them.
+        target
+            The file or folder to write; not needed by an exporter that returns an object.
+        names
+            The images; by default all.
+        **options
+            Options of the exporter.
+
+        Returns
+        -------
+        Any
+            What the exporter returns.
+
+        Raises
+        ------
+        BadInputError
+            If there is no such exporter or option, or the target is missing.
+        UnknownImageError
+            If there is no such image.
+        SaveError
+            If something could not be written.
+        PluginError
+            If the exporter fails.
+        """
+        return self.exchange.export(name, target, names, options)
+
+    @property
+    def plugins(self) -> dict[str, tuple[str, ...]]:
+        """Names of the built-in and installed ``"suggesters"``, ``"exporters"`` and ``"importers"``."""
+        return self._plugins.names()
 
     # Suggestions ---------------------------------------------------------------------------------
 
+    def suggest(self, name: str | None = None, **options: object) -> list[Suggestion]:
+        """List tags that could be merged, or removed beside others, each with the operation that does it.
+
+        Parameters
+        ----------
+        name
+            Of the suggester; `plugins` lists them. By default all are asked, and those that fail are left out:
+            `troubles` has the reason.
+        **options
+            Options of the suggester.
+
+        Raises
+        ------
+        BadInputError
+            If there is no such suggester or option.
+        PluginError
+            If the suggester fails.
+        """
+        return self.suggestions.suggest(name, options)
+
+    def propose(
+        self, name: str, names: Collection[str] | None = None, **options: object
+    ) -> list[TagProposal]:
+        """List the tags that a suggester proposes for images.
+
+        Parameters
+        ----------
+        name
+            Of the suggester; `plugins` lists them.
+        names
+            The images; by default all. Those that have a problem are left out.
+        **options
+            Options of the suggester.
+
+        Raises
+        ------
+        BadInputError
+            If there is no such suggester or option.
+        UnknownImageError
+            If there is no such image.
+        PluginError
+            If the suggester fails.
+        """
+        return self.suggestions.propose(name, names, options)
+
     def similar_tags(self) -> list[Suggestion]:
         """List spellings that are probably meant to be one tag, each with the operation that merges them."""
-        return self.suggestions.similar()
+        return self.suggest("spelling")
 
     def aliased_tags(self) -> list[Suggestion]:
         """List tags that a reference vocabulary knows as other names of tags that are in use as well.
 
         They are spelled as the dataset spells them; there are none until a vocabulary is read.
         """
-        return self.suggestions.aliased()
+        return self.suggest("aliases")
 
     def implied_tags(self, implications: str | Path | None = None) -> list[Suggestion]:
         """List tags that add nothing to another tag of the same image.
@@ -560,7 +680,7 @@ class Session:
         BadInputError, FolderError
             If the file cannot be understood, or read.
         """
-        return self.suggestions.implied(implications)
+        return self.suggest("implications", file=implications)
 
     # Pictures, copies and captions ---------------------------------------------------------------
 

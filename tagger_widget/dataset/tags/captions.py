@@ -101,7 +101,7 @@ def format_caption(tags: Iterable[str], trigger: str | None = None) -> str:
     tags = tuple(tags)
     text = ", ".join(tags)
     # Parsed where need be, so that the promise holds for any strings.
-    cleaned = tags if _are_clean(tags, text) else parse(text)
+    cleaned = tags if are_clean(tags, text) else parse(text)
     if trigger:
         cleaned = (trigger, *strip_trigger(cleaned, trigger))
     elif cleaned is tags:
@@ -109,7 +109,7 @@ def format_caption(tags: Iterable[str], trigger: str | None = None) -> str:
     return ", ".join(cleaned)
 
 
-def _are_clean(tags: tuple[str, ...], text: str) -> bool:
+def are_clean(tags: tuple[str, ...], text: str) -> bool:
     """Whether `parse` would give these very tags for `text`, their caption: a few looks at the whole tell."""
     return (
         text.isprintable()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import reprlib
 from abc import abstractmethod
+from dataclasses import replace
 from typing import Any, ClassVar
 
+from tagger_widget.dataset.tags.captions import are_clean, split_tags
 from tagger_widget.operations.base import Operation
+from tagger_widget.operations.custom import SetEach
 from tagger_widget.plugins.plugin import Plugin
 from tagger_widget.plugins.view import DatasetView
 
@@ -18,7 +22,7 @@ class Importer(Plugin):
 
     @abstractmethod
     def read(self, view: DatasetView, source: Any) -> Operation:
-        """Return what would take the tags over; `SetEach` is meant for this.
+        """Return what would take the tags over, such as `SetEach`, which changes only the images that it names.
 
         Parameters
         ----------
@@ -27,3 +31,26 @@ class Importer(Plugin):
         source
             Where the tags are: a path as a rule.
         """
+
+
+def checked_operation(found: object) -> Operation:
+    """Make sure that an importer returned an operation, and clean the tags that it gives each image.
+
+    Raises
+    ------
+    TypeError
+        When it did not.
+    BadInputError
+        When a tag is too long.
+    """
+    if not isinstance(found, Operation):
+        raise TypeError(f"{reprlib.repr(found)} is not an operation")
+    if isinstance(found, SetEach):
+        tags = {name: _cleaned(its) for name, its in found.tags.items()}
+        return replace(found, tags=tags, was={name: tuple(its) for name, its in found.was.items()})
+    return found
+
+
+def _cleaned(tags: object) -> tuple[str, ...]:
+    texts = (tags,) if isinstance(tags, str) else tuple(tags)  # type: ignore[arg-type]  # It may be anything.
+    return texts if are_clean(texts, ", ".join(texts)) else split_tags(*texts)

@@ -78,7 +78,7 @@ class Suggester(Plugin):
         return ()
 
 
-def checked_suggestions(found: object, counts: Mapping[str, int]) -> list[Suggestion]:
+def checked_suggestions(found: object, view: DatasetView) -> list[Suggestion]:
     """Make sure that a suggester returned suggestions, and fill in the counts of their tags.
 
     Raises
@@ -86,7 +86,7 @@ def checked_suggestions(found: object, counts: Mapping[str, int]) -> list[Sugges
     TypeError, ValueError
         When it did not; whatever else an iterator raises comes through.
     """
-    return [_checked_suggestion(one, counts) for one in _taken(found, Suggestion)]
+    return [_checked_suggestion(one, view.counts) for one in _taken(found, Suggestion)]
 
 
 def _checked_suggestion(one: Suggestion, counts: Mapping[str, int]) -> Suggestion:
@@ -98,7 +98,7 @@ def _checked_suggestion(one: Suggestion, counts: Mapping[str, int]) -> Suggestio
 
 
 def checked_proposals(
-    found: object, source: str, images: Collection[str], counts: Mapping[str, int]
+    found: object, source: str, images: Sequence[ImageRecord], view: DatasetView
 ) -> list[TagProposal]:
     """Make sure that a suggester returned proposals for these images, and fill in its name.
 
@@ -107,7 +107,8 @@ def checked_proposals(
     TypeError, ValueError
         When it did not; whatever else an iterator raises comes through.
     """
-    return [_checked_proposal(one, source, images, counts) for one in _taken(found, TagProposal)]
+    names = {image.name for image in images}
+    return [_checked_proposal(one, source, names, view.counts) for one in _taken(found, TagProposal)]
 
 
 def _checked_proposal(

@@ -1,4 +1,4 @@
-"""Batch edits: what plans run on, and edited tables."""
+"""Batch edits: what plans run on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.operations.base import Context, Operation
 from tagger_widget.operations.outcome import PreparedPlan
 from tagger_widget.operations.plan import Plan
-from tagger_widget.plugins.importers import dataframe
 from tagger_widget.session.context import SessionContext
 
 
@@ -121,13 +120,6 @@ class BatchCommands:
         """Plan a batch edit of some images, or with None of all; the plan keeps `owner` alive."""
         self._context.check_open()
         return Plan(DatasetTarget(self._context, owner), names, operation)
-
-    def apply_frame(self, frame: object, owner: object) -> Plan:
-        """Plan to take over tags that were edited in a table."""
-        self.take_in_captions()
-        data = self._context.data
-        operation = dataframe.edited(frame, data.by_name(), data.settings.trigger)
-        return self.plan(operation, tuple(operation.tags), owner)
 
     def take_in_captions(self) -> None:
         """Take in all captions that lie beside images nobody looked at yet."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.errors import ImageProblemError
+from tagger_widget.images.normalize import load_upright
 from tagger_widget.images.preview import Preview, browser_bytes
 from tagger_widget.session.context import SessionContext
 from tagger_widget.storage.output.preview_cache import PreviewCache
 from tagger_widget.storage.validation import source_path
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 THUMBNAIL_PX = 256
 """Longest side of a thumbnail."""
@@ -45,6 +50,10 @@ class Pictures:
     def full_image(self, key: str | int) -> tuple[bytes, str]:
         """Return an image in full resolution, as a browser can show it, and its format."""
         return browser_bytes(self._path(self._store.data.image(key)))
+
+    def load(self, key: str | int) -> Image.Image:
+        """Load the pixels of an image: upright, 8 bits a channel, in mode L, LA, RGB or RGBA."""
+        return load_upright(self._path(self._store.data.image(key)))
 
     def _path(self, image: ImageRecord) -> Path:
         """Return where an image can be read: its copy, or its source until it is copied."""

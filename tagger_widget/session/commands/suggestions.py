@@ -1,74 +1,54 @@
-"""Suggestions of tags to merge or remove."""
+"""Suggestions of suggesters by their names."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Collection, Mapping
 
-from tagger_widget.errors import BadInputError, FolderError
-from tagger_widget.plugins.suggesters import aliases, spelling
-from tagger_widget.plugins.suggesters.base import Suggestion
-from tagger_widget.plugins.suggesters.implications import implied, read_implications, spelled_as
+from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.errors import BadInputError
+from tagger_widget.plugins import DatasetView, Suggester, Suggestion, TagProposal
+from tagger_widget.plugins.suggesters.base import checked_proposals, checked_suggestions
 from tagger_widget.session.context import SessionContext
+from tagger_widget.session.plugins import Plugins
+
+Options = Mapping[str, object]
 
 
 class Suggestions:
-    """What could be tidied up; `Session` documents each method.
+    """What could be better about the tags; `Session` documents each method.
 
     Parameters
     ----------
     context
         The open dataset.
-    take_in_captions
-        Takes in the captions that nobody looked at yet, so that every tag counts.
+    plugins
+        The suggesters.
     """
 
-    def __init__(self, context: SessionContext, take_in_captions: Callable[[], None]) -> None:
+    def __init__(self, context: SessionContext, plugins: Plugins) -> None:
         self._context = context
-        self._take_in_captions = take_in_captions
+        self._plugins = plugins
 
-    def similar(self) -> list[Suggestion]:
-        """List spellings that are probably meant to be one tag."""
-        return spelling.similar(self._counts())
+    def suggest(self, name: str | None, options: Options) -> list[Suggestion]:
+        """List the suggestions of one suggester, or with None of all."""
+        if name is not None:
+            return self._plugins.call(Suggester, name, _suggestions, options)
+        if options:
+            raise BadInputError(f"the options {', '.join(options)} are those of one suggester; give its name")
+        found = self._plugins.call_each(Suggester, _suggestions)
+        return [suggestion for suggestions in found.values() for suggestion in suggestions]
 
-    def aliased(self) -> list[Suggestion]:
-        """List tags that a reference vocabulary knows as other names of tags that are in use as well."""
-        wide = self._context.vocabulary.wide
-        return aliases.aliased(self._counts(), wide.other_names) if wide else []
+    def propose(self, name: str, names: Collection[str] | None, options: Options) -> list[TagProposal]:
+        """List the tags that a suggester proposes for some images, or with None for all."""
+        rows = None if names is None else [self._context.data.index(one) for one in names]
 
-    def implied(self, implications: str | Path | None) -> list[Suggestion]:
-        """List tags that another tag of the same image implies."""
-        if implications is not None:
-            return self._implied_by(_pairs_in(Path(implications)))
-        wide = self._context.vocabulary.wide
-        return self._implied_by(wide.implications) if wide and wide.implications else []
+        def proposals(suggester: Suggester, view: DatasetView) -> list[TagProposal]:
+            chosen = view.images if rows is None else [view.images[row] for row in rows]
+            images: list[ImageRecord] = [image for image in chosen if image.problem is None]
+            return checked_proposals(suggester.propose(view, images), name, images, view)
 
-    def _implied_by(self, implications: Iterable[tuple[str, str]]) -> list[Suggestion]:
-        counts = self._counts()
-        with self._context.store.mutex:
-            images = self._context.data.images[:]
-        pairs = spelled_as(implications, counts)
-        general: dict[str, list[str]] = {}
-        for special, other in pairs:
-            general.setdefault(special, []).append(other)
-        together: Counter[tuple[str, str]] = Counter()
-        for image in images:
-            tags = set(image.tags)
-            for special in tags & general.keys():
-                together.update((special, other) for other in general[special] if other in tags)
-        return implied(counts, together, pairs)
-
-    def _counts(self) -> dict[str, int]:
-        self._take_in_captions()
-        with self._context.store.mutex:
-            return dict(self._context.data.counts.by_tag)
+        return self._plugins.call(Suggester, name, proposals, options)
 
 
-def _pairs_in(path: Path) -> list[tuple[str, str]]:
-    try:
-        return read_implications(path.read_bytes())
-    except OSError as error:
-        raise FolderError(f"Cannot read {path}: {error.strerror}.") from error
-    except BadInputError as error:
-        raise BadInputError(f"{path}: {error}") from error
+def _suggestions(suggester: Suggester, view: DatasetView) -> list[Suggestion]:
+    return checked_suggestions(suggester.suggest(view), view)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, overload
 
 from tagger_widget.dataset.image import ImageRecord
-from tagger_widget.errors import TaggerError
 from tagger_widget.operations.base import Operation
 from tagger_widget.operations.plan import Plan
 from tagger_widget.operations.plannable import Plannable
@@ -33,6 +33,15 @@ class Home(Protocol):
 
     def plan(self, operation: Operation, names: Collection[str] | None = None) -> Plan:
         """Make a plan for these images, or for all."""
+
+    def export(
+        self,
+        name: str,
+        target: str | Path | None = None,
+        names: Collection[str] | None = None,
+        **options: object,
+    ) -> Any:
+        """Write these images, or all, in another form."""
 
 
 class Selection(Plannable, Sequence[ImageRecord]):
@@ -83,6 +92,10 @@ class Selection(Plannable, Sequence[ImageRecord]):
     def plan(self, operation: Operation) -> Plan:
         """Make a plan of any operation for the images that are chosen now; without a filter, for all."""
         return self._session.plan(operation, self.names if self._steps else None)
+
+    def export(self, name: str, target: str | Path | None = None, **options: object) -> Any:
+        """Write the images that are chosen now in another form; see `Session.export`."""
+        return self._session.export(name, target, self.names if self._steps else None, **options)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -157,23 +170,5 @@ class Selection(Plannable, Sequence[ImageRecord]):
         TaggerError
             When pandas is not installed.
         """
-        try:
-            import pandas as pd  # noqa: PLC0415
-        except ImportError as error:
-            raise TaggerError(
-                "pandas is not installed. Install it: pip install 'tagger-widget[pandas]'"
-            ) from error
-        frame = pd.DataFrame([_line(image) for image in self], columns=["name", *_COLUMNS]).set_index("name")
-        # What is not known yet would turn whole numbers into fractions.
-        whole: pd.DataFrame = frame.astype(dict.fromkeys(("width", "height", "size"), pd.Int64Dtype()))
-        return whole
-
-
-_COLUMNS = ("source", "tags", "state", "file", "format", "width", "height", "size", "problem", "tags_before")
-
-
-def _line(image: ImageRecord) -> tuple[Any, ...]:
-    facts = image.facts
-    known = (facts.format, facts.width, facts.height, facts.size) if facts else (None, None, None, None)
-    tags = ", ".join(image.tags)
-    return (image.name, image.source, tags, image.state, image.file, *known, image.problem, tags)
+        frame: pd.DataFrame = self.export("dataframe")
+        return frame
