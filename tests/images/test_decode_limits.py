@@ -16,7 +16,6 @@ from tagger_widget.images.formats import kind_of
 from tagger_widget.images.memory_budget import Room
 from tagger_widget.images.preview import browser_bytes, render
 from tagger_widget.storage.output.copies import import_image
-from tagger_widget.storage.output.preview_cache import PreviewStore
 from tests.support import odd_images
 from tests.support.peaks import WORST, peak_bytes
 from tests.support.pictures import drawing, encoded, png_chunk
@@ -202,16 +201,3 @@ class TestWork:
         for more, refused in ((decode_limits.CHUNKS_MAX, False), (decode_limits.CHUNKS_MAX + 1, True)):
             data = picture[:33] + png_chunk(b"prVt", b"") * (more - 1) + picture[33:]
             assert (excess("PNG", data) is not None) == refused
-
-
-def test_only_previews_are_tidied_away(tmp_path: Path) -> None:
-    """Where the folder of previews is a link to one of the user's, nothing of theirs is dropped."""
-    letters = tmp_path / "letters"
-    letters.mkdir()
-    (letters / "a.txt").write_bytes(bytes(500))
-    (tmp_path / "previews").symlink_to(letters)
-    store = PreviewStore(tmp_path / "previews", bytes_max=100)
-    for name in ("a", "b", "c"):
-        store.write(name, bytes(90))
-    assert (letters / "a.txt").exists()
-    assert sum(path.suffix == ".preview" for path in letters.iterdir()) == 1

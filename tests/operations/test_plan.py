@@ -1,72 +1,13 @@
-"""Batch edits: seen before they are made, made as one edit, and undone to the last byte."""
+"""Plans: which images they are for, what they change, and that it is one edit."""
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from tagger_widget import BadInputError, Session, UnknownImageError, UnsavedError
-from tagger_widget.dataset.arrangement.model import Arrangement, Category
-from tagger_widget.dataset.image import ImageRecord
-from tagger_widget.operations import (
-    Add,
-    Custom,
-    Deduplicate,
-    MoveToFront,
-    Operation,
-    Remove,
-    RemoveRare,
-    Rename,
-    ReplaceRegex,
-    ReplaceText,
-    SetState,
-    SetTrigger,
-    Sort,
-    Split,
-)
-from tests.support.folders import FullDisk, captions, content, fill, run_python
-
-BESIDE = {1: "cat,sofa", 2: "dog, cat", 3: "tree", 4: "tabby,x,cat", 5: "cat"}
-
-
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
-    """Six images, five of them with a caption beside them."""
-    return fill(tmp_path / "photos", 6, captions=BESIDE)
-
-
-@pytest.fixture
-def session(photos: Path) -> Iterator[Session]:
-    """Open these images, with nothing going on in the background."""
-    with Session(photos, prefix="p", background=False) as session:
-        yield session
-
-
-def tags(session: Session) -> list[str]:
-    """Captions of all images as the session has them."""
-    return [", ".join(image.tags) for image in session.images]
-
-
-def test_a_preview_shows_what_would_change_and_changes_nothing(session: Session) -> None:
-    """Counts of it all, and tag by tag what becomes of each image that would change."""
-    plan = session.plan(Rename("cat", "tabby"))
-    preview = plan.preview()
-    assert (len(preview), preview.looked_at) == (4, 6)
-    assert preview.names == ("p-0001", "p-0002", "p-0004", "p-0005")
-    assert str(preview[0]) == "p-0001: −cat, +tabby, sofa"  # noqa: RUF001
-    assert preview[2].tags("removed") == ("cat",)
-    assert preview.totals == ({"tabby": 3}, {"cat": 4}, 0, 0)
-    assert str(preview).splitlines()[0] == "Rename cat to tabby: 4 of 6 images would change."
-    assert tags(session) == ["cat, sofa", "dog, cat", "tree", "tabby, x, cat", "cat", ""]
-    assert len(session.history) == 0
+from tagger_widget import BadInputError, Session, UnknownImageError
+from tagger_widget.operations import Add, Custom, Rename, ReplaceRegex, ReplaceText, SetState, SetTrigger
+from tests.support.folders import captions, content
+from tests.support.plans import tags
 
 
 def test_an_applied_plan_is_one_edit_that_can_be_undone(session: Session) -> None:
@@ -106,34 +47,14 @@ def test_a_plan_can_be_for_some_images_only(session: Session) -> None:
         plan.without("p-9999")
 
 
-def test_that_nothing_would_change_is_said_plainly(session: Session) -> None:
-    """Nothing is written to the history either."""
-    plan = session.plan(Rename("nowhere", "tabby"))
-    preview = plan.preview()
-    assert not preview
-    assert str(preview) == "Rename nowhere to tabby: nothing would change."
-    assert "nothing would change" in preview._repr_html_()
-    assert plan.apply() is None
-    assert len(session.history) == 0
-
-
-def test_images_left_without_tags_are_named(session: Session) -> None:
-    """Those that had none before are not."""
-    preview = session.plan(Remove("cat, tree")).preview()
-    assert preview.emptied == ("p-0003", "p-0005")
-    assert "2 images would be left without tags: p-0003, p-0005." in str(preview)
-    session.plan(Remove("cat, tree")).apply()
-    assert "p-0003" not in captions(session.output)
-
-
-def test_a_preview_in_a_notebook_takes_nothing_for_markup(session: Session) -> None:
-    """Added is green, removed is red, and what a user typed is text."""
-    session.plan(Add("<script>alert(1)</script>")).apply()
-    shown = session.plan(Rename("<script>alert(1)</script>", "<b>")).preview()._repr_html_()
-    assert "<script>" not in shown
-    assert "&lt;b&gt;" in shown
-    assert 'style="color:#1a7f37' in shown
-    assert "line-through" in shown
+def test_a_plan_can_be_cut_down_to_some_of_its_images(session: Session) -> None:
+    """Images that it was not for, or that were opted out, do not come in that way."""
+    plan = session.plan(Add("seen"), ["p-0001", "p-0002", "p-0003"]).without("p-0002")
+    some = plan.only("p-0001", "p-0002", "p-0006")
+    assert some.preview().names == ("p-0001",)
+    assert session.plan(Add("seen")).only("p-0006").preview().names == ("p-0006",)
+    with pytest.raises(UnknownImageError):
+        plan.only("p-0099")
 
 
 def test_states_are_set_and_undone_like_tags(session: Session) -> None:
@@ -192,217 +113,6 @@ def test_the_trigger_word_is_not_renamed_like_a_tag(session: Session, operation:
     assert len(session.history) == 1
 
 
-def arrange(session: Session) -> Arrangement:
-    """Give "cat" a category, a set, a pin; and have captions ordered by category."""
-    arranging = session.arranging
-    arranging.set_categories([Category("scene", "#112233"), Category("subject", "#445566")])
-    arranging.put("scene", "sofa", "x")
-    arranging.put("subject", "cat")
-    arranging.save_set("both", ["cat", "sofa"])
-    arranging.pin("cat")
-    arranging.order(True)
-    return session.settings.arrangement
-
-
-@pytest.mark.parametrize("new", ["lion", "tabby"])
-def test_a_tag_renamed_in_all_images_takes_its_arrangement_along(
-    photos: Path, tmp_path: Path, new: str
-) -> None:
-    """As `Session.rename_tag` does, in the same edit, seen in the preview, and taken back with it."""
-    with (
-        Session(photos, prefix="p", background=False) as session,
-        Session(photos, output=tmp_path / "other", prefix="p", background=False) as other,
-    ):
-        for one in (session, other):
-            one.take_in_captions()
-            before = arrange(one)
-        begun = captions(session.output)
-        plan = session.plan(Rename("cat", new))
-        preview = plan.preview()
-        assert "Changed along: categories, quick sets, pinned tags." in preview.summary()
-        shown = {diff.name: diff.after for diff in preview}
-        edit = plan.apply()
-        assert edit is not None
-        assert {name: change.after for name, change in edit.changes.items()} == shown
-        other.rename_tag("cat", new)
-        assert session.settings.arrangement == other.settings.arrangement != before
-        assert session.settings.arrangement.members[new] == "subject"
-        assert captions(session.output) == captions(other.output)
-        session.undo()
-        assert session.settings.arrangement == before
-        assert captions(session.output) == begun
-
-
-def test_a_tag_renamed_in_some_images_leaves_the_arrangement_alone(session: Session) -> None:
-    """Chosen by name or by opting out: the old tag is still there, and still has its category."""
-    session.take_in_captions()
-    before = arrange(session)
-    for plan in (
-        session.plan(Rename("cat", "lion"), ["p-0001"]),
-        session.plan(Rename("cat", "lion")).without("p-0002"),
-        session.select("cat sofa").rename_tag("cat", "lion"),
-    ):
-        assert plan.preview().rearranged is None
-        plan.apply()
-        assert session.settings.arrangement == before
-        session.undo()
-
-
-def test_a_tag_that_no_image_has_is_renamed_in_its_category(session: Session) -> None:
-    """That is a change, and said to be one, though no caption changes."""
-    session.take_in_captions()
-    arrange(session)
-    session.arranging.put("subject", "horse")
-    plan = session.plan(Rename("horse", "pony"))
-    preview = plan.preview()
-    assert preview
-    assert preview.summary()[1:] == ["Changed along: categories."]
-    assert plan.apply() is not None
-    assert session.settings.arrangement.members["pony"] == "subject"
-    assert session.snapshot().undo == "Renamed horse to pony"
-
-
-def test_tags_merged_into_one_are_hidden_only_if_all_were(session: Session) -> None:
-    """What an image showed before stays shown."""
-    session.take_in_captions()
-    session.arranging.hide("x", "tree")
-    session.plan(Rename("x, tree", "dull")).apply()
-    assert session.settings.arrangement.hidden == ("dull",)
-    session.undo()
-    session.plan(Rename("x, dog", "dull")).apply()
-    assert session.settings.arrangement.hidden == ("tree",)
-
-
-def test_a_plan_can_be_cut_down_to_some_of_its_images(session: Session) -> None:
-    """Images that it was not for, or that were opted out, do not come in that way."""
-    plan = session.plan(Add("seen"), ["p-0001", "p-0002", "p-0003"]).without("p-0002")
-    some = plan.only("p-0001", "p-0002", "p-0006")
-    assert some.preview().names == ("p-0001",)
-    assert session.plan(Add("seen")).only("p-0006").preview().names == ("p-0006",)
-    with pytest.raises(UnknownImageError):
-        plan.only("p-0099")
-
-
-def test_what_others_did_since_the_preview_is_kept(photos: Path) -> None:
-    """The plan is made anew on what is there by then, and tells which images that concerned."""
-    with (
-        Session(photos, prefix="p", background=False, author="ann") as ann,
-        Session(photos, prefix="p", background=False, author="ben") as ben,
-    ):
-        plan = ann.plan(Rename("cat", "tabby"))
-        plan.preview()
-        ben.add_tags("p-0001", "window")
-        ben.set_tags("p-0002", ["dog"])
-        ben.add_tags("p-0003", "cat")
-        plan.apply()
-        assert tags(ann)[:3] == ["tabby, sofa, window", "dog", "tree, tabby"]
-        assert plan.changed_meanwhile == ("p-0001", "p-0003")
-
-
-def test_captions_changed_by_another_program_are_kept(session: Session) -> None:
-    """They are taken in before the plan is carried out on them."""
-    session.plan(Add("seen")).apply()
-    (session.output / "p-0001.txt").write_text("sofa, cat, by hand", "utf-8")
-    session.plan(Rename("cat", "tabby")).apply()
-    assert tags(session)[0] == "sofa, tabby, by hand"
-    assert captions(session.output)["p-0001"] == "sofa, tabby, by hand"
-
-
-def test_a_function_that_raises_half_way_changes_nothing(session: Session) -> None:
-    """The error names the image; no caption and no history is touched."""
-    before = session.plan(Add("x")).preview() and tags(session)
-
-    def function(tags: list[str]) -> list[str]:
-        return [tags[1], "new"]
-
-    plan = session.plan(Custom(function))
-    with pytest.raises(BadInputError, match="IndexError for p-0003"):
-        plan.apply()
-    with pytest.raises(BadInputError, match="IndexError for p-0003"):
-        plan.preview()
-    assert tags(session) == before
-    assert len(session.history) == 0
-
-
-def test_a_function_that_raises_after_many_images_changes_none_of_them(tmp_path: Path) -> None:
-    """At image 500 of 1,000: no caption, no history; the error names the image and what to do."""
-    photos = fill(tmp_path / "photos", 1_000)
-    with Session(photos, prefix="p", background=False, trigger="ohwx") as session:
-        session.take_in_captions()
-        before, asked = content(session.output), 0
-
-        def function(image: ImageRecord) -> list[str]:
-            nonlocal asked
-            asked += 1
-            return [image.source, f"number {500 // (500 - asked)}"]
-
-        with pytest.raises(BadInputError) as error:
-            session.select().edit(function, of="image").apply()
-        assert asked == 500
-        assert "ZeroDivisionError for p-0500" in str(error.value)
-        assert "have it answer None" in str(error.value)
-        assert content(session.output) == before
-        assert len(session.history) == 0
-
-
-def test_a_script_that_raises_leaves_whole_edits_behind(photos: Path) -> None:
-    """What it did before is saved, can be undone edit by edit, and its own error comes through."""
-
-    def script() -> None:
-        with Session(photos, prefix="p", background=False) as session:
-            for operation in (Add("seen"), Rename("cat", "tabby"), Remove("sofa")):
-                session.plan(operation).apply()
-            raise KeyError("by mistake")
-
-    with pytest.raises(KeyError, match="by mistake"):
-        script()
-    with Session(photos, background=False) as session:
-        assert tags(session)[0] == captions(session.output)["p-0001"] == "tabby, seen"
-        assert [row.kind for row in session.entries()] == ["remove", "rename", "add"]
-        for _ in range(3):
-            session.undo()
-        assert tags(session) == ["cat, sofa", "dog, cat", "tree", "tabby, x, cat", "cat", ""]
-
-
-def ctrl_c() -> None:
-    """Do as Ctrl+C does, even where a shell started these tests in the background with SIGINT ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        signal.raise_signal(signal.SIGINT)
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.parametrize(
-    ("stop", "error"),
-    [
-        pytest.param(ctrl_c, KeyboardInterrupt, id="interrupted"),
-        pytest.param(lambda: 1 // 0, ZeroDivisionError, id="raised in progress"),
-    ],
-)
-def test_a_batch_that_is_stopped_among_its_captions_is_finished(
-    photos: Path, stop: Callable[[], object], error: type[BaseException]
-) -> None:
-    """The edit was made by then: the captions that are left are written, at the latest on closing."""
-    with Session(photos, prefix="p", background=False) as session:
-        session.plan(Add("seen")).preview()
-        written: list[None] = []
-
-        def progress() -> None:
-            written.append(None)
-            if len(written) == 2:
-                stop()
-
-        with pytest.raises(error):
-            session.plan(Rename("cat", "tabby")).apply(progress)
-        assert [image.tags[0] for image in session.images[:5]] == ["tabby", "dog", "tree", "tabby", "tabby"]
-        assert not session.snapshot().saved
-    with Session(photos, background=False) as session:
-        assert captions(session.output)["p-0005"] == tags(session)[4] == "tabby"
-        session.undo()
-        assert captions(session.output)["p-0004"] == "tabby, x, cat"
-
-
 def test_a_function_is_asked_once_for_each_image(session: Session) -> None:
     """What was previewed is what is applied, even if it would answer otherwise the second time."""
     asked: list[list[str]] = []
@@ -425,151 +135,25 @@ def test_a_function_may_use_the_session(session: Session) -> None:
     assert tags(session)[2] == "tree, cat"
 
 
+def test_a_function_that_raises_half_way_changes_nothing(session: Session) -> None:
+    """The error names the image; no caption and no history is touched."""
+    before = session.plan(Add("x")).preview() and tags(session)
+
+    def function(tags: list[str]) -> list[str]:
+        return [tags[1], "new"]
+
+    plan = session.plan(Custom(function))
+    with pytest.raises(BadInputError, match="IndexError for p-0003"):
+        plan.apply()
+    with pytest.raises(BadInputError, match="IndexError for p-0003"):
+        plan.preview()
+    assert tags(session) == before
+    assert len(session.history) == 0
+
+
 def test_a_pattern_that_runs_away_changes_nothing(session: Session) -> None:
     """It is stopped, with an error that says why."""
     session.set_tags("p-0001", ["a" * 200 + "b"])
     with pytest.raises(BadInputError, match="takes longer than"):
         session.plan(ReplaceRegex("^(a|aa|aaa)+$", "x")).apply()
     assert len(session.history) == 1
-
-
-def test_a_full_disk_keeps_a_batch_whole(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be logged is kept in memory as a whole, and written as a whole later."""
-    disk = FullDisk(monkeypatch)
-    with Session(photos, prefix="p", background=False) as session:
-        session.plan(Add("x")).preview()
-        before = content(session.output)
-        disk.refuses = lambda path: path.endswith("journal.jsonl")
-        with pytest.raises(UnsavedError):
-            session.plan(Rename("cat", "tabby")).apply()
-        assert content(session.output) == before
-        disk.refuses = lambda _path: False
-        session._context.store.retry()
-        assert captions(session.output)["p-0001"] == "tabby, sofa"
-        assert len(session.history) == 1
-
-
-KILLED = """
-import os, signal, sys
-from tagger_widget import Session
-from tagger_widget.operations import Add, Rename
-session = Session(sys.argv[1], prefix="p", background=False)
-session.plan(Add("seen")).preview()
-left, replace = int(sys.argv[2]), os.replace
-def counted(*arguments, **more):
-    global left
-    left -= 1
-    if left < 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return replace(*arguments, **more)
-os.replace = counted
-session.plan(Rename("cat", "tabby")).apply()
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are otherwise there")
-@pytest.mark.parametrize("captions_written", [0, 1, 3])
-def test_a_batch_that_was_killed_half_way_is_there_whole(photos: Path, captions_written: int) -> None:
-    """Its line in the journal decides: whatever captions were written, the folder is opened with all of it."""
-    killed = run_python(KILLED, photos, captions_written)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    with Session(photos, background=False) as session:
-        assert tags(session)[:5] == ["tabby, sofa", "dog, tabby", "tree", "tabby, x", "tabby"]
-        assert captions(session.output)["p-0005"] == "tabby"
-        session.undo()
-        assert captions(session.output)["p-0004"] == "tabby, x, cat"
-
-
-WORDS = ["cat", "Cat", "dog", "long hair", "long_hair", "a/b", "tabby cat", "sky", "x"]
-some = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique=True)
-one = st.sampled_from(WORDS)
-OPERATIONS: st.SearchStrategy[Operation] = st.one_of(
-    st.builds(Add, some, st.sampled_from(["first", "last"])),
-    st.builds(Remove, some),
-    st.builds(Rename, some, one),
-    st.builds(
-        ReplaceText, st.sampled_from(["a", "cat", " ", "_", "x"]), st.sampled_from(["", "b", ", ", "cat"])
-    ),
-    st.builds(ReplaceRegex, st.sampled_from(["^c", "[aeiou]", r"(\w+) (\w+)"]), st.sampled_from(["", "x"])),
-    st.builds(Split, st.sampled_from(["/", " "])),
-    st.builds(Sort, st.sampled_from(["name", "count"])),
-    st.builds(MoveToFront, some),
-    st.builds(Deduplicate),
-    st.builds(RemoveRare, st.integers(2, 4)),
-    st.builds(SetTrigger, st.sampled_from(["cat", "ohwx", None])),
-    st.builds(SetState, st.sampled_from(["done", "skipped"])),
-)
-DATASETS = st.lists(st.lists(one, unique=True, max_size=6), min_size=4, max_size=4)
-
-
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-@given(DATASETS, st.lists(OPERATIONS, min_size=1, max_size=5))
-def test_undo_restores_every_caption_byte_for_byte(
-    lists: list[list[str]], operations: list[Operation]
-) -> None:
-    """After any plans, and after each undo, all captions and states are as before; previews tell the truth."""
-    with tempfile.TemporaryDirectory() as home:
-        photos = fill(Path(home) / "photos", 4)
-        with Session(photos, prefix="p", background=False) as session:
-            for image, its in zip(list(session.images), lists, strict=True):
-                session.set_tags(image.name, its)
-            begun, stages = len(session.history), [_all(session)]
-            for operation in operations:
-                word = session.settings.trigger
-                if isinstance(operation, Rename) and word in {*operation.old, operation.new}:
-                    continue
-                plan = session.plan(operation)
-                preview = plan.preview()
-                expected = {diff.name: diff.tags("kept", "added", "moved") for diff in preview}
-                if plan.apply() is None:
-                    assert not expected
-                    continue
-                new = session.settings.trigger
-                heads = (new,) if new and new != word else ()
-                assert {name: (*heads, *session.image(name).tags) for name in expected} == expected
-                stages.append(_all(session))
-            for stage in reversed(stages[:-1]):
-                session.undo()
-                assert _all(session) == stage
-            assert len(session.history) == begun + 2 * (len(stages) - 1)
-
-
-def _all(session: Session) -> tuple[dict[str, str], list[str]]:
-    return captions(session.output), [image.state for image in session.images]
-
-
-def test_a_selection_has_a_method_for_each(session: Session) -> None:
-    """Made for the images that it finds when the plan is made, and the same as the operation itself."""
-    session.take_in_captions()
-    cats = session.select("cat")
-    assert cats.rename_tag("cat", "x").preview().names == ("p-0001", "p-0002", "p-0004", "p-0005")
-    assert cats[:1].add_tags("new", where="first").apply() is not None
-    assert session.images[0].tags == ("new", "cat", "sofa")
-    for plan in (
-        cats.remove_tags("sof*"),
-        cats.replace_text("sofa", "couch"),
-        cats.replace_regex("^sofa$", "couch"),
-        cats.split_tag("f"),
-        session.select("p-none | tree | dog").sort_tags(),
-        cats.reorder_tags("sofa", "cat"),
-        cats.move_to_front("cat"),
-        session.select().remove_rare(2),
-        cats.set_state("done"),
-        cats.edit(lambda tags: [*tags, "more"]),
-        cats.edit(lambda image: [image.name], of="image"),
-    ):
-        assert plan.apply() is not None, plan
-        session.undo()
-    assert cats.deduplicate().apply() is None
-    assert cats.category_order().apply() is None
-
-
-def test_applying_touches_only_captions_that_change(session: Session) -> None:
-    """The files of all others keep their times, and so does everything in the source folder."""
-    session.plan(Add("seen")).preview()
-    other = session.output / "p-0003.txt"
-    os.utime(other, ns=(1, 1))
-    session.rewrite_captions("p-0003")
-    before = other.stat().st_mtime_ns
-    session.plan(Rename("cat", "tabby")).apply()
-    assert other.stat().st_mtime_ns == before

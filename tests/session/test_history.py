@@ -1,4 +1,4 @@
-"""The rows of the history: how they stay right and cheap while the history grows."""
+"""The history as a person reads it, and how its rows stay right and cheap while it grows."""
 
 from __future__ import annotations
 
@@ -157,3 +157,40 @@ class TestRows:
             for ask in (session.entry, session.edit, session.describe):
                 with pytest.raises(BadInputError, match="no edit with the id 'x'"):
                     ask("x")
+
+
+def test_the_history_is_listed_newest_first(session: Session) -> None:
+    """Each with time, author, what and how many images; undone ones are marked."""
+    first = session.add_tags(0, "window")
+    session.undo()
+    session.redo()
+    session.plan(Rename("cat", "tabby")).apply()
+    session.undo()
+    rows = session.entries()
+    assert [(row.what, row.images, row.undone) for row in rows] == [
+        ("Undone: Renamed cat to tabby (2 images)", 2, False),
+        ("Renamed cat to tabby (2 images)", 2, True),
+        ("Done again: Added window", 1, False),
+        ("Undone: Added window", 1, False),
+        ("Added window", 1, False),
+    ]
+    assert {row.author for row in rows} == {"ann"}
+    assert first is not None
+    assert rows[-1].time == first.time
+    session.redo()
+    assert [row.undone for row in session.entries()] == [False] * 6
+
+
+def test_the_history_is_listed_page_by_page(session: Session) -> None:
+    """The next page begins before the last row of the one before; an id that is not there is an error."""
+    for number in range(5):
+        session.add_tags(0, f"tag {number}")
+    first = session.entries(2)
+    assert [row.what for row in first] == ["Added tag 4", "Added tag 3"]
+    assert [row.what for row in session.entries(9, first[-1].id)] == [
+        "Added tag 2",
+        "Added tag 1",
+        "Added tag 0",
+    ]
+    with pytest.raises(BadInputError, match="no edit with the id"):
+        session.entries(2, "nonsense")

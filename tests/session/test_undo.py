@@ -48,3 +48,13 @@ def test_undo_keeps_what_was_done_to_the_image_since(photos: Path) -> None:
         assert session.image(0).tags == ("b",)
         with pytest.raises(BadInputError, match="history"):
             session.undo("no such edit")
+
+
+def test_taking_an_undo_back_brings_the_edit_back(session: Session) -> None:
+    """Also by naming the undo: the edit does not count as undone any more."""
+    session.add_tags(0, "window")
+    undo = session.undo()
+    assert undo is not None
+    session.undo(undo.id)
+    assert "window" in session.images[0].tags
+    assert [row.undone for row in session.entries()] == [False] * 3

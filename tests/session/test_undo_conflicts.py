@@ -1,62 +1,12 @@
-"""The history as a person reads it, and what stands in the way of taking an older edit back."""
+"""What later edits stand in the way of taking an older one back, and how images are left out of it."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tagger_widget import BadInputError, Session, UnknownImageError
 from tagger_widget.dataset.arrangement.model import Category
-from tagger_widget.operations import Add, MoveToFront, Rename, SetState, Sort
-from tests.support.folders import fill
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    """Open three images that have tags."""
-    photos = fill(tmp_path / "photos", 3, captions={1: "cat, sofa", 2: "dog, cat", 3: "b, a"})
-    with Session(photos, prefix="p", background=False, author="ann") as session:
-        session.plan(Add("seen")).preview()
-        yield session
-
-
-def test_the_history_is_listed_newest_first(session: Session) -> None:
-    """Each with time, author, what and how many images; undone ones are marked."""
-    first = session.add_tags(0, "window")
-    session.undo()
-    session.redo()
-    session.plan(Rename("cat", "tabby")).apply()
-    session.undo()
-    rows = session.entries()
-    assert [(row.what, row.images, row.undone) for row in rows] == [
-        ("Undone: Renamed cat to tabby (2 images)", 2, False),
-        ("Renamed cat to tabby (2 images)", 2, True),
-        ("Done again: Added window", 1, False),
-        ("Undone: Added window", 1, False),
-        ("Added window", 1, False),
-    ]
-    assert {row.author for row in rows} == {"ann"}
-    assert first is not None
-    assert rows[-1].time == first.time
-    session.redo()
-    assert [row.undone for row in session.entries()] == [False] * 6
-
-
-def test_the_history_is_listed_page_by_page(session: Session) -> None:
-    """The next page begins before the last row of the one before; an id that is not there is an error."""
-    for number in range(5):
-        session.add_tags(0, f"tag {number}")
-    first = session.entries(2)
-    assert [row.what for row in first] == ["Added tag 4", "Added tag 3"]
-    assert [row.what for row in session.entries(9, first[-1].id)] == [
-        "Added tag 2",
-        "Added tag 1",
-        "Added tag 0",
-    ]
-    with pytest.raises(BadInputError, match="no edit with the id"):
-        session.entries(2, "nonsense")
+from tagger_widget.operations import MoveToFront, Rename, SetState, Sort
 
 
 def test_an_edit_that_nothing_later_touched_has_no_conflicts(session: Session) -> None:
@@ -184,13 +134,3 @@ def test_a_trigger_word_that_was_set_since_stays(session: Session) -> None:
     session.undo(first.id)
     assert session.settings.trigger == "ohwx"
     assert session.images[0].tags == ("cat", "sofa")
-
-
-def test_taking_an_undo_back_brings_the_edit_back(session: Session) -> None:
-    """Also by naming the undo: the edit does not count as undone any more."""
-    session.add_tags(0, "window")
-    undo = session.undo()
-    assert undo is not None
-    session.undo(undo.id)
-    assert "window" in session.images[0].tags
-    assert [row.undone for row in session.entries()] == [False] * 3

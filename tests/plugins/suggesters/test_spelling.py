@@ -1,18 +1,13 @@
-"""What is offered for merging, and what is left alone."""
+"""Which spellings are offered for merging, and which are left alone."""
 
 from __future__ import annotations
 
 import random
 import sys
-from pathlib import Path
 
 import pytest
 
-from tagger_widget import BadInputError, FolderError, Session
-from tagger_widget.plugins.suggesters.aliases import aliased
-from tagger_widget.plugins.suggesters.implications import read_implications
 from tagger_widget.plugins.suggesters.spelling import similar
-from tests.support.folders import fill
 
 
 def pairs(counts: dict[str, int]) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -87,78 +82,3 @@ def calls(counts: dict[str, int]) -> int:
     finally:
         sys.setprofile(before)
     return made
-
-
-def test_other_names_of_a_tag_are_offered() -> None:
-    """As a vocabulary tells them, in the spelling of the dataset."""
-    aliases = {"cat": ("kitty", "house_cat"), "dog": ("puppy",)}
-    found = aliased({"cat": 4, "house cat": 2, "puppy": 3}, lambda tag: aliases.get(tag, ()))
-    assert [(one.keep, one.others) for one in found] == [("cat", ("house cat",))]
-
-
-def test_two_tags_that_are_aliases_of_each_other_are_offered_once() -> None:
-    """The one that is used more stays."""
-    aliases = {"cat": ("kitty",), "kitty": ("cat",)}
-    found = aliased({"cat": 2, "kitty": 5}, lambda tag: aliases[tag])
-    assert [(one.keep, one.others) for one in found] == [("kitty", ("cat",))]
-
-
-def test_loaded_vocabularies_bring_aliases_and_implications(tmp_path: Path) -> None:
-    """Spelled as the dataset spells; without a vocabulary there are none."""
-    photos = fill(
-        tmp_path / "photos", 3, captions={1: "long_hair, Longhair", 2: "long_hair, tabby cat, cat", 3: "lh"}
-    )
-    (tmp_path / "board.csv").write_text('long_hair,0,4000,"longhair,lh,very_long"\ncat,0,9,\n', "utf-8")
-    (tmp_path / "implied.csv").write_text(
-        "id,antecedent_name,consequent_name\n1,tabby_cat,cat\n2,cat,cat\n3,dog,\n4,tabby_cat\n", "utf-8"
-    )
-    with Session(photos, background=False) as session:
-        assert session.aliased_tags() == []
-        assert session.implied_tags() == []
-    with Session(
-        photos, background=False, vocabularies=[tmp_path / "board.csv", tmp_path / "implied.csv"]
-    ) as session:
-        (alias,) = session.aliased_tags()
-        assert (alias.reason, alias.keep, alias.others) == ("alias", "long_hair", ("Longhair", "lh"))
-        (implied,) = session.implied_tags()
-        assert (implied.keep, implied.others) == ("tabby cat", ("cat",))
-        assert [one.implications for one in session.vocabulary_files] == [0, 1]
-        (trouble,) = session.troubles
-        assert "2 lines of" in trouble
-        assert session.vocabulary.search("antecedent") == []
-        session.plan(alias.operation).apply()
-        session.plan(implied.operation).apply()
-        assert [image.tags for image in session.images] == [
-            ("long_hair",),
-            ("long_hair", "tabby cat"),
-            ("long_hair",),
-        ]
-
-
-def test_each_suggestion_is_a_plan(tmp_path: Path) -> None:
-    """Looked at and applied like any other."""
-    photos = fill(tmp_path / "photos", 3, captions={1: "cat, sky", 2: "Cat", 3: "tabby_cat, cat, x"})
-    (tmp_path / "implications.csv").write_text(
-        "antecedent_name,consequent_name,status\ntabby cat,cat,active\ndog,animal,active\n", "utf-8"
-    )
-    with Session(photos, prefix="p", background=False) as session:
-        session.plan(implied_by_nothing := similar({"Cat": 1, "cat": 2})[0].operation).preview()
-        (one,) = session.similar_tags()
-        assert one.operation == implied_by_nothing
-        session.plan(one.operation).apply()
-        (implied,) = session.implied_tags(tmp_path / "implications.csv")
-        assert (implied.keep, implied.others) == ("tabby_cat", ("cat",))
-        session.plan(implied.operation).apply()
-        assert [image.tags for image in session.images] == [("cat", "sky"), ("cat",), ("tabby_cat", "x")]
-
-
-def test_bad_implications_are_told(tmp_path: Path) -> None:
-    """With the file and the line."""
-    with pytest.raises(BadInputError, match="line 2 has fewer than two columns"):
-        read_implications(b"a,b\nc\n")
-    (tmp_path / "bad.csv").write_text("c\n", "utf-8")
-    with Session(fill(tmp_path / "photos", 1), background=False) as session:
-        with pytest.raises(BadInputError, match=r"bad\.csv: line 1"):
-            session.implied_tags(tmp_path / "bad.csv")
-        with pytest.raises(FolderError, match="Cannot read"):
-            session.implied_tags(tmp_path / "gone.csv")

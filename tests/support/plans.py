@@ -1,0 +1,12 @@
+"""The dataset that plans are tried on."""
+
+from __future__ import annotations
+
+from tagger_widget import Session
+
+BESIDE = {1: "cat,sofa", 2: "dog, cat", 3: "tree", 4: "tabby,x,cat", 5: "cat"}
+
+
+def tags(session: Session) -> list[str]:
+    """Captions of all images as the session has them."""
+    return [", ".join(image.tags) for image in session.images]
