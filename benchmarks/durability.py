@@ -22,7 +22,7 @@ from tagger_widget.dataset.edits.changes import new_edit, retagged, with_added
 from tagger_widget.dataset.edits.edit import Change
 from tagger_widget.storage.files import write_atomic
 from tagger_widget.storage.journal.entries import Entry
-from tagger_widget.storage.journal.replay import carry_out
+from tagger_widget.storage.journal.replay import apply_entry
 
 EDITS = 400
 IMAGES = 10_000
@@ -112,7 +112,7 @@ def after_a_crash(source: Path) -> list[str]:
                     image = data.image(names[number * 7 % len(names)])
                     after = (*image.tags[-7:], f"tag {(number * 13 + number // 7) % TAGS}")
                     entry = Entry(edit=new_edit("ann", "set", {image.name: Change(image.tags, after)}))
-                    carry_out(data, entry)
+                    apply_entry(data, entry)
                     entries.append(entry)
                 store.journal.append(*entries, durable=False)
             store.captions.write(names)

@@ -21,7 +21,7 @@ import psutil  # type: ignore[import-untyped]
 
 from tagger_widget.dataset.gc_pause import without_collecting
 from tagger_widget.dataset.tags.counts import TagCounts
-from tagger_widget.storage.tag_files import read_wordlist
+from tagger_widget.storage.tag_files import read_tag_file
 from tagger_widget.vocabulary.reference import WideVocabulary
 from tagger_widget.vocabulary.vocabulary import Vocabulary
 
@@ -134,7 +134,7 @@ def load(path: Path) -> WideVocabulary:
     before = psutil.Process().memory_info().rss
     with without_collecting():
         started = time.perf_counter()
-        read, _ = read_wordlist(path)
+        read, _ = read_tag_file(path)
         parsed = time.perf_counter()
         wide = WideVocabulary([read])
         indexed = time.perf_counter()
@@ -147,7 +147,7 @@ def load(path: Path) -> WideVocabulary:
     stop = threading.Event()
     late = longest_stall_ms(stop)
     with without_collecting():
-        WideVocabulary([read_wordlist(path)[0]])
+        WideVocabulary([read_tag_file(path)[0]])
     stop.set()
     print(f"\n{count:,} tags with {aliases:,} aliases, {path.stat().st_size / 2**20:.1f} MB of CSV\n")
     print("| once | |\n| --- | ---: |")

@@ -22,13 +22,13 @@ from tagger_widget.storage.journal.entries import Entry, new_header
 from tagger_widget.storage.journal.journal import Journal
 from tagger_widget.storage.journal.recovery import read_journal
 from tagger_widget.storage.output.folder import OutputFolder
-from tagger_widget.storage.output.outside_changes import is_lost
-from tagger_widget.storage.output.positions import Place, load_place
+from tagger_widget.storage.output.outside_changes import is_marked_deleted
+from tagger_widget.storage.output.positions import Position, load_position
 from tagger_widget.storage.output.presence import Presence
 from tagger_widget.storage.source_folder import Sources, scan
 from tagger_widget.storage.store.new_images import add_new, free_names, scan_again
 from tagger_widget.storage.store.store import DatasetStore
-from tagger_widget.storage.user.known_sources import check_known, remember
+from tagger_widget.storage.user.known_sources import check_known_source, remember_source
 from tagger_widget.storage.validation import check_no_links
 
 _WRITTEN_BACK_S = 180.0
@@ -176,16 +176,16 @@ def _resume(
 ) -> Opened:
     folder.make()
     presence = Presence(folder.open, folder.tmp, author)
-    with folder.locked(), presence.left_on_error(), without_collecting():
+    with folder.locked(), presence.withdrawn_on_error(), without_collecting():
         if not presence.others():
             folder.sweep_tmp()
-        presence.show("")  # Before reading: from here on, nobody replaces the journal.
+        presence.announce("")  # Before reading: from here on, nobody replaces the journal.
         journal, header, kept, notices = read_journal(folder)
         if source is None:
             source = _source_of(folder, Path(kept.source if kept else header.source))
-            check_known(header.dataset, source, folder.path)
+            check_known_source(header.dataset, source, folder.path)
         else:
-            remember(header.dataset, source)
+            remember_source(header.dataset, source)
         settings = kept.settings if kept else header.settings
         data = Dataset(_with_options(settings, options, folder))
         store = DatasetStore(folder, journal, header, source, data, author)
@@ -200,19 +200,19 @@ def _resume(
         else:
             store.follower.build_stacks_from_replay()
         logged_ns = journal.written_ns()
-        lines = journal.take()
+        lines = journal.read_new()
         store.follower.replay(lines, notify=False)
-        store.tag_list.drop_in_use()
+        store.tag_list.drop_tags_in_use()
         if sources is None:
             sources = scan_again(store)
         if sources:
             store.follower.caption_beside = sources.caption_for
             add_new(store, sources)
-        position, resumed, place = 0, None, Place()
+        position, resumed, place = 0, None, Position()
         if len(data):
             _check_against_disk(store)
             recovered = store.take_in_rescued()
-            place = load_place(folder, author)
+            place = load_position(folder, author)
             image = place.image or (kept.current if kept else None)
             position = data.index(image) if image is not None and image in data else 0
             resumed = (
@@ -250,7 +250,7 @@ def _restore(store: DatasetStore, kept: Checkpoint) -> None:
     """Fill the dataset from a checkpoint."""
     store.data.extend(kept.images)
     if not store.tag_list.was_read:
-        store.tag_list.list_only(kept.listed)
+        store.tag_list.restore_listed(kept.listed)
     store.data.counts.remember(kept.recent)
     store.checkpointed = kept.offset
     store.captions.unwritten = {name for name in kept.unwritten if name in store.data}
@@ -264,7 +264,7 @@ def _check_against_disk(store: DatasetStore) -> None:
     for image in store.data:
         if image.started and captions.get(image.name) != image.caption and image.name not in unwritten:
             strange.append(image.name)
-        if image.file is not None and (image.file in others) == is_lost(image):
+        if image.file is not None and (image.file in others) == is_marked_deleted(image):
             moved.append(image.name)
     store.follower.absorb_outside(strange)
     store.follower.log_outside(moved)
@@ -273,7 +273,7 @@ def _check_against_disk(store: DatasetStore) -> None:
 
 def _last_saved(folder: OutputFolder, author: str) -> datetime:
     seconds = 0.0
-    for path in (folder.journal, folder.place_of(author)):
+    for path in (folder.journal, folder.position_path(author)):
         with contextlib.suppress(OSError):
             seconds = max(seconds, path.stat().st_mtime)
     return datetime.fromtimestamp(seconds, timezone.utc)

@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Callable
 from datetime import datetime, timezone
 
-from tagger_widget.storage.output.positions import PaceKept
+from tagger_widget.storage.output.positions import SavedPace
 
 IDLE_S = 120.0
 """A pause longer than this is not work: somebody was away."""
@@ -36,8 +36,8 @@ class Pace:
         Returns the time, with the user's time zone.
     """
 
-    def __init__(self, kept: PaceKept | None = None, clock: Callable[[], datetime] = _now) -> None:
-        kept = kept or PaceKept()
+    def __init__(self, kept: SavedPace | None = None, clock: Callable[[], datetime] = _now) -> None:
+        kept = kept or SavedPace()
         self._clock = clock
         self._day, self._count = kept.day, max(kept.today, 0)
         self._seconds = [each for each in kept.seconds if math.isfinite(each) and 0 < each < _LONGEST_S]
@@ -73,6 +73,6 @@ class Pace:
         return statistics.median(self._seconds) if len(self._seconds) >= _ENOUGH else None
 
     @property
-    def kept(self) -> PaceKept:
+    def kept(self) -> SavedPace:
         """What the next session remembers."""
-        return PaceKept(self._day, self._count, tuple(round(each, 1) for each in self._seconds))
+        return SavedPace(self._day, self._count, tuple(round(each, 1) for each in self._seconds))

@@ -14,7 +14,7 @@ from tagger_widget.errors import DamagedError, FolderError
 from tagger_widget.session.options import DEFAULT_OUTPUT
 from tagger_widget.session.session import Session
 from tagger_widget.storage.files import save_error
-from tagger_widget.storage.integrity.check import Finding, Report, check
+from tagger_widget.storage.integrity.check import Finding, Report, check_dataset
 from tagger_widget.storage.integrity.rebuild import rebuild
 from tagger_widget.storage.output.folder import OutputFolder
 from tagger_widget.storage.validation import check_no_links
@@ -48,11 +48,11 @@ def verify(folder: str | Path, *, output: str | Path | None = None, repair: bool
         When a repair cannot be written.
     """
     source, found = _locate(Path(folder).expanduser().absolute(), output, repair=repair)
-    before = check(found)
+    before = check_dataset(found)
     if not repair:
         return before
     lost = _repair(found, source, before)
-    after = check(found)
+    after = check_dataset(found)
     repaired = tuple(finding for finding in before.findings if finding not in after.findings)
     return msgspec.structs.replace(after, repaired=repaired, lost=tuple(lost))
 

@@ -145,7 +145,7 @@ def _to_arrangement(file: _File) -> Arrangement:
     return found
 
 
-def taken_in(found: Arrangement, now: Arrangement, path: Path) -> Arrangement:
+def merge_imported(found: Arrangement, now: Arrangement, path: Path) -> Arrangement:
     """Merge an arrangement from a file into another; the file counts for what both have.
 
     Raises

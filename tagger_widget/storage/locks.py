@@ -9,7 +9,7 @@ from pathlib import Path
 import filelock
 
 
-class Claim:
+class ProcessLock:
     """A lock that is held until its process ends, however it ends.
 
     Parameters
@@ -22,7 +22,7 @@ class Claim:
         self.path = path
         self._lock = filelock.FileLock(path, thread_local=False)
 
-    def take(self) -> bool:
+    def acquire(self) -> bool:
         """Acquire the lock unless another running process holds it, and return whether this process holds it.
 
         On a disk without locks it counts as held by another process.
@@ -34,13 +34,13 @@ class Claim:
             self._lock.acquire(timeout=0)
         return self._lock.is_locked
 
-    def drop(self) -> None:
+    def release(self) -> None:
         """Release the lock."""
         with contextlib.suppress(OSError):
             self._lock.release(force=True)
 
     def remove(self) -> None:
         """Release the lock and delete its file: no other process uses this name."""
-        self.drop()
+        self.release()
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)

@@ -32,7 +32,7 @@ class Sources:
     _captions: dict[str, str] = field(default_factory=dict)
     """Relative paths of possible captions, by the same path with its extension in lower case."""
 
-    def times(self) -> tuple[int, ...]:
+    def folder_times(self) -> tuple[int, ...]:
         """Return when files were last added to or removed from each folder, in nanoseconds; 0 for one that is gone."""
         return tuple(_changed_ns(self.folder / name) for name in ("", *self.subfolders))
 

@@ -10,11 +10,11 @@ from tagger_widget.errors import BadInputError, FolderError
 from tagger_widget.storage.files import read_error
 from tagger_widget.vocabulary.tag_file import EXPECTED, MAX_ROWS, Wordlist, parse
 
-Stamp = tuple[str, int, int]
+FileStamp = tuple[str, int, int]
 """Path, modification time (ns) and size (bytes) of a file: while they are the same, so is its content."""
 
 
-def stamp(path: Path) -> Stamp:
+def file_stamp(path: Path) -> FileStamp:
     """Return what distinguishes one state of a file from another; zeros if there is no file."""
     try:
         stat = path.stat()
@@ -23,7 +23,7 @@ def stamp(path: Path) -> Stamp:
     return str(path), stat.st_mtime_ns, stat.st_size
 
 
-def read_wordlist(path: Path, stopped: Callable[[], bool] = lambda: False) -> tuple[Wordlist, str]:
+def read_tag_file(path: Path, stopped: Callable[[], bool] = lambda: False) -> tuple[Wordlist, str]:
     """Read a list of tags.
 
     Only the first part of a file that is larger than 16 MiB or has more than 300,000 rows is used. In the lists

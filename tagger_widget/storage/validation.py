@@ -48,17 +48,17 @@ _OURS = (
 
 
 @lru_cache(maxsize=1 << 15)  # A long journal names the same images over and over.
-def is_name(name: str) -> bool:
+def is_valid_name(name: str) -> bool:
     """Return whether an image can have this name: a prefix, a hyphen and a number, which is never a path."""
     return len(name) <= NAME_LENGTH_MAX and _NAME.fullmatch(name) is not None
 
 
-def is_copy(name: str, file: str | None) -> bool:
+def is_valid_copy(name: str, file: str | None) -> bool:
     """Return whether `file` can be the copy of the image called `name`; None stands for no copy."""
     return file is None or (file.startswith(name) and file[len(name) :] in COPIES)
 
 
-def is_source(source: str, *, windows: bool = os.name == "nt") -> bool:
+def is_valid_source(source: str, *, windows: bool = os.name == "nt") -> bool:
     """Return whether a path can be that of an image below the source folder.
 
     Such a path is relative, has forward slashes, does not go through a hidden folder or upwards, and has the
@@ -69,35 +69,37 @@ def is_source(source: str, *, windows: bool = os.name == "nt") -> bool:
     return _SOURCE.fullmatch(source) is not None and extension_of(source) in READABLE
 
 
-def is_sound(image: ImageRecord) -> bool:
+def is_valid_image(image: ImageRecord) -> bool:
     """Return whether the name, source and copy of an image stay inside their folders."""
-    return is_name(image.name) and is_source(image.source) and is_copy(image.name, image.file)
+    return (
+        is_valid_name(image.name) and is_valid_source(image.source) and is_valid_copy(image.name, image.file)
+    )
 
 
-def all_sound(images: Sequence[ImageRecord]) -> bool:
-    """Return whether `is_sound` holds for every image; much faster than asking for each."""
+def are_valid_images(images: Sequence[ImageRecord]) -> bool:
+    """Return whether `is_valid_image` holds for every image; much faster than asking for each."""
     if not images:
         return True
     if os.name == "nt" or any(len(image.name) > NAME_LENGTH_MAX for image in images):
-        return all(map(is_sound, images))
+        return all(map(is_valid_image, images))
     return (
         _NAMES.fullmatch("".join([f"{image.name}\n" for image in images])) is not None
         and _SOURCES.fullmatch("".join([f"{image.source}\n" for image in images])) is not None
-        and all(is_copy(image.name, image.file) for image in images)
+        and all(is_valid_copy(image.name, image.file) for image in images)
         and {extension_of(image.source) for image in images} <= READABLE
     )
 
 
-def are_sound(settings: Settings) -> bool:
+def are_valid_settings(settings: Settings) -> bool:
     """Return whether the settings produce valid names and have a valid arrangement."""
     return (
         _PREFIX.fullmatch(settings.prefix) is not None
         and 1 <= settings.digits <= DIGITS_MAX
-        and is_arrangement(settings.arrangement)
+        and is_valid_arrangement(settings.arrangement)
     )
 
 
-def is_arrangement(arrangement: Arrangement) -> bool:
+def is_valid_arrangement(arrangement: Arrangement) -> bool:
     """Return whether an arrangement keeps the rules and limits."""
     try:
         check(arrangement)
@@ -106,7 +108,7 @@ def is_arrangement(arrangement: Arrangement) -> bool:
     return True
 
 
-def is_rearranged(delta: Rearranged) -> bool:
+def is_valid_rearrangement(delta: Rearranged) -> bool:
     """Return whether each part of a change of the arrangement is valid; how they fit together is checked later."""
     try:
         for categories in delta.categories or ():
@@ -154,7 +156,7 @@ def source_path(folder: Path, source: str) -> Path:
     """
     path = folder / source
     try:
-        inside = is_source(source) and path.parent.resolve().is_relative_to(folder.resolve())
+        inside = is_valid_source(source) and path.parent.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):  # a loop of links
         inside = False
     if not inside:
@@ -162,7 +164,7 @@ def source_path(folder: Path, source: str) -> Path:
     return path
 
 
-def may_read(recorded: Path, output: Path) -> bool:
+def may_read_source(recorded: Path, output: Path) -> bool:
     """Return whether images may be read from a source folder that only the dataset itself names.
 
     Anyone can write any folder of this machine into a dataset, and its images would be copied into a folder

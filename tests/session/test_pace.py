@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tagger_widget import Session
 from tagger_widget.session.pace import REMEMBERED, Pace
-from tagger_widget.storage.output.positions import PaceKept
+from tagger_widget.storage.output.positions import SavedPace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +89,7 @@ def test_today_ends_at_midnight() -> None:
 def test_whatever_was_kept_makes_no_nonsense(seconds: list[float], today: int) -> None:
     """A file that anybody may have written gives finite figures or none."""
     clock = Clock()
-    pace = Pace(PaceKept("2026-11-25", today, tuple(seconds)), clock)
+    pace = Pace(SavedPace("2026-11-25", today, tuple(seconds)), clock)
     assert pace.today >= 0
     assert pace.seconds_each is None or 0 < pace.seconds_each < 86_400
     settled(pace, clock, *[1] * (REMEMBERED + 5))

@@ -17,7 +17,7 @@ import pytest
 from tagger_widget import BadInputError, Event, Session
 from tagger_widget.dataset.tags.encodings import MAX_TEXT_BYTES
 from tagger_widget.errors import FolderError
-from tagger_widget.storage.tag_files import read_wordlist
+from tagger_widget.storage.tag_files import read_tag_file
 from tests.support.folders import fill
 
 BOARD = '1girl,0,6000,"1girls,sole_female"\nlong_hair,0,4000,longhair\n'
@@ -69,7 +69,7 @@ def test_encodings(tmp_path: Path, data: bytes, tags: list[str]) -> None:
     """Lists come in the encodings that captions come in."""
     path = tmp_path / "tags.csv"
     path.write_bytes(data)
-    read, trouble = read_wordlist(path)
+    read, trouble = read_tag_file(path)
     assert (read.tags, trouble) == (tags, "")
 
 
@@ -79,7 +79,7 @@ def test_what_is_no_list_is_refused_by_name(tmp_path: Path, data: bytes, why: st
     path = tmp_path / "tags.csv"
     path.write_bytes(data)
     with pytest.raises(FolderError, match=why) as raised:
-        read_wordlist(path)
+        read_tag_file(path)
     assert str(path) in str(raised.value)
 
 
@@ -93,19 +93,19 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
         (Path("a\0b"), "not a path"),
     ):
         with pytest.raises(FolderError, match=why):
-            read_wordlist(path)
+            read_tag_file(path)
 
 
 def test_a_file_that_is_too_large_is_read_in_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten million rows do not occupy the machine: the first are used, and it is said which limit was met."""
     path = tmp_path / "tags.csv"
     path.write_bytes(b"x" * 100 + b",1\n" + (b"y" * 100_000 + b",1\n") * (MAX_TEXT_BYTES // 100_000 + 2))
-    read, trouble = read_wordlist(path)
+    read, trouble = read_tag_file(path)
     assert read.tags == ["x" * 100]
     assert f"{path} is larger than a vocabulary may be: only its first 16 MB" in trouble
     monkeypatch.setattr("tagger_widget.vocabulary.tag_file.MAX_ROWS", 1)
     monkeypatch.setattr("tagger_widget.storage.tag_files.MAX_ROWS", 1)
-    read, trouble = read_wordlist(write(path))
+    read, trouble = read_tag_file(write(path))
     assert read.tags == ["1girl"]
     assert "its first 1 rows" in trouble
 

@@ -49,7 +49,7 @@ def test_what_is_set_counts(written: Callable[[str | bytes], Preferences], confi
     assert found.problems == ()
     assert found.keys == {"next": ("PageDown", "N"), "skip": (), "add": ("A",)}
     assert found.vocabularies == (str(config / "danbooru.csv"), "/tags/e621.csv")
-    assert found.at("skip") == f"{config / FILE}, line 9"
+    assert found.location_of("skip") == f"{config / FILE}, line 9"
 
 
 def test_the_folder_beside_it_counts_as_well(

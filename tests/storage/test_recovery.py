@@ -51,7 +51,7 @@ def test_an_edit_that_was_logged_but_not_written_is_rolled_forward(photos: Path)
         session.set_tags(2, ["old"])
     journal = Journal(journal_of(photos))
     journal.header()
-    journal.take()
+    journal.read_new()
     changes = {"p-0001": Change(("old",), ("new",)), "p-0003": Change(("old",), ("new",))}
     journal.append(Entry(edit=new_edit("me", "set", changes)))
     (photos / "tagged" / "p-0001.txt").write_text("new")  # It got this far.

@@ -23,7 +23,7 @@ from tagger_widget.errors import FolderError, ImageProblemError
 from tagger_widget.session.session import Session
 from tagger_widget.storage import validation
 from tagger_widget.storage.journal import entries
-from tagger_widget.storage.journal.checkpoint import load
+from tagger_widget.storage.journal.checkpoint import load_checkpoint
 from tagger_widget.storage.journal.entries import Entry
 from tagger_widget.storage.journal.journal import Journal
 from tagger_widget.storage.source_folder import scan
@@ -84,7 +84,7 @@ EVIL_SOURCES = [
 @pytest.mark.parametrize("name", EVIL_NAMES)
 def test_a_name_is_never_a_path(name: str) -> None:
     """Only a prefix, a hyphen and a number are a name, wherever a name may stand."""
-    assert not validation.is_name(name)
+    assert not validation.is_valid_name(name)
     edit = new_edit("ann", "set", {name: Change((), ("cat",))})
     for entry in (
         Entry(added=(Added(name, "x.png"),)),
@@ -92,24 +92,24 @@ def test_a_name_is_never_a_path(name: str) -> None:
         Entry(started={name: ()}),
         Entry(edit=edit),
     ):
-        assert not entries.is_entry(entry)
-    assert not validation.is_sound(ImageRecord(name, "x.png"))
+        assert not entries.is_valid_entry(entry)
+    assert not validation.is_valid_image(ImageRecord(name, "x.png"))
 
 
 @pytest.mark.parametrize("source", EVIL_SOURCES)
 def test_a_source_lies_below_its_folder(source: str) -> None:
     """Absolute paths, ways up, hidden folders and what is no image are refused."""
-    assert not validation.is_source(source, windows=False)
-    assert not validation.is_source(source, windows=True)
-    assert not entries.is_entry(Entry(added=(Added("mila-0001", source),)))
-    assert not validation.is_sound(ImageRecord("mila-0001", source))
+    assert not validation.is_valid_source(source, windows=False)
+    assert not validation.is_valid_source(source, windows=True)
+    assert not entries.is_valid_entry(Entry(added=(Added("mila-0001", source),)))
+    assert not validation.is_valid_image(ImageRecord("mila-0001", source))
 
 
 @pytest.mark.parametrize("source", ["C:/x.png", "C:x.png", "\\\\host\\x.png", "a\\x.png", "a:b/x.png"])
 def test_windows_knows_further_ways_out(source: str) -> None:
     """Drives, backslashes and streams are paths there, and ordinary letters elsewhere."""
-    assert not validation.is_source(source, windows=True)
-    assert validation.is_source(source, windows=False)
+    assert not validation.is_valid_source(source, windows=True)
+    assert validation.is_valid_source(source, windows=False)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ def test_windows_knows_further_ways_out(source: str) -> None:
 )
 def test_a_copy_is_called_like_its_image(file: str) -> None:
     """No other file of the folder can be given as one, and none outside."""
-    assert not validation.is_copy("mila-0001", file)
-    assert not entries.is_entry(Entry(copied=(Copied("mila-0001", file),)))
-    assert not validation.is_sound(ImageRecord("mila-0001", "x.png", file=file))
+    assert not validation.is_valid_copy("mila-0001", file)
+    assert not entries.is_valid_entry(Entry(copied=(Copied("mila-0001", file),)))
+    assert not validation.is_valid_image(ImageRecord("mila-0001", "x.png", file=file))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_copy_is_called_like_its_image(file: str) -> None:
 )
 def test_settings_give_sound_names(settings: Settings) -> None:
     """Neither the prefix nor the number of digits can make a name that is a path, or fills the memory."""
-    assert not validation.are_sound(settings)
+    assert not validation.are_valid_settings(settings)
 
 
 RED = "#ff0000"
@@ -171,19 +171,19 @@ ABSURD: dict[str, Arrangement] = {
 @pytest.mark.parametrize("absurd", ABSURD.values(), ids=ABSURD)
 def test_tags_are_arranged_as_can_be_done_here(absurd: Arrangement) -> None:
     """Neither settings nor a line of the journal bring in what no command would."""
-    assert not validation.are_sound(Settings("mila", 4, arrangement=absurd))
+    assert not validation.are_valid_settings(Settings("mila", 4, arrangement=absurd))
     delta = diff(Arrangement(), absurd)
     for arranged in (delta, delta and turned(delta)):
         edit = new_edit("ann", "arrange", {}, arranged=arranged)
-        assert not entries.is_entry(Entry(edit=edit))
-        assert not entries.is_entry(Entry(past=edit))
+        assert not entries.is_valid_entry(Entry(edit=edit))
+        assert not entries.is_valid_entry(Entry(past=edit))
 
 
 def test_a_tag_is_in_a_category_that_can_be() -> None:
     """A name that no category can have is none, and one that no category has is not believed."""
-    assert not validation.is_rearranged(Rearranged(members={"x": ("", "a\nb")}))
-    assert validation.is_rearranged(Rearranged(members={"x": ("", "a")}))
-    assert not validation.are_sound(Settings("mila", 4, arrangement=Arrangement(members={"x": "a"})))
+    assert not validation.is_valid_rearrangement(Rearranged(members={"x": ("", "a\nb")}))
+    assert validation.is_valid_rearrangement(Rearranged(members={"x": ("", "a")}))
+    assert not validation.are_valid_settings(Settings("mila", 4, arrangement=Arrangement(members={"x": "a"})))
 
 
 @given(st.text(), st.integers(0, 10**9), st.integers(4, 9))
@@ -191,10 +191,10 @@ def test_every_name_we_give_is_sound(folder: str, start: int, digits: int) -> No
     """Whatever the folder of the images is called."""
     prefix = safe_prefix(folder)
     (name,) = assign_names(["x.png"], prefix, digits, start)
-    assert validation.is_name(name)
-    assert validation.are_sound(Settings(prefix, digits))
-    assert all(validation.is_copy(name, name + extension) for extension in (".jpg", ".png", ".webp"))
-    assert validation.is_copy(name, None)
+    assert validation.is_valid_name(name)
+    assert validation.are_valid_settings(Settings(prefix, digits))
+    assert all(validation.is_valid_copy(name, name + extension) for extension in (".jpg", ".png", ".webp"))
+    assert validation.is_valid_copy(name, None)
 
 
 def test_all_that_we_write_is_sound(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_all_that_we_write_is_sound(tmp_path: Path) -> None:
         (deep / name).write_bytes((photos / "IMG_1.jpg").read_bytes())
     found = scan(photos, recursive=True, exclude=tmp_path / "out").images
     assert len(found) == 7
-    assert [source for source in found if not validation.is_source(source)] == []
+    assert [source for source in found if not validation.is_valid_source(source)] == []
     with Session(photos, recursive=True) as session:
         session.add_tags(0, "dog")
         session.undo()
@@ -225,15 +225,15 @@ def test_all_that_we_write_is_sound(tmp_path: Path) -> None:
         assert session.wait_copied(60)
         output = session.output
     journal = Journal(output / ".tagger" / "journal.jsonl")
-    assert validation.are_sound(journal.header().settings)
-    lines = journal.take()
+    assert validation.are_valid_settings(journal.header().settings)
+    lines = journal.read_new()
     kinds = ("edit", "added", "copied", "started")
     assert all(any(getattr(line.entry, kind) for line in lines) for kind in kinds)
-    assert all(entries.is_entry(line.entry) for line in lines)
-    kept = load(output / "session.json")
+    assert all(entries.is_valid_entry(line.entry) for line in lines)
+    kept = load_checkpoint(output / "session.json")
     assert kept is not None
     assert len(kept.images) == 7
-    assert all(map(validation.is_sound, kept.images))
+    assert all(map(validation.is_valid_image, kept.images))
     validation.check_no_links(output)
 
 
@@ -306,10 +306,10 @@ def test_an_image_behind_a_linked_folder_is_not_copied(tmp_path: Path) -> None:
 def test_a_dataset_names_only_the_folder_around_it(tmp_path: Path) -> None:
     """Any other folder's images are taken in only where the user names it."""
     output = tmp_path / "photos" / "tagged"
-    assert validation.may_read(tmp_path / "photos", output)
-    assert validation.may_read(output / "..", output)
+    assert validation.may_read_source(tmp_path / "photos", output)
+    assert validation.may_read_source(output / "..", output)
     for other in (tmp_path, tmp_path / "private", output, Path("/"), Path.home()):
-        assert not validation.may_read(other, output)
+        assert not validation.may_read_source(other, output)
 
 
 MAKE_ALL = """
@@ -340,4 +340,4 @@ def test_what_we_write_has_the_modes_that_the_user_asked_for(tmp_path: Path, uma
 def test_unsound_journal_lines_decode_but_are_found() -> None:
     """The decoder takes any text for a name: it is the check that finds it."""
     line = b'{"added":[["../../x","../../etc/x.png"]]}'
-    assert not entries.is_entry(msgspec.json.decode(line, type=Entry))
+    assert not entries.is_valid_entry(msgspec.json.decode(line, type=Entry))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from tagger_widget.dataset.image import Copied, ImageRecord
 from tagger_widget.errors import FolderError, ImageProblemError, SaveError
 from tagger_widget.session.context import SessionContext
-from tagger_widget.storage.locks import Claim
+from tagger_widget.storage.locks import ProcessLock
 from tagger_widget.storage.output.copies import import_image
 from tagger_widget.storage.validation import source_path
 
@@ -50,7 +50,7 @@ class Copier:
         self._noted_at = 0.0
         self._copied_to = 0
         self._stopped = False
-        self._turn = Claim(context.store.folder.dot / "copy.lock")
+        self._turn = ProcessLock(context.store.folder.dot / "copy.lock")
         # One core stays free for the user's own steps.
         count = max(1, min(4, (os.cpu_count() or 2) - 1))
         self.threads = [
@@ -78,7 +78,7 @@ class Copier:
             if wait and thread.is_alive() and thread is not threading.current_thread():
                 thread.join()
         if wait:
-            self._turn.drop()
+            self._turn.release()
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until there is nothing left to copy; False when the time ran out first."""
@@ -144,7 +144,7 @@ class Copier:
         for index in self._near():
             if index not in self._busy and not _settled(images[index]):
                 return index
-        if not self._turn.take():
+        if not self._turn.acquire():
             return None
         self._advance()
         for index in range(self._copied_to, len(images)):

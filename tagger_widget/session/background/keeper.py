@@ -107,7 +107,7 @@ class Keeper:
             self.verifier.run(most=_FEW_COPIES)
             self._store.retry()
             failed = self.autosave.finish()
-            self._context.presence.leave()
+            self._context.presence.withdraw()
             self._store.events.put(Event("closed"))
             self._store.events.deliver()
         else:

@@ -16,7 +16,7 @@ from tagger_widget.dataset.event import Event
 from tagger_widget.dataset.gc_pause import without_collecting
 from tagger_widget.errors import FolderError
 from tagger_widget.session.context import SessionContext
-from tagger_widget.storage.tag_files import Stamp, read_wordlist, stamp
+from tagger_widget.storage.tag_files import FileStamp, file_stamp, read_tag_file
 from tagger_widget.storage.user.preferences import load_preferences
 from tagger_widget.vocabulary.reference import MAX_TAGS, Underscores, WideVocabulary
 from tagger_widget.vocabulary.tag_file import Wordlist
@@ -34,7 +34,7 @@ class Reading:
 
 
 class _Key(NamedTuple):
-    stamps: tuple[Stamp, ...]
+    stamps: tuple[FileStamp, ...]
     underscores: Underscores
 
 
@@ -84,7 +84,7 @@ class Vocabularies:
             Asked now and then whether to give up.
         """
         paths = dict.fromkeys((*self._asked, *map(_absolute, load_preferences().vocabularies)))
-        reading = _shared(_Key(tuple(map(stamp, paths)), self._underscores), stopped) if paths else None
+        reading = _shared(_Key(tuple(map(file_stamp, paths)), self._underscores), stopped) if paths else None
         if reading is None:
             return
         for path, trouble in reading.troubles.items():
@@ -135,7 +135,7 @@ def _read_all(key: _Key, stopped: Callable[[], bool]) -> Reading:
     lists: list[Wordlist] = []
     for path, _, _ in key.stamps:
         try:
-            read, trouble = read_wordlist(Path(path), stopped)
+            read, trouble = read_tag_file(Path(path), stopped)
         except FolderError as error:
             reading.troubles[path] = str(error)
             continue

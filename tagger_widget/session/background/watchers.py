@@ -10,7 +10,7 @@ from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.session.commands.navigation import Navigation
 from tagger_widget.session.context import CopyQueue, SessionContext
 from tagger_widget.session.opening import UnverifiedCopies
-from tagger_widget.storage.output.outside_changes import is_moved, is_torn, told_strangers
+from tagger_widget.storage.output.outside_changes import describe_stray_files, has_changed, is_torn_copy
 from tagger_widget.storage.store.new_images import add_new, scan_again
 
 _QUIET_S = 1.0
@@ -41,7 +41,7 @@ class OutsideWatcher:
     def tick(self) -> None:
         """Look at what is due; a tick costs the same in any dataset."""
         problems = self._store.problems
-        if self._store.journal.grown():
+        if self._store.journal.has_grown():
             problems.attempt("edits of others", self._take_in)
         problems.attempt("outside changes", self.sweep)
         problems.attempt("the output folder", self._look_for_stray_files)
@@ -55,7 +55,7 @@ class OutsideWatcher:
         looked_at = list({image.name: image for image in among}.values())
         self._swept = stop % len(images)
         changed = [image.name for image in looked_at if self._is_changed(image)]
-        moved = [image.name for image in looked_at if is_moved(self._store.folder, image)]
+        moved = [image.name for image in looked_at if has_changed(self._store.folder, image)]
         if changed or moved:
             with self._store.transaction():
                 self._store.follower.absorb_outside(changed)
@@ -81,7 +81,7 @@ class OutsideWatcher:
         if now - self._stray_files_at < max(_STRAY_FILES_EVERY_S, len(store.data) / 2_000):
             return
         self._stray_files_at = now
-        store.problems.set("strangers", told_strangers(store.folder, store.source, store.data))
+        store.problems.set("stray files", describe_stray_files(store.folder, store.source, store.data))
 
 
 class SourceWatcher:
@@ -99,7 +99,7 @@ class SourceWatcher:
         self._context = context
         self._store = context.store
         self._copies = copies
-        self._times = context.sources.times() if context.sources else ()
+        self._times = context.sources.folder_times() if context.sources else ()
 
     def tick(self) -> None:
         """Scan the source folder if it changed."""
@@ -110,7 +110,7 @@ class SourceWatcher:
         sources = self._context.sources
         if sources is None:
             return
-        times = sources.times()
+        times = sources.folder_times()
         quiet_ns = time.time_ns() - int(_QUIET_S * 1e9)
         if times == self._times or any(quiet_ns < t < quiet_ns + 2 * _QUIET_S * 1e9 for t in times):
             return
@@ -168,6 +168,6 @@ class CopyVerifier:
 
     def _verify(self, name: str) -> None:
         image = self._store.data.image(name)
-        if is_torn(self._store.folder, image, self._unverified.logged_ns):
+        if is_torn_copy(self._store.folder, image, self._unverified.logged_ns):
             self._store.copy_again([image])
             self._copies.wake(again=True)

@@ -14,7 +14,7 @@ from tagger_widget.dataset.edit_request import EditRequest
 from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.dataset.tags.captions import split_tags
 from tagger_widget.session.context import SessionContext
-from tagger_widget.storage.arrangement_file import read_arrangement, taken_in, write_arrangement
+from tagger_widget.storage.arrangement_file import merge_imported, read_arrangement, write_arrangement
 
 
 class Arranging:
@@ -151,7 +151,7 @@ class Arranging:
             If it cannot be read.
         """
         found = read_arrangement(Path(path))
-        return self._arrange(lambda now: taken_in(found, now, Path(path)))
+        return self._arrange(lambda now: merge_imported(found, now, Path(path)))
 
     def _tags(self, *texts: str) -> tuple[str, ...]:
         return split_tags(*texts, keep=self._data.counts.by_tag)

@@ -7,7 +7,7 @@ from tagger_widget.dataset.edits.changes import marked
 from tagger_widget.dataset.event import Event
 from tagger_widget.dataset.image import ImageRecord, State
 from tagger_widget.session.context import CopyQueue, SessionContext
-from tagger_widget.storage.output.positions import Place, save_place
+from tagger_widget.storage.output.positions import Position, save_position
 
 _NEAR = (0, 1, 2, -1, 3, -2, 4, -3)
 """Steps from the current image, the most likely to be looked at next first."""
@@ -33,7 +33,7 @@ class Navigation:
         self._direction = 1
         self._by_step = True
         self.position = position
-        context.presence.show(self.current.name)
+        context.presence.announce(self.current.name)
 
     @property
     def current(self) -> ImageRecord:
@@ -97,8 +97,8 @@ class Navigation:
     def save(self) -> None:
         """Save the position, so that the next session begins there."""
         store = self._context.store
-        place = Place(self.current.name, self._context.pace.kept)
-        store.problems.attempt("place", lambda: save_place(store.folder, store.author, place))
+        position = Position(self.current.name, self._context.pace.kept)
+        store.problems.attempt("place", lambda: save_position(store.folder, store.author, position))
 
     def _go(self, index: int, *, direction: int | None = None) -> ImageRecord:
         """Go to an index: by a step in a direction (1 or -1), or because that very image was asked for."""
@@ -117,11 +117,11 @@ class Navigation:
         self._context.pace.note_activity()
         self._context.store.events.put(Event("place", (name,)))
         self.save()
-        self._context.presence.show(name)
+        self._context.presence.announce(name)
 
     def _mark(self, state: State) -> None:
         image, store = self.current, self._context.store
-        if image.state == state and not store.journal.grown():
+        if image.state == state and not store.journal.has_grown():
             return
         name = image.name
         request = EditRequest("mark", lambda _data: (name,), lambda data: marked(data.image(name), state))

@@ -37,7 +37,7 @@ def find(store: DatasetStore, edit_id: str) -> tuple[int, Edit]:
     """
     with store.mutex:
         index = store.index.refresh()
-        place = index.place(edit_id)
+        place = index.position_of(edit_id)
         waiting = next((edit for edit in store.pending.edits if edit.id == edit_id), None)
     if place is None and waiting is not None:
         return store.journal.offset, waiting
@@ -89,7 +89,7 @@ def _in_order(tags: Iterable[str], among: set[str]) -> list[str]:
 def _later(store: DatasetStore, offset: int, found: dict[str, Conflict]) -> dict[str, list[str]]:
     """List by image the ids of the edits after the line at an offset that changed what conflicts."""
     later: dict[str, list[str]] = {}
-    for at, line in split_lines(store.journal.part(offset, store.journal.offset), offset):
+    for at, line in split_lines(store.journal.read_range(offset, store.journal.offset), offset):
         edit = None if at == offset else read_images(line)
         if edit is None:
             continue

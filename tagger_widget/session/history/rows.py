@@ -105,7 +105,7 @@ class EditRows:
         ids = [edit.id for edit in unsaved]
         end = len(index) + len(unsaved)
         if before is not None:
-            place = len(index) + ids.index(before) if before in ids else index.place(before)
+            place = len(index) + ids.index(before) if before in ids else index.position_of(before)
             if place is None:
                 raise BadInputError(f"There is no edit with the id {before!r}. Session.history lists them.")
             end = place + including
@@ -122,7 +122,7 @@ class EditRows:
         if any(edit.reverts for edit in unsaved):
             reverts = reverts.copy()
             for edit in unsaved:
-                reverts.saw(edit)
+                reverts.record(edit)
         return reverts
 
     def _row(self, offset: int, head: EditHead, reverts: Reverts) -> HistoryEntry:
@@ -147,7 +147,7 @@ def _row(store: DatasetStore, _journal: str, offset: int) -> HistoryEntry:
 def _as_first_done(store: DatasetStore, edit: Edit) -> Edit:
     """Make of an edit that takes back or brings back what was done first."""
     origin = store.index.reverts.origin(edit.id)
-    place = store.index.place(origin) if origin else None
+    place = store.index.position_of(origin) if origin else None
     if place is not None:
         # A kind that is none was not read as an edit.
         first = cast("EditKind", store.index.heads[place].kind)

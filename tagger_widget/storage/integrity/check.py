@@ -17,13 +17,13 @@ from tagger_widget.dataset.tags.captions import parse, strip_trigger
 from tagger_widget.dataset.tags.encodings import decode
 from tagger_widget.errors import BadInputError, DamagedError, FolderError
 from tagger_widget.storage.files import sha256_of
-from tagger_widget.storage.journal.checkpoint import Checkpoint, backups, load
+from tagger_widget.storage.journal.checkpoint import Checkpoint, list_backups, load_checkpoint
 from tagger_widget.storage.journal.entries import Header, Line
 from tagger_widget.storage.journal.journal import Journal
-from tagger_widget.storage.journal.replay import carry_out
-from tagger_widget.storage.output.caption_files import CaptionFiles, read_caption
+from tagger_widget.storage.journal.replay import apply_entry
+from tagger_widget.storage.output.caption_files import caption_text, read_caption
 from tagger_widget.storage.output.folder import OutputFolder
-from tagger_widget.storage.output.outside_changes import strangers
+from tagger_widget.storage.output.outside_changes import find_stray_files
 from tagger_widget.storage.output.presence import Presence
 
 Part = Literal[
@@ -90,7 +90,7 @@ class RecordedState:
     findings: list[Finding]
 
 
-def check(folder: OutputFolder) -> Report:
+def check_dataset(folder: OutputFolder) -> Report:
     """Compare every recorded fact with the disk, without changing anything.
 
     Raises
@@ -120,7 +120,7 @@ def _read_state(folder: OutputFolder) -> RecordedState:
     lines: list[Line] = []
     try:
         header = journal.header()
-        lines = journal.take()
+        lines = journal.read_new()
     except DamagedError as error:
         findings.append(Finding("journal", ".tagger/journal.jsonl", str(error), "rebuild"))
     kept = _read_checkpoint(folder, header, findings)
@@ -141,12 +141,12 @@ def _read_state(folder: OutputFolder) -> RecordedState:
     if header and kept and not journal.unreadable:
         logged = Dataset(header.settings)
         for line in lines:
-            carry_out(logged, line.entry)
+            apply_entry(logged, line.entry)
         _compare(logged, state.data, findings)
     elif header and not kept:
         state.data = Dataset(header.settings)
         for line in lines:
-            carry_out(state.data, line.entry)
+            apply_entry(state.data, line.entry)
     return state
 
 
@@ -155,11 +155,11 @@ def _read_checkpoint(
 ) -> Checkpoint | None:
     """Read ``session.json``, or the newest backup if it cannot be used."""
     newest: Checkpoint | None = None
-    for path in (folder.checkpoint, *backups(folder)):
+    for path in (folder.checkpoint, *list_backups(folder)):
         part: Part = "session.json" if path == folder.checkpoint else "backup"
         repair: Repair = "write" if part == "session.json" else "remove"
         try:
-            kept = load(path)
+            kept = load_checkpoint(path)
         except (DamagedError, FolderError) as error:
             findings.append(Finding(part, _relative(path, folder), str(error), repair))
             continue
@@ -177,7 +177,7 @@ def _from_checkpoint(kept: Checkpoint | None, lines: Iterable[Line]) -> Dataset:
     data.extend(kept.images)
     for line in lines:
         if line.offset >= kept.offset:
-            carry_out(data, line.entry)
+            apply_entry(data, line.entry)
     return data
 
 
@@ -202,11 +202,10 @@ def _alike(one: ImageRecord, other: ImageRecord) -> bool:
 
 
 def _check_captions(folder: OutputFolder, data: Dataset) -> Iterator[Finding]:
-    files = CaptionFiles(folder, data, lambda _part, _message: None)
     for image in data:
         if not image.started:
             continue
-        file, wanted = f"{image.name}.txt", files.text(image).encode()
+        file, wanted = f"{image.name}.txt", caption_text(image, data.settings.trigger).encode()
         content, signature = read_caption(folder, image.name)
         if content == wanted and (signature is None) == (not wanted):
             continue
@@ -236,7 +235,7 @@ def _check_stray_files(folder: OutputFolder, data: Dataset) -> Iterator[Finding]
         for image in data
         if image.file and image.facts and image.file not in files
     }
-    for file in strangers(files, data):
+    for file in find_stray_files(files, data):
         image = lost.get(sha256_of(folder.path / file) or "") if lost else None
         if image is not None:
             yield Finding("copy", file, f"is {image.file}, renamed", "rename", image.name)

@@ -20,7 +20,7 @@ from tagger_widget.errors import DamagedError, FolderError, NewerVersionError
 from tagger_widget.storage.files import UNREADABLE, read_error, save_error, write_atomic
 from tagger_widget.storage.journal.entries import check_version
 from tagger_widget.storage.output.folder import OutputFolder
-from tagger_widget.storage.validation import all_sound, are_sound
+from tagger_widget.storage.validation import are_valid_images, are_valid_settings
 
 BACKUPS_KEPT = 5
 BACKUP_EVERY_S = 600.0
@@ -56,7 +56,7 @@ class _Version(msgspec.Struct):
     version: int
 
 
-def save(folder: OutputFolder, head: Checkpoint, images: Iterable[ImageRecord]) -> None:
+def save_checkpoint(folder: OutputFolder, head: Checkpoint, images: Iterable[ImageRecord]) -> None:
     """Write ``session.json``, one image per line, and keep the previous one as a backup from time to time.
 
     Parameters
@@ -111,7 +111,7 @@ def _link(path: Path, backup: Path) -> None:
         backup.write_bytes(path.read_bytes())
 
 
-def load(path: Path) -> Checkpoint | None:
+def load_checkpoint(path: Path) -> Checkpoint | None:
     """Read a checkpoint; None if there is none.
 
     Raises
@@ -134,12 +134,12 @@ def load(path: Path) -> Checkpoint | None:
         kept = msgspec.json.decode(data, type=Checkpoint)
     except UNREADABLE as error:
         raise DamagedError(f"{path} is damaged ({error}).") from error
-    if not (are_sound(kept.settings) and all_sound(kept.images)):
+    if not (are_valid_settings(kept.settings) and are_valid_images(kept.images)):
         raise DamagedError(f"{path} contains names that no dataset of ours can have.")
     return kept
 
 
-def load_newest(folder: OutputFolder, journal: str) -> tuple[Checkpoint | None, list[str]]:
+def load_newest_checkpoint(folder: OutputFolder, journal: str) -> tuple[Checkpoint | None, list[str]]:
     """Read ``session.json``, or the newest backup that can be read and belongs to the journal.
 
     Returns
@@ -155,9 +155,9 @@ def load_newest(folder: OutputFolder, journal: str) -> tuple[Checkpoint | None, 
         If a newer version of this package wrote ``session.json``.
     """
     notices: list[str] = []
-    for path in (folder.checkpoint, *backups(folder)):
+    for path in (folder.checkpoint, *list_backups(folder)):
         try:
-            found = load(path)
+            found = load_checkpoint(path)
         except NewerVersionError:
             raise
         except (DamagedError, FolderError) as error:
@@ -170,7 +170,7 @@ def load_newest(folder: OutputFolder, journal: str) -> tuple[Checkpoint | None, 
     return None, notices
 
 
-def backups(folder: OutputFolder) -> list[Path]:
+def list_backups(folder: OutputFolder) -> list[Path]:
     """Return the paths of earlier ``session.json`` files, newest first."""
     try:
         return sorted(folder.backups.glob("session-*.json"), reverse=True)

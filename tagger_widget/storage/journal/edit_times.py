@@ -24,9 +24,9 @@ def read_edit_times(journal: Journal, start: int, end: int) -> Iterator[tuple[in
         If the journal cannot be read.
     """
     while start < end:
-        data = journal.part(start, min(end, start + _CHUNK_BYTES))
+        data = journal.read_range(start, min(end, start + _CHUNK_BYTES))
         if b"\n" not in data:  # A single line is longer than a chunk.
-            data = journal.part(start, end)
+            data = journal.read_range(start, end)
         lines = split_lines(data, start)
         if not lines:
             return

@@ -21,7 +21,13 @@ from tagger_widget.dataset.image import Added, Copied, ImageRecord
 from tagger_widget.dataset.settings import Settings
 from tagger_widget.errors import NewerVersionError
 from tagger_widget.storage.files import UNREADABLE
-from tagger_widget.storage.validation import all_sound, is_copy, is_name, is_rearranged, is_source
+from tagger_widget.storage.validation import (
+    are_valid_images,
+    is_valid_copy,
+    is_valid_name,
+    is_valid_rearrangement,
+    is_valid_source,
+)
 
 VERSION = 1
 """Version of the format of ``session.json`` and the journal."""
@@ -189,7 +195,7 @@ def read_entry(line: bytes) -> Entry | None:
         entry = _entry.decode(line)
     except UNREADABLE:
         return None
-    return entry if is_entry(entry) else None
+    return entry if is_valid_entry(entry) else None
 
 
 def read_entries(lines: list[bytes]) -> list[Entry | None]:
@@ -197,7 +203,7 @@ def read_entries(lines: list[bytes]) -> list[Entry | None]:
     with contextlib.suppress(*UNREADABLE):
         found = _entry.decode_lines(b"".join(lines))
         if len(found) == len(lines):
-            return [entry if is_entry(entry) else None for entry in found]
+            return [entry if is_valid_entry(entry) else None for entry in found]
     return [read_entry(line) for line in lines]
 
 
@@ -236,22 +242,24 @@ def _read_part(decoder: msgspec.json.Decoder[_EditLine[_Part]], line: bytes) -> 
     return entry.edit or entry.past
 
 
-def is_entry(entry: Entry) -> bool:
+def is_valid_entry(entry: Entry) -> bool:
     """Return whether every name in a line of the journal is valid."""
     edit = entry.edit or entry.past
     if edit is not None and not (_are_names(edit.changes) and _are_names(edit.left_out)):
         return False
-    if edit is not None and edit.arranged is not None and not is_rearranged(edit.arranged):
+    if edit is not None and edit.arranged is not None and not is_valid_rearrangement(edit.arranged):
         return False
     if entry.edit is not None:  # Nearly every line of a long journal; it has nothing else in it.
         return not (entry.images or entry.added or entry.copied or entry.started)
     return (
         _are_names(entry.started or ())
-        and all_sound(entry.images)
-        and all(is_name(added.name) and is_source(added.source) for added in entry.added)
-        and all(is_name(copied.name) and is_copy(copied.name, copied.file) for copied in entry.copied)
+        and are_valid_images(entry.images)
+        and all(is_valid_name(added.name) and is_valid_source(added.source) for added in entry.added)
+        and all(
+            is_valid_name(copied.name) and is_valid_copy(copied.name, copied.file) for copied in entry.copied
+        )
     )
 
 
 def _are_names(names: Iterable[str]) -> bool:
-    return all(map(is_name, names))
+    return all(map(is_valid_name, names))

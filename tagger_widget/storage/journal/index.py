@@ -32,7 +32,7 @@ class Reverts:
         self._is_undo: dict[str, bool] = {}
         self._standings: dict[str, Standing] = {}
 
-    def saw(self, edit: EditHead | Edit) -> None:
+    def record(self, edit: EditHead | Edit) -> None:
         """Record one edit, in the order of the journal. Reverting an undo brings the original edit back."""
         if edit.reverts is None:
             return
@@ -65,9 +65,9 @@ class EditIndex:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self.forget()
+        self.reset()
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Start again, since another journal replaced this one."""
         self.heads: list[EditHead] = []
         """Oldest first."""
@@ -75,7 +75,7 @@ class EditIndex:
         """Where the line of each edit starts, in bytes."""
         self.reverts = Reverts()
         self.authors: set[str] = set()
-        self._places: dict[str, int] = {}
+        self._positions: dict[str, int] = {}
         self._end = 0
 
     def __len__(self) -> int:
@@ -95,12 +95,12 @@ class EditIndex:
                 self.offsets.append(offset)
                 self.heads.append(head)
                 self.authors.add(head.author)
-                self.reverts.saw(head)
+                self.reverts.record(head)
             self._end = end
         return self
 
-    def place(self, edit_id: str) -> int | None:
+    def position_of(self, edit_id: str) -> int | None:
         """Return the position of the edit with an id, counted from 0; None if there is none."""
-        for at in range(len(self._places), len(self.heads)):
-            self._places[self.heads[at].id] = at
-        return self._places.get(edit_id)
+        for at in range(len(self._positions), len(self.heads)):
+            self._positions[self.heads[at].id] = at
+        return self._positions.get(edit_id)

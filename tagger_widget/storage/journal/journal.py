@@ -28,7 +28,7 @@ from tagger_widget.storage.journal.entries import (
     read_header,
     split_lines,
 )
-from tagger_widget.storage.validation import are_sound
+from tagger_widget.storage.validation import are_valid_settings
 
 
 class Journal:
@@ -97,7 +97,7 @@ class Journal:
             header = read_header(line)
         except (*UNREADABLE, KeyError, TypeError) as error:
             raise DamagedError(f"The first line of {self.path} is damaged ({error}).") from error
-        if not are_sound(header.settings):
+        if not are_valid_settings(header.settings):
             raise DamagedError(f"The first line of {self.path} has a prefix that no dataset can have.")
         self.offset = max(self.offset, len(line))
         return header if header.dataset else msgspec.structs.replace(header, dataset=header.id)
@@ -183,7 +183,7 @@ class Journal:
         except OSError as error:
             raise read_error(error, self.path) from error
 
-    def grown(self) -> bool:
+    def has_grown(self) -> bool:
         """Return whether there may be lines that were not read yet. This is cheap and never raises."""
         try:
             return os.stat(self.path).st_size > self.offset
@@ -197,7 +197,7 @@ class Journal:
         except OSError:
             return 0
 
-    def take(self) -> list[Line]:
+    def read_new(self) -> list[Line]:
         """Read the entries appended since the last call. A torn last line is left for later.
 
         Raises
@@ -266,11 +266,11 @@ class Journal:
         unreadable = set(self.unreadable)
         return [
             (offset, head)
-            for offset, line in split_lines(self.part(start, end), start)
+            for offset, line in split_lines(self.read_range(start, end), start)
             if (head := read_head(line)) is not None and offset not in unreadable
         ]
 
-    def content(self) -> bytes:
+    def read_all(self) -> bytes:
         """Return the bytes of the journal up to `offset`.
 
         Raises
@@ -280,7 +280,7 @@ class Journal:
         """
         return self._read(0)[: self.offset]
 
-    def part(self, start: int, end: int) -> bytes:
+    def read_range(self, start: int, end: int) -> bytes:
         """Return the bytes of the journal between two offsets.
 
         Raises

@@ -8,7 +8,12 @@ from pathlib import Path
 
 from tagger_widget.errors import DamagedError, FolderError, NewerVersionError
 from tagger_widget.storage.files import save_error, write_atomic
-from tagger_widget.storage.journal.checkpoint import Checkpoint, backups, load, load_newest
+from tagger_widget.storage.journal.checkpoint import (
+    Checkpoint,
+    list_backups,
+    load_checkpoint,
+    load_newest_checkpoint,
+)
 from tagger_widget.storage.journal.entries import Entry, Header, new_header
 from tagger_widget.storage.journal.journal import Journal
 from tagger_widget.storage.output.folder import OutputFolder
@@ -35,7 +40,7 @@ def read_journal(folder: OutputFolder) -> tuple[Journal, Header, Checkpoint | No
         raise
     except DamagedError as error:  # A journal that cannot be read at the moment is not lost.
         return _rebuild_journal(folder, error)
-    kept, notices = load_newest(folder, header.id)
+    kept, notices = load_newest_checkpoint(folder, header.id)
     if kept and kept.offset > journal.size():
         notices.append(
             f"{folder.journal} is shorter than it was: its newest part is lost, but what {folder.checkpoint} and "
@@ -51,9 +56,9 @@ def _rebuild_journal(
     folder: OutputFolder, cause: Exception
 ) -> tuple[Journal, Header, Checkpoint | None, list[str]]:
     """Go on from a checkpoint alone, if the journal is lost or cannot be read at all."""
-    for path in (folder.checkpoint, *backups(folder)):
+    for path in (folder.checkpoint, *list_backups(folder)):
         with contextlib.suppress(DamagedError, FolderError):
-            kept = load(path)
+            kept = load_checkpoint(path)
             if kept is not None:
                 notice = f"{cause} The dataset was restored from {path} and your captions; earlier undo steps are lost."
                 return _restart_journal(folder, kept, [notice])

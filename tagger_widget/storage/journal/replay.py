@@ -10,7 +10,7 @@ from tagger_widget.dataset.dataset import USING, Dataset
 from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.dataset.image import Added, Copied, ImageRecord, State
 from tagger_widget.storage.journal.entries import Entry
-from tagger_widget.storage.output.caption_files import Earlier
+from tagger_widget.storage.output.caption_files import EarlierStates
 
 _UNCHANGED: tuple[tuple[str, ...], None] = ((), None)
 
@@ -21,12 +21,12 @@ class Replay:
     Parameters
     ----------
     data
-        The dataset, which is up to date once `settle` was called.
+        The dataset, which is up to date once `finish` was called.
     earlier
         States that captions may still show; filled here.
     """
 
-    def __init__(self, data: Dataset, earlier: Earlier) -> None:
+    def __init__(self, data: Dataset, earlier: EarlierStates) -> None:
         self._data = data
         self._earlier = earlier
         self.gone: set[str] = set()
@@ -34,13 +34,13 @@ class Replay:
         self._pending: dict[str, tuple[tuple[str, ...], State | None]] = {}
         self._used: dict[str, None] = {}
 
-    def carry_out(self, entry: Entry) -> None:
-        """Apply one line, now or in `settle`."""
+    def apply(self, entry: Entry) -> None:
+        """Apply one line, now or in `finish`."""
         edit = entry.edit
         if edit is not None and edit.trigger is None:
             self._add(edit)
             return
-        self.settle()
+        self.finish()
         if edit is not None and edit.trigger is not None:
             for image in self._data:
                 if image.started:
@@ -48,7 +48,7 @@ class Replay:
             self.gone.update(tag for change in edit.changes.values() for tag in change.before)
         for name in entry.started or ():
             self._may_show(name, (), None)
-        carry_out(self._data, entry)
+        apply_entry(self._data, entry)
 
     def _add(self, edit: Edit) -> None:
         trigger, uses = self._data.settings.trigger, edit.kind in USING
@@ -71,7 +71,7 @@ class Replay:
     def _may_show(self, name: str, tags: tuple[str, ...], trigger: str | None) -> None:
         self._earlier.setdefault(name, set()).add((tags, trigger))
 
-    def settle(self) -> None:
+    def finish(self) -> None:
         """Apply what was combined, so that the dataset is up to date."""
         if not self._pending:
             return
@@ -84,18 +84,18 @@ class Replay:
         self._used.clear()
 
 
-def carry_out(data: Dataset, entry: Entry) -> None:
+def apply_entry(data: Dataset, entry: Entry) -> None:
     """Apply one line to a dataset; skip images that the dataset does not have."""
     if entry.edit is not None:
         data.apply(entry.edit)
     data.extend(entry.images)
-    add(data, entry.added)
+    add_images(data, entry.added)
     set_copied(data, entry.copied)
     if entry.started is not None:
         set_started(data, entry.started)
 
 
-def add(data: Dataset, added: Iterable[Added]) -> None:
+def add_images(data: Dataset, added: Iterable[Added]) -> None:
     """Append images to a dataset."""
     data.extend(ImageRecord(name=one.name, source=one.source) for one in added)
 

@@ -32,13 +32,13 @@ _BEAT_S = 1.0
 """While captions are written, the journal's time is set this often, so that no caption is much newer than it."""
 
 
-class Outside(NamedTuple):
+class OutsideChanges(NamedTuple):
     """What another program did to captions."""
 
     changes: Changes
     """How that changes the tags."""
     signatures: dict[str, Signature | None]
-    """Signatures of the files that were read, for `CaptionFiles.seen`."""
+    """Signatures of the files that were read, for `CaptionFiles.record_signature`."""
     spoiled: list[str]
     """Images whose captions are not text any more and must be written again."""
 
@@ -52,25 +52,20 @@ class CaptionFiles:
         The output folder.
     data
         The dataset whose tags the captions show.
-    trouble
+    set_problem
         Called with a part and the problem there, or None once the part works again.
     """
 
     def __init__(
-        self, folder: OutputFolder, data: Dataset, trouble: Callable[[str, str | None], None]
+        self, folder: OutputFolder, data: Dataset, set_problem: Callable[[str, str | None], None]
     ) -> None:
         self._folder = folder
         self._data = data
-        self._trouble = trouble
+        self._set_problem = set_problem
         self.unwritten: set[str] = set()
         """Images whose captions must still be written, since the disk refused them."""
         self.unsynced: set[str] = set()
         """Files of captions that a power failure could still destroy."""
-
-    def text(self, image: ImageRecord) -> str:
-        """Return the text of an image's caption; empty for an image without tags that cannot be copied."""
-        unusable = image.problem is not None and image.file is None and not image.tags
-        return "" if unusable else format_caption(image.tags, self._data.settings.trigger)
 
     def write(self, names: Iterable[str], progress: Callable[[], object] | None = None) -> None:
         """Write the captions of these images. Those that the disk refuses stay in `unwritten`, to be retried.
@@ -94,18 +89,22 @@ class CaptionFiles:
                 self._folder.touch_journal()
             image = self._data.image(name)
             try:
-                signature = write_caption(self._folder, name, self.text(image))
+                signature = write_caption(
+                    self._folder, name, caption_text(image, self._data.settings.trigger)
+                )
             except SaveError as error:
                 failed = error
                 continue
             self.unwritten.discard(name)
-            self.seen(name, signature)
+            self.record_signature(name, signature)
             if progress is not None:
                 progress()
         if failed:
-            self._trouble("captions", f"{failed} Your tags are safe in the journal and will be written then.")
+            self._set_problem(
+                "captions", f"{failed} Your tags are safe in the journal and will be written then."
+            )
         elif not self.unwritten:
-            self._trouble("captions", None)
+            self._set_problem("captions", None)
 
     def is_changed(self, image: ImageRecord) -> bool:
         """Return whether another program wrote or deleted the caption of an image since it was last in step."""
@@ -114,12 +113,12 @@ class CaptionFiles:
     def _signature(self, name: str) -> Signature | None:
         return self._folder.file_signature(f"{name}.txt")
 
-    def seen(self, name: str, signature: Signature | None) -> None:
+    def record_signature(self, name: str, signature: Signature | None) -> None:
         """Record the signature of an image's caption file, which is in step with its tags."""
         self.unsynced.add(f"{name}.txt")
         self._data.replace(msgspec.structs.replace(self._data.image(name), caption=signature, started=True))
 
-    def outside(self, names: Iterable[str]) -> Outside:
+    def read_outside(self, names: Iterable[str]) -> OutsideChanges:
         """Read those captions of these images that another program wrote.
 
         A caption that is gone together with its copy was moved, not emptied: the tags are kept.
@@ -141,7 +140,7 @@ class CaptionFiles:
             signatures[name] = signature
             if tags != image.tags:
                 changes[name] = Change(image.tags, tags)
-        return Outside(changes, signatures, spoiled)
+        return OutsideChanges(changes, signatures, spoiled)
 
     def _readable_tags(self, image: ImageRecord, data: bytes) -> tuple[str, ...] | None:
         """Return the tags of a caption that another program wrote; set it aside if it is not text."""
@@ -149,14 +148,14 @@ class CaptionFiles:
             return strip_trigger(parse(decode(data)), self._data.settings.trigger)
         except BadInputError as error:
             aside = set_aside_caption(self._folder, image.name, data)
-            self._trouble(
+            self._set_problem(
                 f"caption {image.name}",
                 f"{self._folder.caption_path(image.name)} was replaced by something that is not text ({error}). "
                 f"It was kept as {aside}; your tags stay as they are.",
             )
             return None
 
-    def settle(self, earlier: Earlier, logged_ns: int) -> list[str]:
+    def roll_forward(self, earlier: EarlierStates, logged_ns: int) -> list[str]:
         """Roll forward the captions that a process left behind when it died.
 
         Nobody writes while the lock is held: a caption that still shows an earlier state, or that a power
@@ -181,13 +180,13 @@ class CaptionFiles:
                 continue
             image = self._data.image(name)
             data, signature = read_caption(self._folder, name)
-            text = self.text(image).encode()
+            text = caption_text(image, self._data.settings.trigger).encode()
             if data == text and (signature is None) == (not text):
-                self.seen(name, signature)
+                self.record_signature(name, signature)
             elif any(_shows(data, tags, trigger) for tags, trigger in states) or (
                 signature is not None
                 and signature[0] <= logged_ns + CLOCK_NS
-                and is_torn(data, [text, *(format_caption(*state).encode() for state in states)])
+                and is_torn_caption(data, [text, *(format_caption(*state).encode() for state in states)])
             ):
                 behind.append(name)
             else:
@@ -195,7 +194,7 @@ class CaptionFiles:
         self.write(behind)
         return foreign
 
-    def begin(self, names: Iterable[str]) -> list[str]:
+    def write_first(self, names: Iterable[str]) -> list[str]:
         """Write the first captions of images, except where there is a file already.
 
         Returns
@@ -205,19 +204,25 @@ class CaptionFiles:
         """
         new, foreign = [], []
         for name in names:
-            text = self.text(self._data.image(name)).encode()
+            text = caption_text(self._data.image(name), self._data.settings.trigger).encode()
             if self._signature(name) is None:
                 new += [name] if text else []
                 continue
             data, signature = read_caption(self._folder, name)
             if data == text:
-                self.seen(name, signature)
-            elif is_torn(data, [text]):
+                self.record_signature(name, signature)
+            elif is_torn_caption(data, [text]):
                 new.append(name)
             else:
                 foreign.append(name)
         self.write(new)
         return foreign
+
+
+def caption_text(image: ImageRecord, trigger: str | None) -> str:
+    """Return the text of an image's caption; empty for an image without tags that cannot be copied."""
+    unusable = image.problem is not None and image.file is None and not image.tags
+    return "" if unusable else format_caption(image.tags, trigger)
 
 
 def read_caption(folder: OutputFolder, name: str) -> tuple[bytes, Signature | None]:
@@ -304,7 +309,7 @@ def set_aside_caption(folder: OutputFolder, name: str, data: bytes) -> Path:
     return aside
 
 
-def is_torn(data: bytes, texts: Iterable[bytes]) -> bool:
+def is_torn_caption(data: bytes, texts: Iterable[bytes]) -> bool:
     """Return whether `data` is what a power failure leaves of one of these texts: a part of it, or zeros."""
     left = data.rstrip(b"\0")
     return any(text.startswith(left) and text != data for text in texts)
@@ -320,5 +325,5 @@ def _shows(data: bytes, tags: tuple[str, ...], trigger: str | None) -> bool:
         return False
 
 
-Earlier = dict[str, set[tuple[tuple[str, ...], str | None]]]
+EarlierStates = dict[str, set[tuple[tuple[str, ...], str | None]]]
 """By image name: tags and trigger words that the caption may still show if a process died half-way."""

@@ -181,7 +181,7 @@ class OutputFolder:
         except OSError as error:
             raise read_error(error, self.path) from error
 
-    def place_of(self, author: str) -> Path:
+    def position_path(self, author: str) -> Path:
         """Return the path of the file that records which image an author is at."""
         return self.dot / f"place-{quote(author, safe='')[:100]}.json"
 

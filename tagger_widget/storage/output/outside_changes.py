@@ -17,25 +17,25 @@ _TRAINING_EXTENSIONS = (".txt", ".caption", ".jpg", ".jpeg", ".png", ".webp", ".
 """Extensions of files that trainers read."""
 
 
-def is_lost(image: ImageRecord) -> bool:
+def is_marked_deleted(image: ImageRecord) -> bool:
     """Return whether the copy is recorded as deleted from the output folder."""
     return image.problem is not None and image.problem == _deletion_problem(image)
 
 
 def _deletion_problem(image: ImageRecord) -> str:
-    # Datasets store this text, and `is_lost` compares with it: another wording would not be recognized.
+    # Datasets store this text, and `is_marked_deleted` compares with it: another wording would not be recognized.
     return f"{image.file} was deleted from the output folder. Try again to copy it anew; its tags are kept."
 
 
-def looked_at(folder: OutputFolder, source: Path, image: ImageRecord) -> Copied | None:
+def detect_change(folder: OutputFolder, source: Path, image: ImageRecord) -> Copied | None:
     """Return what another program did to a copy; None if it is unchanged, or does not exist yet."""
     if image.file is None:
         return None
     seen = folder.file_signature(image.file)
     if seen is None:
-        return None if is_lost(image) else Copied(image.name, problem=_deletion_problem(image))
-    if not is_changed(image, seen):
-        return Copied(image.name, seen=seen) if image.copy is None or is_lost(image) else None
+        return None if is_marked_deleted(image) else Copied(image.name, problem=_deletion_problem(image))
+    if not is_rewritten(image, seen):
+        return Copied(image.name, seen=seen) if image.copy is None or is_marked_deleted(image) else None
     try:
         facts = facts_of_copy(folder.path / image.file, source_path(source, image.source))
     except ImageProblemError as error:
@@ -44,12 +44,12 @@ def looked_at(folder: OutputFolder, source: Path, image: ImageRecord) -> Copied 
     return Copied(image.name, facts=facts, seen=seen)
 
 
-def is_changed(image: ImageRecord, seen: tuple[int, int] | None) -> bool:
+def is_rewritten(image: ImageRecord, seen: tuple[int, int] | None) -> bool:
     """Return whether the copy with the signature `seen` differs from the one last recorded."""
     return None not in (image.copy, seen) and seen != image.copy
 
 
-def is_torn(folder: OutputFolder, image: ImageRecord, logged_ns: int) -> bool:
+def is_torn_copy(folder: OutputFolder, image: ImageRecord, logged_ns: int) -> bool:
     """Return whether a copy lacks what was copied, and no other program wrote it after `logged_ns`."""
     if image.file is None or image.facts is None:
         return False
@@ -59,15 +59,15 @@ def is_torn(folder: OutputFolder, image: ImageRecord, logged_ns: int) -> bool:
     return sha256_of(folder.path / image.file) not in (image.facts.sha256_of_copy, None)
 
 
-def is_moved(folder: OutputFolder, image: ImageRecord) -> bool:
+def has_changed(folder: OutputFolder, image: ImageRecord) -> bool:
     """Return whether a copy was changed, deleted or put back since it was last recorded."""
     if image.file is None:
         return False
     seen = folder.file_signature(image.file)
-    return (seen != image.copy) if seen else not is_lost(image)
+    return (seen != image.copy) if seen else not is_marked_deleted(image)
 
 
-def strangers(files: Iterable[str], data: Dataset) -> list[str]:
+def find_stray_files(files: Iterable[str], data: Dataset) -> list[str]:
     """Return those of `files` in an output folder that are not part of the dataset but would be trained on."""
     return sorted(
         file
@@ -79,9 +79,9 @@ def strangers(files: Iterable[str], data: Dataset) -> list[str]:
     )
 
 
-def told_strangers(folder: OutputFolder, source: Path, data: Dataset) -> str | None:
+def describe_stray_files(folder: OutputFolder, source: Path, data: Dataset) -> str | None:
     """Describe such files and where they belong; None if there are none."""
-    found = strangers(folder.files(), data)
+    found = find_stray_files(folder.files(), data)
     if not found:
         return None
     more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""

@@ -8,7 +8,7 @@ from tagger_widget.storage.files import UNREADABLE, write_atomic
 from tagger_widget.storage.output.folder import OutputFolder
 
 
-class PaceKept(msgspec.Struct, frozen=True):
+class SavedPace(msgspec.Struct, frozen=True):
     """The part of an author's pace that is kept from one session to the next."""
 
     day: str = ""
@@ -19,22 +19,22 @@ class PaceKept(msgspec.Struct, frozen=True):
     """Working time of each of the last images, newest last."""
 
 
-class Place(msgspec.Struct, frozen=True):
+class Position(msgspec.Struct, frozen=True):
     """The image an author is at, and their pace."""
 
     image: str = ""
     """Name of the image; empty if it is not known."""
-    pace: PaceKept = PaceKept()
+    pace: SavedPace = SavedPace()
 
 
-def save_place(folder: OutputFolder, author: str, place: Place) -> None:
+def save_position(folder: OutputFolder, author: str, position: Position) -> None:
     """Save the image an author is at. Every step writes this small file, since ``session.json`` is large."""
-    write_atomic(folder.place_of(author), msgspec.json.encode(place), folder.tmp)
+    write_atomic(folder.position_path(author), msgspec.json.encode(position), folder.tmp)
 
 
-def load_place(folder: OutputFolder, author: str) -> Place:
+def load_position(folder: OutputFolder, author: str) -> Position:
     """Return the image an author was at, and their pace; an empty position if it cannot be read."""
     try:
-        return msgspec.json.decode(folder.place_of(author).read_bytes(), type=Place)
+        return msgspec.json.decode(folder.position_path(author).read_bytes(), type=Position)
     except (OSError, *UNREADABLE):
-        return Place()  # The caller then takes the checkpoint's image.
+        return Position()  # The caller then takes the checkpoint's image.

@@ -13,7 +13,7 @@ import msgspec
 from tagger_widget.dataset.event import Visitor
 from tagger_widget.errors import SaveError
 from tagger_widget.storage.files import UNREADABLE, write_atomic
-from tagger_widget.storage.locks import Claim
+from tagger_widget.storage.locks import ProcessLock
 
 
 class Presence:
@@ -36,27 +36,27 @@ class Presence:
         self._tmp = tmp
         self._author = author
         self._path = folder / f"{os.getpid()}-{secrets.token_hex(4)}.json"
-        self._lock = Claim(self._path.with_suffix(".lock"))
+        self._lock = ProcessLock(self._path.with_suffix(".lock"))
 
-    def show(self, image: str) -> None:
+    def announce(self, image: str) -> None:
         """Show others which image this process is at."""
         with contextlib.suppress(OSError, SaveError):
-            if self._folder.is_dir() and self._lock.take():
+            if self._folder.is_dir() and self._lock.acquire():
                 write_atomic(self._path, msgspec.json.encode(Visitor(self._author, image)), self._tmp)
 
-    def leave(self) -> None:
+    def withdraw(self) -> None:
         """Show others that this process has closed the folder."""
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
         self._lock.remove()
 
     @contextlib.contextmanager
-    def left_on_error(self) -> Iterator[None]:
-        """Leave if the block fails."""
+    def withdrawn_on_error(self) -> Iterator[None]:
+        """Withdraw if the block fails."""
         try:
             yield
         except BaseException:
-            self.leave()
+            self.withdraw()
             raise
 
     def others(self) -> tuple[Visitor, ...]:
@@ -73,8 +73,8 @@ class Presence:
         return tuple(found)
 
     def _is_gone(self, path: Path) -> bool:
-        lock = Claim(path.with_suffix(".lock"))
-        if not lock.take():
+        lock = ProcessLock(path.with_suffix(".lock"))
+        if not lock.acquire():
             return False
         path.unlink(missing_ok=True)
         lock.remove()

@@ -39,7 +39,7 @@ class TagList:
         """Whether the file has been read or written, so that its tags are known."""
         return self._signature is not None
 
-    def list_only(self, tags: tuple[str, ...]) -> None:
+    def restore_listed(self, tags: tuple[str, ...]) -> None:
         """Keep these tags known, even if ``tags.txt`` is gone."""
         self.listed = dict.fromkeys(tags)
         self._known.add_known(tags)
@@ -81,7 +81,7 @@ class TagList:
             self._tags, self._signature = tags, signature
         return True
 
-    def drop_in_use(self) -> None:
+    def drop_tags_in_use(self) -> None:
         """Drop the tags that images have from `listed`, once the images are known."""
         counts = self._known.by_tag
         self.listed = {tag: None for tag in self.listed if not counts.get(tag)}

@@ -46,7 +46,7 @@ def compact(store: DatasetStore, presence: Presence, least_bytes: int = COMPACT_
     if store.journal.offset < least_bytes:
         return False
     with store.transaction():
-        old = store.journal.content()
+        old = store.journal.read_all()
         kept = b"".join(_history(old))
         if len(kept) * 2 > len(old) or presence.others():
             return False

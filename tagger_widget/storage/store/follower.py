@@ -21,9 +21,9 @@ from tagger_widget.storage.journal.entries import Entry, Line
 from tagger_widget.storage.journal.index import EditIndex
 from tagger_widget.storage.journal.journal import Journal
 from tagger_widget.storage.journal.replay import Replay, set_copied, set_started
-from tagger_widget.storage.output.caption_files import CaptionFiles, Earlier
+from tagger_widget.storage.output.caption_files import CaptionFiles, EarlierStates
 from tagger_widget.storage.output.folder import OutputFolder
-from tagger_widget.storage.output.outside_changes import is_changed, looked_at
+from tagger_widget.storage.output.outside_changes import detect_change, is_rewritten
 from tagger_widget.storage.output.tag_list import TagList
 from tagger_widget.storage.store.event_queue import EventQueue
 from tagger_widget.storage.store.pending_edits import PendingEdits
@@ -70,7 +70,7 @@ class JournalFollower:
         self.unsynced: set[str] = set()
         """Names of copies that a power failure could still take."""
         self._stacks: UndoStacks | None = None
-        self._unsettled: Earlier = {}  # What captions may still show, until they could be looked at.
+        self._unsettled: EarlierStates = {}  # What captions may still show, until they could be looked at.
 
     # Undo stacks ---------------------------------------------------------------------------------
 
@@ -137,12 +137,12 @@ class JournalFollower:
         """
         replay = Replay(self.data, self._unsettled)
         for line in lines:
-            replay.carry_out(line.entry)
+            replay.apply(line.entry)
             self._note_line(line, notify=notify)
-        replay.settle()
+        replay.finish()
         self.forget_unused(replay.gone)
         if self._unsettled:
-            strange = self.captions.settle(self._unsettled, self.journal.written_ns())
+            strange = self.captions.roll_forward(self._unsettled, self.journal.written_ns())
             self._unsettled.clear()
             self.absorb_outside(strange)
         if self.journal.unreadable:
@@ -174,7 +174,7 @@ class JournalFollower:
 
     def forget_places(self) -> None:
         """Forget where lines lie, since another journal took the place of this one."""
-        self.index.forget()
+        self.index.reset()
         self._stacks = None
 
     def carry_out(self, edit: Edit, offset: int) -> tuple[str, ...]:
@@ -217,7 +217,7 @@ class JournalFollower:
         tags = {image.name: self._tags_beside(image) for image in new}
         self.journal.append(Entry(started=tags), durable=False)
         set_started(self.data, tags)
-        strange = self.captions.begin(tags)
+        strange = self.captions.write_first(tags)
         self.events.put(Event("image", tuple(tags)))
         self.absorb_outside(strange)
 
@@ -243,14 +243,14 @@ class JournalFollower:
 
         Runs inside a transaction.
         """
-        changes, signatures, spoiled = self.captions.outside(names)
+        changes, signatures, spoiled = self.captions.read_outside(names)
         edit = None
         if changes:
             edit = new_edit(OUTSIDE, "outside", changes)
             (offset,) = self.journal.append(Entry(edit=edit))
             self.carry_out(edit, offset)
         for name, signature in signatures.items():
-            self.captions.seen(name, signature)
+            self.captions.record_signature(name, signature)
         self.captions.write(spoiled)
         return edit
 
@@ -262,11 +262,11 @@ class JournalFollower:
         changed = []
         # As they are by now: another process may have made a copy anew, and this one just learnt of it.
         for image in map(self.data.image, names):
-            found = looked_at(self.folder, self.source, image)
+            found = detect_change(self.folder, self.source, image)
             if found is None:
                 continue
             changed.append(found)
-            if is_changed(image, found.seen):
+            if is_rewritten(image, found.seen):
                 notice = f"{image.file} was changed by another program. Its original is untouched."
                 self.events.put(Event("notice", (image.name,), text=notice))
         if changed:

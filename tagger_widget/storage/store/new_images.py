@@ -10,7 +10,7 @@ from tagger_widget.dataset.image import Added
 from tagger_widget.dataset.naming import assign_names
 from tagger_widget.errors import FolderError
 from tagger_widget.storage.journal.entries import Entry
-from tagger_widget.storage.journal.replay import add
+from tagger_widget.storage.journal.replay import add_images
 from tagger_widget.storage.output.folder import OutputFolder
 from tagger_widget.storage.source_folder import Sources, scan
 from tagger_widget.storage.store.store import DatasetStore
@@ -41,7 +41,7 @@ def add_new(store: DatasetStore, sources: Sources) -> int:
     names = free_names(new, store.data, store.folder)
     added = [Added(name, source) for name, source in zip(names, new, strict=True)]
     store.journal.append(Entry(added=tuple(added)))
-    add(store.data, added)
+    add_images(store.data, added)
     return len(added)
 
 

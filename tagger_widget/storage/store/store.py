@@ -28,7 +28,7 @@ from tagger_widget.storage.journal.journal import Journal
 from tagger_widget.storage.journal.replay import set_copied
 from tagger_widget.storage.output.folder import OutputFolder
 from tagger_widget.storage.store.follower import JournalFollower
-from tagger_widget.storage.user.rescue_file import Rescue
+from tagger_widget.storage.user.rescue_file import RescueFile
 
 
 class DatasetStore:
@@ -78,7 +78,7 @@ class DatasetStore:
         """The edits in the journal; `refresh` it before it is used."""
         self.checkpointed = 0
         """Journal offset that ``session.json`` covers, in bytes."""
-        self._rescue = Rescue(header.dataset)
+        self._rescue = RescueFile(header.dataset)
 
     @property
     def edits(self) -> int:
@@ -108,7 +108,7 @@ class DatasetStore:
             When the folder cannot be held, read or written; what was refused before is still kept then.
         """
         with self.mutex, self.folder.locked():
-            lines, refused = self.journal.take(), bool(self.pending)
+            lines, refused = self.journal.read_new(), bool(self.pending)
             if lines and refused:
                 ids = {line.entry.edit.id for line in lines if line.entry.edit}
                 if any(edit.id in ids for edit in self.pending.edits):
@@ -223,7 +223,7 @@ class DatasetStore:
         what = "1 change is" if count == 1 else f"{count:,} changes are"
         where = ""
         with contextlib.suppress(SaveError):
-            self._rescue.keep(self.pending.edits)
+            self._rescue.save(self.pending.edits)
             where = f" and in {self._rescue.path}"
         message = f"{cause} {what} kept here{where} until then."
         self.problems.set("unsaved", message)
@@ -264,11 +264,11 @@ class DatasetStore:
 
         Runs inside a transaction.
         """
-        found = self._rescue.left_behind()
+        found = self._rescue.read_left_behind()
         if not found:
             return 0
         index = self.index.refresh()
-        for edit in (edit for _, edits in found for edit in edits if index.place(edit.id) is None):
+        for edit in (edit for _, edits in found for edit in edits if index.position_of(edit.id) is None):
             self.pending.put_again(edit)
         count = len(self.pending)
         try:
@@ -291,7 +291,7 @@ class DatasetStore:
             When anything is unsaved or unwritten.
         """
         with self.mutex:
-            self._rescue.let_go()
+            self._rescue.release()
             for part in ("unsaved", "captions"):
                 if part in self.problems.by_part:
                     raise SaveError(self.problems.by_part[part])
@@ -332,7 +332,7 @@ class DatasetStore:
                 sync_files([self.folder.path / file for file in unsynced])
                 sync_files([self.folder.journal])
                 sync_folder(self.folder.path)
-            checkpoint.save(self.folder, head, images)
+            checkpoint.save_checkpoint(self.folder, head, images)
         except SaveError:
             with self.mutex:
                 self.follower.unsynced |= unsynced

@@ -14,10 +14,10 @@ from pathlib import Path
 from tagger_widget.errors import FolderError
 from tagger_widget.storage.files import write_all
 from tagger_widget.storage.user.folders import state_folder
-from tagger_widget.storage.validation import may_read
+from tagger_widget.storage.validation import may_read_source
 
 
-def remember(dataset: str, source: Path) -> None:
+def remember_source(dataset: str, source: Path) -> None:
     """Record that this user opened a dataset from a source folder; if that fails, they are asked again next time."""
     path = _path(dataset)
     with contextlib.suppress(OSError):
@@ -31,7 +31,7 @@ def remember(dataset: str, source: Path) -> None:
             os.close(descriptor)
 
 
-def check_known(dataset: str, source: Path, output: Path) -> None:
+def check_known_source(dataset: str, source: Path, output: Path) -> None:
     """Check that a source folder that only the dataset itself names may be read.
 
     Raises
@@ -39,7 +39,7 @@ def check_known(dataset: str, source: Path, output: Path) -> None:
     FolderError
         If the user has to name it.
     """
-    if source.is_dir() and not may_read(source, output) and _read(_path(dataset)) != str(source):
+    if source.is_dir() and not may_read_source(source, output) and _read(_path(dataset)) != str(source):
         raise FolderError(
             f"The dataset in {output} says that its images come from {source}, and you have not opened it from "
             f"there before. If that is right, give both: Session({str(source)!r}, output={str(output)!r}), "

@@ -44,7 +44,7 @@ class Preferences(msgspec.Struct, frozen=True):
     lines: dict[str, int] = {}
     """Line on which the keys of each command are set, counted from 1."""
 
-    def at(self, command: str) -> str:
+    def location_of(self, command: str) -> str:
         """Return where the keys of a command are set, such as "/home/ann/settings.toml, line 3"."""
         return _at(Path(self.path), self.lines.get(command, 0))
 

@@ -16,14 +16,14 @@ import msgspec
 
 from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.storage.files import UNREADABLE, save_error, write_all
-from tagger_widget.storage.locks import Claim
+from tagger_widget.storage.locks import ProcessLock
 from tagger_widget.storage.user.folders import state_folder
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(list[Edit])
 
 
-class Rescue:
+class RescueFile:
     """The edits that one process could not write to one output folder.
 
     Parameters
@@ -36,7 +36,7 @@ class Rescue:
         self._dataset = dataset
         self._folder = state_folder() / "rescue"
         self.path = self._folder / f"{dataset}-{os.getpid()}-{secrets.token_hex(4)}.json"
-        self._lock = Claim(self.path.with_suffix(".lock"))
+        self._lock = ProcessLock(self.path.with_suffix(".lock"))
         self._kept: list[str] = []  # Ids of the edits in the file.
 
     @property
@@ -44,7 +44,7 @@ class Rescue:
         """Whether the file contains edits."""
         return bool(self._kept)
 
-    def keep(self, edits: list[Edit]) -> None:
+    def save(self, edits: list[Edit]) -> None:
         """Write exactly these edits, so that they survive a power failure.
 
         Raises
@@ -58,7 +58,7 @@ class Rescue:
         temporary = self.path.with_suffix(".tmp")
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._lock.take()
+            self._lock.acquire()
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
             descriptor = os.open(temporary, flags, 0o600)
             try:
@@ -81,17 +81,17 @@ class Rescue:
             self._lock.remove()
             self._kept = []
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Leave the file to the process that opens the dataset next."""
         self._lock.remove()
 
-    def left_behind(self) -> list[tuple[Path, list[Edit]]]:
+    def read_left_behind(self) -> list[tuple[Path, list[Edit]]]:
         """Return the files of processes that ended, with their edits; a file that cannot be read stays as it is."""
         found = []
         with contextlib.suppress(OSError):
             for path in sorted(self._folder.glob(f"{self._dataset}-*.json")):
-                lock = Claim(path.with_suffix(".lock"))
-                if path == self.path or not lock.take():
+                lock = ProcessLock(path.with_suffix(".lock"))
+                if path == self.path or not lock.acquire():
                     continue
                 lock.remove()
                 with contextlib.suppress(OSError, *UNREADABLE):

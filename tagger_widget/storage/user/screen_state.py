@@ -15,7 +15,7 @@ from tagger_widget.storage.user.folders import state_folder
 Theme = Literal["auto", "light", "dark"]
 
 
-class Choices(msgspec.Struct, frozen=True):
+class ScreenState(msgspec.Struct, frozen=True):
     """The display options of the screen."""
 
     theme: Theme = "auto"
@@ -26,20 +26,20 @@ class Choices(msgspec.Struct, frozen=True):
     """Whether to show the next image at the zoom of this one."""
 
 
-def load_choices() -> Choices:
+def load_screen_state() -> ScreenState:
     """Return the options last saved; the defaults if there are none, or they cannot be read."""
     try:
-        return msgspec.json.decode(_path().read_bytes(), type=Choices)
+        return msgspec.json.decode(_path().read_bytes(), type=ScreenState)
     except (OSError, *UNREADABLE):
-        return Choices()
+        return ScreenState()
 
 
-def save_choices(choices: Choices) -> None:
+def save_screen_state(state: ScreenState) -> None:
     """Save the options; if that fails, they apply to this session only."""
     path = _path()
     with contextlib.suppress(OSError, SaveError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_atomic(path, msgspec.json.encode(choices), path.parent)
+        write_atomic(path, msgspec.json.encode(state), path.parent)
 
 
 def _path() -> Path:

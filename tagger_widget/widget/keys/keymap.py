@@ -117,7 +117,7 @@ class _Choice:
             self._owners[command.scope, key] = command
 
     def _choose(self, name: str, keys: tuple[str, ...]) -> None:
-        where = self._preferences.at(name)
+        where = self._preferences.location_of(name)
         command = self._commands.get(name)
         if command is None:
             close = difflib.get_close_matches(name, self._commands, 1)

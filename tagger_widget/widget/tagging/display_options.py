@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from ipywidgets import DOMWidget
 
-from tagger_widget.storage.user.screen_state import Choices, load_choices, save_choices
+from tagger_widget.storage.user.screen_state import ScreenState, load_screen_state, save_screen_state
 from tagger_widget.widget.tagging.toolbars import TopBar, next_theme
 from tagger_widget.widget.tagging.view import Stage
 
@@ -27,7 +27,7 @@ class Switches:
         self._screen = screen
         self._top = top
         self._stage = stage
-        self._show(load_choices())
+        self._show(load_screen_state())
 
     def turn_theme(self) -> None:
         """Go on to the next theme."""
@@ -40,10 +40,10 @@ class Switches:
     def _choose(self, **changes: Any) -> None:
         choices = msgspec.structs.replace(self._choices, **changes)
         if choices != self._choices:
-            save_choices(choices)
+            save_screen_state(choices)
             self._show(choices)
 
-    def _show(self, choices: Choices) -> None:
+    def _show(self, choices: ScreenState) -> None:
         self._choices = choices
         for theme in ("light", "dark"):
             set_class = self._screen.add_class if theme == choices.theme else self._screen.remove_class
