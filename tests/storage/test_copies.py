@@ -131,7 +131,7 @@ class TestWriting:
         alone = [folders.copy(source, f"alone-{index}") for index, source in enumerate(sources)]
         with ThreadPoolExecutor(8) as pool:
             stems = [f"set-{index}" for index in range(len(sources))]
-            together = list(pool.map(folders.take, sources, stems))
+            together = list(pool.map(folders.copy, sources, stems))
         for one, other in zip(alone, together, strict=True):
             assert other.path.read_bytes() == one.path.read_bytes()
             assert other.facts == one.facts
