@@ -204,7 +204,7 @@ def test_damaged_saved_filters_are_named_with_the_remedy(session: Session) -> No
 def test_what_is_no_file_is_not_waited_for(session: Session) -> None:
     """A folder or a pipe in the place of the saved filters is told."""
     (session.output / ".tagger" / "filters.json").mkdir()
-    with pytest.raises(DamagedError, match="is no file"):
+    with pytest.raises(DamagedError, match="is not a regular file"):
         dict(session.filters)
 
 
