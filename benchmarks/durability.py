@@ -81,7 +81,7 @@ def bulk_edits(session: Session, where: Path) -> list[str]:
         session._context.commit(
             EditRequest(
                 "add",
-                lambda _data: names,
+                names,
                 lambda data: retagged(data, lambda image: with_added(image.tags, (tag,))),
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from tagger_widget.dataset.arrangement.model import Arrangement
@@ -17,9 +17,9 @@ class EditRequest:
 
     kind: EditKind
     """What it is called in the history."""
-    images: Callable[[Dataset], Iterable[str]]
-    """Returns the names of the images it may touch. What other programs did to their captions is taken in
-    first. Images that only a new order of tags touches need not be among them."""
+    images: Collection[str] | Callable[[Dataset], Iterable[str]]
+    """Names of the images it may touch, or what returns them. What other programs did to their captions is
+    taken in first. Images that only a new order of tags touches need not be among them."""
     changes: Callable[[Dataset], Changes]
     """Returns what it changes, by image."""
     arrangement: Callable[[Dataset], Arrangement] | None = None

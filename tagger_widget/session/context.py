@@ -114,9 +114,7 @@ class SessionContext:
         self, kind: EditKind, name: str, tags_of: Callable[[ImageRecord], tuple[str, ...]]
     ) -> Edit | None:
         """Make one edit that gives an image the tags that `tags_of` returns."""
-        return self.commit(
-            EditRequest(kind, lambda _data: (name,), lambda data: retagged((data.image(name),), tags_of))
-        )
+        return self.commit(EditRequest(kind, (name,), lambda data: retagged((data.image(name),), tags_of)))
 
     def start_images(self, names: Iterable[str]) -> None:
         """Take in the captions beside the sources of these images, unless that is done."""

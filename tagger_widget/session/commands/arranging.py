@@ -158,6 +158,6 @@ class Arranging:
 
     def _arrange(self, arranged: Callable[[Arrangement], Arrangement]) -> Edit | None:
         request = EditRequest(
-            "arrange", lambda _data: (), lambda _data: {}, arrangement=lambda data: arranged(data.arrangement)
+            "arrange", (), lambda _data: {}, arrangement=lambda data: arranged(data.arrangement)
         )
         return self._context.commit(request)

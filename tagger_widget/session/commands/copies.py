@@ -35,8 +35,7 @@ class Copies:
         store = self._context.store
         names = [store.data.image(key).name for key in keys]
         with self._context.command(), store.transaction():
-            store.follower.start(names)
-            store.follower.absorb_outside(names)
+            store.follower.take_in(names)
             store.captions.write(names)
 
     def wait(self, timeout_s: float | None) -> bool:

@@ -124,7 +124,7 @@ class Navigation:
         if image.state == state and not store.journal.has_grown():
             return
         name = image.name
-        request = EditRequest("mark", lambda _data: (name,), lambda data: marked(data.image(name), state))
+        request = EditRequest("mark", (name,), lambda data: marked(data.image(name), state))
         # A mark that cannot be saved must not keep the user from going on.
         store.problems.attempt("marks", lambda: self._context.commit(request))
         if image.state == "pending" and self._context.data.image(name).state == state:

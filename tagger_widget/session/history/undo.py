@@ -62,7 +62,7 @@ def revert_request(
     delta = _turned(edit.arranged, [data.image(name) for name in left])
     return EditRequest(
         kind,
-        lambda _data: touched,
+        touched,
         lambda now: reverted(edit, lambda name: now.image(name) if name in now else None, touched, word),
         arrangement=(lambda now: merged(delta, now.arrangement)) if delta else None,
         trigger=trigger,

@@ -64,6 +64,7 @@ class CaptionFiles:
         self._set_problem = set_problem
         self.unwritten: set[str] = set()
         """Images whose captions must still be written, since the disk refused them."""
+        self._reported = False  # Whether captions that could not be written stand among the problems.
         self.unsynced: set[str] = set()
         """Files of captions that a power failure could still destroy."""
 
@@ -100,10 +101,12 @@ class CaptionFiles:
             if progress is not None:
                 progress()
         if failed:
+            self._reported = True
             self._set_problem(
                 "captions", f"{failed} Your tags are safe in the journal and will be written then."
             )
-        elif not self.unwritten:
+        elif self._reported and not self.unwritten:
+            self._reported = False
             self._set_problem("captions", None)
 
     def is_changed(self, image: ImageRecord) -> bool:

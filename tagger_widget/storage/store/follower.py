@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from tagger_widget.dataset.arrangement.transform import in_category_order
@@ -70,7 +70,8 @@ class JournalFollower:
         self.unsynced: set[str] = set()
         """Names of copies that a power failure could still take."""
         self._stacks: UndoStacks | None = None
-        self._unsettled: EarlierStates = {}  # What captions may still show, until they could be looked at.
+        self.unsettled: EarlierStates = {}
+        """What captions may still show, until they could be looked at."""
 
     # Undo stacks ---------------------------------------------------------------------------------
 
@@ -135,15 +136,15 @@ class JournalFollower:
         notify
             Whether each becomes an event for the listeners.
         """
-        replay = Replay(self.data, self._unsettled)
+        replay = Replay(self.data, self.unsettled)
         for line in lines:
             replay.apply(line.entry)
             self._note_line(line, notify=notify)
         replay.finish()
         self.forget_unused(replay.gone)
-        if self._unsettled:
-            strange = self.captions.roll_forward(self._unsettled, self.journal.written_ns())
-            self._unsettled.clear()
+        if self.unsettled:
+            strange = self.captions.roll_forward(self.unsettled, self.journal.written_ns())
+            self.unsettled.clear()
             self.absorb_outside(strange)
         if self.journal.unreadable:
             self.problems.set(
@@ -206,6 +207,17 @@ class JournalFollower:
 
     # Images --------------------------------------------------------------------------------------
 
+    def take_in(self, names: Iterable[str]) -> None:
+        """Bring images up to date before an edit: start them, and take in what other programs did to their captions.
+
+        Runs inside a transaction.
+        """
+        images = [self.data.image(name) for name in names]
+        if not all(image.started for image in images):
+            self.start(image.name for image in images)
+            images = [self.data.image(image.name) for image in images]
+        self.absorb_outside([image.name for image in images if self.captions.is_changed(image)])
+
     def start(self, names: Iterable[str]) -> None:
         """Take in the captions beside the sources of these images and write their first captions.
 
@@ -238,11 +250,13 @@ class JournalFollower:
             self.problems.set(f"caption {image.source}", f"{path} was not taken in: {error}")
         return ()
 
-    def absorb_outside(self, names: Iterable[str]) -> Edit | None:
+    def absorb_outside(self, names: Collection[str]) -> Edit | None:
         """Take in what another program did to the captions of these images, as an edit of its own.
 
         Runs inside a transaction.
         """
+        if not names:
+            return None
         changes, signatures, spoiled = self.captions.read_outside(names)
         edit = None
         if changes:
@@ -251,7 +265,8 @@ class JournalFollower:
             self.carry_out(edit, offset)
         for name, signature in signatures.items():
             self.captions.record_signature(name, signature)
-        self.captions.write(spoiled)
+        if spoiled:
+            self.captions.write(spoiled)
         return edit
 
     def log_outside(self, names: Iterable[str]) -> None:

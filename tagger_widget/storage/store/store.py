@@ -108,14 +108,14 @@ class DatasetStore:
             When the folder cannot be held, read or written; what was refused before is still kept then.
         """
         with self.mutex, self.folder.locked():
-            lines, refused = self.journal.read_new(), bool(self.pending)
+            lines, refused = self.journal.read_new(), bool(self.pending.edits)
             if lines and refused:
                 ids = {line.entry.edit.id for line in lines if line.entry.edit}
                 if any(edit.id in ids for edit in self.pending.edits):
                     self.follower.reset_stacks()  # It has a line now.
                 with self.pending.lifted(ids):
                     self.follower.replay(lines)
-            else:
+            elif lines or self.follower.unsettled:
                 self.follower.replay(lines)
             if refused:
                 self._save_pending()
@@ -140,8 +140,7 @@ class DatasetStore:
             try:
                 with self.transaction():
                     touched = self._touched(request)
-                    self.follower.start(touched)
-                    self.follower.absorb_outside(touched)
+                    self.follower.take_in(touched)
                     edit = self._edit(request)
                     if edit is not None:
                         self._log(edit, request)
@@ -155,7 +154,7 @@ class DatasetStore:
 
     def _touched(self, request: EditRequest) -> list[str]:
         """List the images that a request may touch, those that only come into another order included."""
-        names = list(request.images(self.data))
+        names = list(request.images(self.data) if callable(request.images) else request.images)
         if request.arrangement is not None:
             after = request.arrangement(self.data)
             names += [image.name for image in disordered(self.data, self.data.arrangement, after)]
@@ -163,7 +162,7 @@ class DatasetStore:
 
     def _edit(self, request: EditRequest) -> Edit | None:
         """Make the edit of a request on the dataset as it is; None when nothing would change."""
-        before = self.data.arrangement
+        before = self.data.settings.arrangement
         after = before if request.arrangement is None else request.arrangement(self.data)
         delta = None if request.arrangement is None else diff(before, after)
         changes = request.changes(self.data)
@@ -245,8 +244,7 @@ class DatasetStore:
         touched = [name for edit in self.pending.edits for name in edit.changes if name in self.data]
         if any(not self.data.image(n).started or self._is_changed(n) for n in touched):
             with self.pending.lifted(set()):
-                self.follower.start(touched)
-                self.follower.absorb_outside(touched)
+                self.follower.take_in(touched)
         while self.pending:
             edit = self.pending.edits[0]
             (offset,) = self.journal.append(Entry(edit=edit))
