@@ -62,9 +62,15 @@ class Dataset:
         self.all_started = 0
         """So many images, from the first on, are known to be started: none needs to be looked at for that."""
         self._index: dict[str, int] = {}
+        self._revision = 0
         self.changed: set[int] | None = None
         """Indexes of images that were replaced; None while nobody wants to know."""
         self.arrange(settings.arrangement)
+
+    @property
+    def version(self) -> tuple[int, int]:
+        """Two equal versions mean that nothing changed between them, neither images nor settings nor known tags."""
+        return self._revision, self.counts.revision
 
     @property
     def arrangement(self) -> Arrangement:
@@ -73,8 +79,14 @@ class Dataset:
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Have tags arranged so from now on."""
+        self._revision += 1
         self.settings = msgspec.structs.replace(self.settings, arrangement=arrangement)
         self.counts.hidden = frozenset(arrangement.hidden)
+
+    def set_trigger(self, trigger: str | None) -> None:
+        """Change the trigger word."""
+        self._revision += 1
+        self.settings = msgspec.structs.replace(self.settings, trigger=trigger)
 
     def rearrange(self, delta: Rearranged) -> None:
         """Carry out what an edit does to the arrangement."""
@@ -96,6 +108,7 @@ class Dataset:
             self._index[record.name] = index
             self.tally.count(record, 1)
         self.images.extend(new)
+        self._revision += 1
         self.counts.count_all(record.tags for record in new if record.tags)
 
     def index(self, key: str | int) -> int:
@@ -142,6 +155,7 @@ class Dataset:
         self.tally.count(old, -1)
         self.tally.count(record, 1)
         self.images[index] = record
+        self._revision += 1
         if self.changed is not None:
             self.changed.add(index)
         if old.tags != record.tags:
@@ -156,7 +170,7 @@ class Dataset:
                 state = change.state[1] if change.state else old.state
                 self.replace(msgspec.structs.replace(old, tags=change.after, state=state), used=used)
         if edit.trigger is not None:
-            self.settings = msgspec.structs.replace(self.settings, trigger=edit.trigger[1])
+            self.set_trigger(edit.trigger[1])
         if edit.arranged is not None:
             self.rearrange(edit.arranged)
         return self.names_written(edit)

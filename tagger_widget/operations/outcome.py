@@ -72,6 +72,7 @@ class PreparedPlan:
         images: list[ImageRecord],
     ) -> None:
         self.images = images
+        self.arrangement = arrangement
         self.rearranged = rearranged
         self._operation = operation
         self._prepared = prepared

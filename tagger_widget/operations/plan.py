@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Protocol
 
+from tagger_widget.dataset.arrangement.model import Arrangement
+from tagger_widget.dataset.dataset import Dataset
 from tagger_widget.dataset.edit_request import EditRequest
 from tagger_widget.dataset.edits.changes import Changes
 from tagger_widget.dataset.edits.edit import Edit
@@ -183,13 +185,14 @@ class Plan:
         self._target.import_captions(self.names)
         attempt = _Attempt(self._prepare, everything=self._new_trigger() is not None)
         if self.operation.may_be_slow:
-            attempt.names()  # Asked before the dataset is held: the answers are remembered.
+            # Before the dataset is held, since a function may take its time; the results are remembered.
+            self._prepare().outcomes()
         whole = self.names is None and not self.left_out
         request = EditRequest(
             self.operation.kind,
-            lambda _data: attempt.names(),
-            lambda _data: attempt.changes(),
-            arrangement=(lambda _data: self.operation.arranged(self._target.context())) if whole else None,
+            attempt.images,
+            attempt.changes,
+            arrangement=attempt.arrangement if whole else None,
             trigger=self._new_trigger(),
             label="" if isinstance(self.operation, SetTrigger) else self.operation.describe(done=True),
             progress=progress,
@@ -215,7 +218,9 @@ class Plan:
 
 
 class _Attempt:
-    """One go at applying a plan, made on whatever the dataset is by then.
+    """One attempt to apply a plan, on whatever the dataset is by then.
+
+    What it finds out is kept as long as the dataset does not change: most of the time that is once for an edit.
 
     Parameters
     ----------
@@ -228,26 +233,35 @@ class _Attempt:
     def __init__(self, prepare: Callable[[], PreparedPlan], *, everything: bool) -> None:
         self._prepare = prepare
         self._everything = everything
+        self._version: object = None
+        self._prepared: PreparedPlan | None = None
         self._outcomes: list[Outcome] | None = None
+        self._outcomes_of: PreparedPlan | None = None
 
-    def names(self) -> list[str]:
-        """Tell which images would change as things are."""
-        self._outcomes = self._prepare().outcomes(unchanged=self._everything)
+    def images(self, data: Dataset) -> list[str]:
+        """Name the images that would change as things are."""
+        self._outcomes_of = self._current(data)
+        self._outcomes = self._outcomes_of.outcomes(unchanged=self._everything)
         return [outcome.image.name for outcome in self._outcomes]
 
-    def changes(self) -> Changes:
-        """Answer the changes of those images; others were not held against what lies on the disk."""
-        if self._outcomes is None:  # The dataset cannot be held: its disk is full, say.
-            self.names()
-        outcomes = self._outcomes or []
-        prepared = self._prepare()
-        fresh = (
-            prepared.images
-            if self._everything
-            else prepared.among(outcome.image.name for outcome in outcomes)
-        )
-        if len(fresh) != len(outcomes) or any(
-            image is not outcome.image for image, outcome in zip(fresh, outcomes, strict=True)
-        ):
-            outcomes = [outcome for image in fresh if (outcome := prepared.outcome(image)) is not None]
+    def arrangement(self, data: Dataset) -> Arrangement:
+        """Return the arrangement as it will be."""
+        return self._current(data).arrangement
+
+    def changes(self, data: Dataset) -> Changes:
+        """Return the changes of those images; only their captions were compared with the disk."""
+        if self._outcomes is None:  # The dataset could not be held, because its disk is full, say.
+            self.images(data)
+        outcomes, prepared = self._outcomes or [], self._current(data)
+        if prepared is not self._outcomes_of:
+            images = prepared.images
+            if not self._everything:
+                images = prepared.among(outcome.image.name for outcome in outcomes)
+            outcomes = [outcome for image in images if (outcome := prepared.outcome(image)) is not None]
         return {outcome.image.name: outcome.change() for outcome in outcomes if outcome.is_change}
+
+    def _current(self, data: Dataset) -> PreparedPlan:
+        if self._prepared is None or self._version != data.version:
+            self._version = data.version
+            self._prepared = self._prepare()
+        return self._prepared

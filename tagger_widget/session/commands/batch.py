@@ -27,38 +27,39 @@ class DatasetTarget:
 
     def __init__(self, context: SessionContext, owner: object) -> None:
         self._context = context
+        self._store = context.store
+        self._data = context.store.data
         self._owner = owner
 
     def __len__(self) -> int:
-        return len(self._context.data)
+        return len(self._data.images)
 
     @property
     def trigger(self) -> str | None:
         """The trigger word."""
-        return self._context.data.settings.trigger
+        return self._data.settings.trigger
 
     def image(self, name: str) -> ImageRecord:
         """Find an image."""
-        return self._context.data.image(name)
+        return self._data.image(name)
 
     def context(self) -> Context:
         """Return what operations may know of the dataset."""
-        data = self._context.data
-        return Context(data.counts.by_tag, data.settings.arrangement, self.trigger)
+        data = self._data
+        return Context(data.counts.by_tag, data.settings.arrangement, data.settings.trigger)
 
     def import_captions(self, names: Collection[str] | None) -> None:
         """Take in the captions that lie beside the sources of images that nobody looked at yet."""
-        data = self._context.data
+        data, count = self._data, len(self._data.images)
         if names is None:
-            new = [image.name for image in data.images[data.all_started :] if not image.started]
+            new = [image.name for image in data.images[data.all_started : count] if not image.started]
         else:
             new = [name for name in names if not data.image(name).started]
-        with self._context.command():
-            if new:
-                with self._context.store.transaction():
-                    self._context.store.follower.start(new)
-            if names is None:
-                data.all_started = len(data)
+        if new:
+            with self._context.command(), self._store.transaction():
+                self._store.follower.start(new)
+        if names is None:
+            data.all_started = count
 
     def prepare(
         self, operation: Operation, names: Collection[str] | None, without: Collection[str] = ()
@@ -74,7 +75,7 @@ class DatasetTarget:
         without
             Images to leave out.
         """
-        with self._context.store.mutex:
+        with self._store.mutex:
             context = self.context()
             prepared = operation.prepared(context)
             now, after = context.arrangement, context.arrangement
@@ -90,7 +91,7 @@ class DatasetTarget:
             return PreparedPlan(operation, prepared, context.trigger, after, delta, images)
 
     def _images(self, names: Collection[str] | None, having: frozenset[str] | None) -> list[ImageRecord]:
-        data = self._context.data
+        data = self._data
         if names is not None:
             return [data.image(name) for name in names]
         if having is None:

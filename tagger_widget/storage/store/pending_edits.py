@@ -82,7 +82,7 @@ class PendingEdits:
             record = self._data.image(name)
             self._data.replace(msgspec.structs.replace(record, tags=tags, state=state))
         if edits:
-            self._data.settings = msgspec.structs.replace(self._data.settings, trigger=self._trigger)
+            self._data.set_trigger(self._trigger)
             self._data.arrange(self._arrangement)
         try:
             yield
