@@ -21,3 +21,12 @@ def test_bad_implications_are_told(tmp_path: Path) -> None:
             session.implied_tags(tmp_path / "bad.csv")
         with pytest.raises(FolderError, match="Cannot read"):
             session.implied_tags(tmp_path / "gone.csv")
+
+
+def test_a_tag_does_not_imply_itself(tmp_path: Path) -> None:
+    """Of two spellings that are in use each may imply the other."""
+    (tmp_path / "implications.csv").write_text("Cat,cat\ncat,CAT\n", "utf-8")
+    photos = fill(tmp_path / "photos", 2, captions={1: "cat", 2: "cat, Cat"})
+    with Session(photos, background=False) as session:
+        found = session.implied_tags(tmp_path / "implications.csv")
+        assert {(one.keep, one.others) for one in found} == {("cat", ("Cat",)), ("Cat", ("cat",))}
