@@ -229,26 +229,3 @@ def test_another_trigger_on_reopening_changes_the_dataset(photos: Path) -> None:
         assert session.settings.trigger == "one"
     with Session(photos) as session:
         assert session.settings.trigger == "one"
-
-
-def test_importing_the_package_loads_no_jupyter() -> None:
-    """Scripts start quickly and run where no Jupyter is installed."""
-    result = run_python(
-        "import sys, tagger_widget; tagger_widget.Session; import tagger_widget.app.cli.main\n"
-        "print([m for m in sys.modules if m.partition('.')[0] in "
-        "{'ipywidgets', 'IPython', 'traitlets', 'anywidget', 'voila', 'jupyter_server', 'ipykernel'}])"
-    )
-    assert result.stdout.strip() == "[]", result.stderr
-
-
-def test_the_public_names_are_these() -> None:
-    """A change of the public face is made on purpose."""
-    import tagger_widget
-
-    assert sorted(set(tagger_widget.__all__) - {"__version__"}) == [
-        "Arrangement", "BadInputError", "BadQueryError", "Category", "Change", "ClosedError", "DamagedError", "Edit",
-        "Event", "FolderError", "ImageProblemError", "ImageRecord", "Match", "NewerVersionError", "NoImagesError",
-        "PluginError", "SaveError", "Selection", "Session",
-        "Settings", "Snapshot", "SourceFacts", "TagSet", "TaggerError", "TaggerWidget", "UnknownImageError",
-        "UnsavedError", "Visitor", "verify",
-    ]  # fmt: skip

@@ -2,12 +2,56 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 
 import pytest
 
 from tagger_widget import ClosedError, Session
+from tests.support.folders import run_python
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def documented_members() -> list[str]:
+    """Return what docs/python.md and docs/batch.md call a member of `session`, and the calls without an object."""
+    pages = "".join((DOCS / name).read_text("utf-8") for name in ("python.md", "batch.md"))
+    tagging = pages.partition("## Tagging")[2].partition("## ")[0]
+    return sorted({*re.findall(r"\bsession\.(\w+)", pages), *re.findall(r"`(\w+)\(", tagging)})
+
+
+def test_every_documented_member_is_there(photos: Path) -> None:
+    """What docs/python.md and docs/batch.md name is a member of `Session`."""
+    with Session(photos, background=False) as session:
+        assert [name for name in documented_members() if not hasattr(session, name)] == []
+    assert len(documented_members()) > 40
+
+
+def test_the_members_of_a_session_are_these(photos: Path) -> None:
+    """None is added, renamed or removed by accident."""
+    with Session(photos, background=False) as session:
+        members = sorted(name for name in dir(session) if not name.startswith("_"))
+    assert members == [
+        "add_tags", "aliased_tags", "apply_frame", "arranging", "author", "authors", "batch", "change_tags",
+        "close", "conflicts", "copies", "count", "current", "describe", "edit", "entries", "entry",
+        "exchange", "export", "filters", "full_image", "go_to", "held", "history", "image", "images",
+        "implied_tags", "import_", "index", "navigation", "neighbours", "next", "next_untagged", "output",
+        "pictures", "plan", "plugins", "position", "preview", "previous", "problems", "propose", "redo",
+        "remove_tag", "remove_tags", "rename_tag", "resumed", "retry", "rewrite_captions", "select",
+        "set_tags", "set_trigger", "settings", "similar_tags", "skip", "snapshot", "source", "subscribe",
+        "suggest", "suggestions", "tags", "take_in_captions", "thumbnail", "troubles", "undo", "unsupported",
+        "vocabulary", "vocabulary_files", "wait_copied",
+    ]  # fmt: skip
+
+
+def test_every_documented_command_of_an_arrangement_is_there(photos: Path) -> None:
+    """The table in docs/python.md lists all of them."""
+    section = (DOCS / "python.md").read_text("utf-8").partition("## Arranging tags")[2].partition("## ")[0]
+    first_column = "".join(re.findall(r"^\| (`.*?) \|", section, re.MULTILINE))
+    with Session(photos, background=False) as session:
+        members = {name for name in dir(session.arranging) if not name.startswith("_")}
+    assert set(re.findall(r"`(\w+)", first_column)) == members
 
 
 def test_commands_may_come_from_many_threads(photos: Path) -> None:
@@ -49,3 +93,26 @@ def test_nobody_else_edits_a_dataset_that_is_held(photos: Path) -> None:
         other.join()
         with ann.held():
             assert ann.image(0).tags == ("before", "mine", "after")
+
+
+def test_the_public_names_are_these() -> None:
+    """A change of the public face is made on purpose."""
+    import tagger_widget
+
+    assert sorted(set(tagger_widget.__all__) - {"__version__"}) == [
+        "Arrangement", "BadInputError", "BadQueryError", "Category", "Change", "ClosedError", "DamagedError", "Edit",
+        "Event", "FolderError", "ImageProblemError", "ImageRecord", "Match", "NewerVersionError", "NoImagesError",
+        "PluginError", "SaveError", "Selection", "Session",
+        "Settings", "Snapshot", "SourceFacts", "TagSet", "TaggerError", "TaggerWidget", "UnknownImageError",
+        "UnsavedError", "Visitor", "verify",
+    ]  # fmt: skip
+
+
+def test_importing_the_package_loads_no_jupyter() -> None:
+    """Scripts start quickly and run where no Jupyter is installed."""
+    result = run_python(
+        "import sys, tagger_widget; tagger_widget.Session; import tagger_widget.app.cli.main\n"
+        "print([m for m in sys.modules if m.partition('.')[0] in "
+        "{'ipywidgets', 'IPython', 'traitlets', 'anywidget', 'voila', 'jupyter_server', 'ipykernel'}])"
+    )
+    assert result.stdout.strip() == "[]", result.stderr
