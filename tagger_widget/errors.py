@@ -3,6 +3,7 @@
 * TaggerError
   * BadInputError          an argument or a tag that cannot be used as it is
     * BadQueryError        a filter that is not understood; knows the place
+    * BadRegexError        a regular expression that cannot be used; knows the place
   * FolderError            a folder that cannot be read, written or used as asked
     * NoImagesError        a folder without a single image in it
   * UnknownImageError      a name or an index that no image has
@@ -55,6 +56,33 @@ class BadQueryError(BadInputError):
 
     def __reduce__(self) -> tuple[type[BadQueryError], tuple[str, str, int]]:
         return type(self), (self.reason, self.query, self.position)
+
+
+class BadRegexError(BadInputError):
+    """A regular expression cannot be used; the message names the place in it, if there is one.
+
+    Parameters
+    ----------
+    reason
+        Why, as one sentence without its full stop.
+    pattern
+        The expression.
+    position
+        0-based index of the character at fault; None when it is the expression as a whole.
+    """
+
+    def __init__(self, reason: str, pattern: str, position: int | None = None) -> None:
+        place = ""
+        if position is not None:
+            rest = pattern[position : position + 20]
+            place = f" at character {position + 1}" + (f", before {rest}" if rest else "")
+        super().__init__(reason + place)
+        self.reason = reason
+        self.pattern = pattern
+        self.position = position
+
+    def __reduce__(self) -> tuple[type[BadRegexError], tuple[str, str, int | None]]:
+        return type(self), (self.reason, self.pattern, self.position)
 
 
 class FolderError(TaggerError):

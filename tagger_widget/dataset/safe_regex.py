@@ -1,108 +1,381 @@
-"""Regular expressions that users type: refused with the place of the mistake, and stopped when they run away."""
+"""Regular expressions of users: refused if they are too large to compile, and stopped if they run too long.
+
+The ``regex`` package writes repeats out when it compiles: ``(?:a{300}){300}`` becomes 90,000 parts, and a ``+`` after a
+group doubles what is in it. Nothing can interrupt it meanwhile, so that a few characters take minutes and gigabytes.
+The parts are therefore counted first, in the text, which is read as ``regex`` reads it.
+"""
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NoReturn
 
-from tagger_widget.errors import BadInputError
+from tagger_widget.errors import BadInputError, BadRegexError
 
 if TYPE_CHECKING:
     import regex
 
-TIME_LIMIT_S = 2.0
-"""Seconds that one pattern may take over all the tags of a dataset; sound ones take a hundredth."""
 MAX_LENGTH = 1_000
-"""Characters of a pattern, and of what is put in its place."""
+"""Characters of a regular expression, and of its replacement."""
+MAX_PARTS = 50_000
+"""Parts of a regular expression once its repeats are written out: a fifth of a second and 30 MB at most."""
+MAX_RESULT = 100_000
+"""Characters of a text after replacing."""
+
+_DIGITS = frozenset("0123456789")
+_LEADING_FLAGS = re.compile(r"(?:\(\?(?:[a-zL]|V[01]|-)+\))*")
+_LATER_FLAGS = re.compile(r"\(\?[^P<=!#(>|R&):][^:)]*")
+_POSIX_CLASS = re.compile(r"\[:\^?[A-Za-z]+:\]")
+_MAYBE_POSIX_CLASS = re.compile(r"\[:[^\]]*:\]")
+_SET_OPERATORS = ("--", "||", "&&", "~~")
 
 
-class Pattern:
-    r"""A regular expression with its own store of time.
+class TimeBudget:
+    """The time that a regular expression may take over all tags of a dataset.
 
     Parameters
     ----------
-    text
-        The expression, as the `regex` package reads it; that of `re` and more.
-    replacement
-        What is put in place of a match, ``\1`` and ``\g<name>`` standing for groups.
+    limit_s
+        Seconds of it.
+    """
+
+    def __init__(self, limit_s: float) -> None:
+        self.limit_s = limit_s
+        self.left_s = limit_s
+
+
+class SafeRegex:
+    r"""A regular expression that is safe to run.
+
+    Parameters
+    ----------
+    pattern
+        The expression, as the ``regex`` package reads it: the syntax of ``re``, and more.
     ignore_case
         Whether case does not count.
 
     Raises
     ------
-    BadInputError
-        When either cannot be used; the message points at the place.
+    BadRegexError
+        When it is not understood, too long, or would be too large once its repeats are written out.
     """
 
-    def __init__(self, text: str, replacement: str = "", *, ignore_case: bool = False) -> None:
-        import regex  # noqa: PLC0415 - opening a dataset need not wait for it
+    def __init__(self, pattern: str, *, ignore_case: bool = False) -> None:
+        self.pattern = pattern
+        self._ignore_case = ignore_case
+        self._compiled = _compiled(pattern, ignore_case)
 
-        if max(len(text), len(replacement)) > MAX_LENGTH:
-            raise BadInputError(f"a pattern has at most {MAX_LENGTH:,} characters; shorten it")
-        if not text:
-            raise BadInputError("the pattern is empty: it would match everywhere")
-        self.text = text
-        self._replacement = replacement
-        self._left_s = TIME_LIMIT_S
-        flags = regex.IGNORECASE if ignore_case else 0
-        try:
-            self._compiled = regex.compile(text, flags)
-        except regex.error as error:
-            raise BadInputError(f"the pattern {text} is not understood: {_where(error, text)}") from error
-        except RecursionError as error:
-            raise BadInputError(f"the pattern {text[:40]}… is nested too deep; make it simpler") from error
-        self._check_replacement(flags)
+    def search_all(self, texts: Iterable[str], budget: TimeBudget) -> list[str]:
+        """Return the texts of which some part matches.
 
-    def _check_replacement(self, flags: int) -> None:
-        """Put it in place of nothing once: otherwise a mistake would show only at the first match."""
+        Raises
+        ------
+        BadRegexError
+            When the time is used up, or there is not enough memory.
+        """
+        search = self._compiled.search
+        with self._limited(budget) as left_s:
+            until = time.monotonic() + left_s
+            return [
+                text
+                for text in texts
+                if search(text, timeout=max(1e-3, until - time.monotonic()), concurrent=True)
+            ]
+
+    def replace(self, template: str, text: str, budget: TimeBudget) -> str:
+        r"""Return a text with each match replaced.
+
+        Parameters
+        ----------
+        template
+            What is put in, as `check_template` accepts it; ``\1`` and ``\g<name>`` stand for groups.
+        text
+            The text.
+        budget
+            The time that is left.
+
+        Raises
+        ------
+        BadRegexError
+            When the time is used up, there is not enough memory, or the result has more than 100,000 characters.
+        """
+        length = len(text) + 1
+        longest = length * len(template) * (length if "\\" in template else 1)
+        with self._limited(budget) as left_s:
+            if longest <= MAX_RESULT:
+                return self._compiled.sub(template, text, timeout=left_s, concurrent=True)
+            return self._compiled.sub(self._expander(template), text, timeout=left_s)
+
+    def _expander(self, template: str) -> Callable[[regex.Match[str]], str]:
+        """Return a replacement that stops before the result fills the memory."""
+        total = 0
+
+        def expand(match: regex.Match[str]) -> str:
+            nonlocal total
+            piece = match.expand(template)
+            total += len(piece)
+            if total > MAX_RESULT:
+                raise BadRegexError(
+                    f"The replacement makes a text of more than {MAX_RESULT:,} characters", self.pattern
+                )
+            return piece
+
+        return expand
+
+    def check_template(self, template: str) -> None:
+        r"""Check a replacement before it is used; otherwise a mistake would show only at the first match.
+
+        Raises
+        ------
+        BadInputError
+            When it is too long, or names a group that does not exist.
+        """
         import regex  # noqa: PLC0415
 
+        if len(template) > MAX_LENGTH:
+            raise BadInputError(f"a replacement can have at most {MAX_LENGTH:,} characters; shorten it")
+        flags = regex.IGNORECASE if self._ignore_case else 0
         try:
-            # The line break keeps a comment of the pattern from swallowing what follows.
-            probe = regex.compile(f"(?:{self.text}\n)|", flags)
-        except regex.error:  # Some flags may stand at the very start only.
+            # The line break ends a comment at the end of the expression.
+            probe = regex.compile(f"(?:{self.pattern}\n)|", flags, cache_pattern=False)
+        except regex.error:  # Some flags are allowed at the very start only.
             return
-        with self._timed() as left_s:
-            probe.sub(self._replacement, "", count=1, timeout=left_s)
-
-    def found(self, tag: str) -> bool:
-        """Tell whether some part of a tag matches."""
-        with self._timed() as left_s:
-            return self._compiled.search(tag, timeout=left_s) is not None
-
-    def replaced(self, tag: str) -> str:
-        """Return a tag with each match replaced."""
-        with self._timed() as left_s:
-            return self._compiled.sub(self._replacement, tag, timeout=left_s)
-
-    def restart(self) -> None:
-        """Give it its whole time again, for another round over the tags."""
-        self._left_s = TIME_LIMIT_S
+        try:
+            with self._limited(TimeBudget(1.0)) as left_s:
+                probe.sub(template, "", count=1, timeout=left_s)
+        except (regex.error, IndexError) as error:
+            raise BadInputError(f"the replacement {template} is not understood: {error}") from error
 
     @contextmanager
-    def _timed(self) -> Iterator[float]:
-        import regex  # noqa: PLC0415
-
+    def _limited(self, budget: TimeBudget) -> Iterator[float]:
         begun = time.monotonic()
         try:
-            yield max(self._left_s, 1e-3)
+            yield max(budget.left_s, 1e-3)
         except TimeoutError as error:
-            raise BadInputError(
-                f"the pattern {self.text} takes longer than {TIME_LIMIT_S:g} seconds and was stopped; "
-                "repeated groups that can match the same text in many ways do that, such as (a|aa)+"
+            seconds = "1 second" if budget.limit_s == 1 else f"{budget.limit_s:g} seconds"
+            raise BadRegexError(
+                f"This regular expression takes longer than {seconds} and was stopped: it can match the same text "
+                "in too many ways; avoid repeats within repeats, such as (a+)+",
+                self.pattern,
             ) from error
-        except (regex.error, IndexError) as error:
-            raise BadInputError(f"what is put in, {self._replacement}, is not understood: {error}") from error
+        except MemoryError as error:
+            raise BadRegexError(
+                "This regular expression needs too much memory and was stopped; avoid groups that call themselves",
+                self.pattern,
+            ) from error
         finally:
-            self._left_s -= time.monotonic() - begun
+            budget.left_s -= time.monotonic() - begun
 
 
-def _where(error: regex.error, text: str) -> str:
-    # The stubs know neither of them.
-    message, at = getattr(error, "msg", str(error)), getattr(error, "pos", None)
-    if at is None:
-        return str(message)
-    before = f", before {text[at:][:20]}" if at < len(text) else ""
-    return f"{message} at character {at + 1}{before}"
+@lru_cache(maxsize=16)
+def _compiled(pattern: str, ignore_case: bool) -> regex.Pattern[str]:
+    import regex  # noqa: PLC0415 - opening a dataset need not wait for it
+
+    _PartCount(pattern).check()
+    flags = regex.IGNORECASE if ignore_case else 0
+    if "V1" not in _leading_flags(pattern):  # Whatever default another library has set.
+        flags |= regex.VERSION0
+    try:
+        with (
+            warnings.catch_warnings()
+        ):  # Warnings of meanings that may change one day do not concern the user.
+            warnings.simplefilter("ignore")
+            return regex.compile(pattern, flags, cache_pattern=False)
+    except regex.error as error:
+        # The stubs know neither attribute.
+        reason, position = getattr(error, "msg", str(error)), getattr(error, "pos", None)
+        raise BadRegexError(
+            f"This regular expression is not understood: {reason}", pattern, position
+        ) from error
+    except RecursionError as error:
+        raise BadRegexError(
+            "This regular expression is not understood: it is nested too deeply", pattern
+        ) from error
+    except (ArithmeticError, LookupError, MemoryError, TypeError, ValueError) as error:
+        raise BadRegexError("This regular expression is not understood", pattern) from error
+
+
+def _leading_flags(pattern: str) -> str:
+    found = _LEADING_FLAGS.match(pattern)
+    return found[0] if found else ""
+
+
+class _PartCount:
+    """Counts the parts that a regular expression is compiled to, without compiling it.
+
+    Every character counts as a part, also those that compile to none; a repeat multiplies what it repeats. Wherever
+    two readings are possible, the larger one is taken, or the expression is refused. What is no regular expression
+    may be counted wrong: it is never compiled.
+
+    Parameters
+    ----------
+    pattern
+        The expression.
+    """
+
+    def __init__(self, pattern: str) -> None:
+        flags = _leading_flags(pattern)
+        self._text = pattern
+        self._at = len(flags)
+        self._verbose = "x" in flags
+        self._nested_sets = "V1" in flags
+        self._totals = [0]
+        """Parts of each open group, the innermost last."""
+        self._lasts = [0]
+        """For each open group the parts of the item that a repeat would apply to; 0 at the start."""
+        if "x" in flags.partition("-")[2]:
+            self._fail("The flag x cannot be turned off", 0)
+
+    def check(self) -> None:
+        """Count.
+
+        Raises
+        ------
+        BadRegexError
+            When there are too many parts, or more characters than a regular expression can have.
+        """
+        if len(self._text) > MAX_LENGTH:
+            self._fail(
+                f"A regular expression can have at most {MAX_LENGTH:,} characters; shorten it", MAX_LENGTH
+            )
+        while self._skip_blanks() < len(self._text):
+            start = self._at
+            self._at += 1
+            match self._text[start]:
+                case "\\":
+                    self._at += 1
+                    self._add(8 if self._text.startswith(("R", "X"), start + 1) else 2, start)
+                case "[":
+                    self._skip_set()
+                    self._add(self._at - start, start)
+                case "(":
+                    self._open(start)
+                case ")":
+                    self._close(start)
+                case "|":
+                    self._add(1, start)
+                    self._lasts[-1] = 0
+                case "?" | "*" | "+" | "{":
+                    self._repeat(start)
+                case _:
+                    self._add(1, start)
+
+    def _fail(self, reason: str, at: int) -> NoReturn:
+        raise BadRegexError(reason, self._text, at)
+
+    def _add(self, parts: int, at: int) -> None:
+        self._lasts[-1] = parts
+        self._totals[-1] += parts
+        if self._totals[-1] > MAX_PARTS:
+            self._fail("This regular expression repeats too often", at)
+
+    def _skip_blanks(self) -> int:
+        """Go on to what counts: in a verbose expression blanks and comments do not. Return the place."""
+        text = self._text
+        while self._verbose and self._at < len(text):
+            if text[self._at].isspace():
+                self._at += 1
+            elif text[self._at] == "#":
+                end = text.find("\n", self._at)
+                self._at = len(text) if end < 0 else end
+            else:
+                break
+        return self._at
+
+    def _open(self, start: int) -> None:
+        if self._text.startswith("(?#", start):
+            end = self._text.find(")", start)
+            if "\\" in self._text[start:end]:  # Versions of regex differ about it.
+                self._fail("A comment cannot have a backslash", start)
+            self._at = len(self._text) if end < 0 else end + 1
+            return
+        flags = _LATER_FLAGS.match(self._text, start)
+        # Versions of regex differ about how far these reach.
+        if flags and not {"x", "V", "#"}.isdisjoint(flags[0]):
+            self._fail("The flags x and V1 are allowed at the start only", start)
+        if flags and self._text.startswith(")", flags.end()) and flags[0].strip()[-1].isalpha():
+            self._at = flags.end() + 1  # A repeat after flags applies to what is before them.
+            return
+        self._totals.append(1)
+        self._lasts.append(0)
+
+    def _close(self, at: int) -> None:
+        if len(self._totals) > 1:
+            self._lasts.pop()
+            self._add(self._totals.pop(), at)
+
+    def _repeat(self, start: int) -> None:
+        factor = self._factor(self._text[start])
+        if factor is None:
+            self._add(1, start)
+            return
+        if self._skip_blanks() < len(self._text) and self._text[self._at] in "?+":
+            self._at += 1
+        last = self._lasts[-1] * factor
+        self._totals[-1] -= self._lasts[-1]
+        self._add(last, start)
+
+    def _factor(self, sign: str) -> int | None:
+        """Return how many times a repeat writes out what it repeats; None when it is no repeat.
+
+        What comes at least so many times is written out as often, and once more if it may come again.
+        """
+        if sign != "{":
+            return 2 if sign == "+" else 1
+        start = self._at
+        least = most = self._number()
+        if self._takes(","):
+            most = self._number()
+        elif least is None:
+            most = -1
+        if most == -1 or not self._takes("}"):
+            self._at = start
+            return None
+        return max((least or 0) + (most != least), most or 0, 1)
+
+    def _number(self) -> int | None:
+        digits = ""
+        while self._skip_blanks() < len(self._text) and self._text[self._at] in _DIGITS:
+            digits += self._text[self._at]
+            self._at += 1
+        return int(digits) if digits else None
+
+    def _takes(self, sign: str) -> bool:
+        found = self._text.startswith(sign, self._skip_blanks())
+        self._at += found
+        return found
+
+    def _skip_set(self) -> None:
+        """Go to the end of a set of characters, the opening bracket of which was read."""
+        text, depth, first = self._text, 1, True
+        self._at += text.startswith("^", self._at)
+        while self._at < len(text) and depth:
+            here, first_here = self._at, first
+            self._at, first = here + 1, False
+            if text[here] == "\\":
+                self._at += 1
+            elif text[here] == "]" and not first_here:
+                depth -= 1
+            elif text[here] == "[":
+                opens = self._opens_set(here)
+                depth += opens
+                first = opens
+            elif self._nested_sets and not first_here and text.startswith(_SET_OPERATORS, here):
+                self._at, first = here + 2, True
+
+    def _opens_set(self, at: int) -> bool:
+        """Read a bracket in a set; return whether another set begins with it."""
+        posix = _POSIX_CLASS.match(self._text, at)
+        if posix:
+            self._at = posix.end()
+            return False
+        if _MAYBE_POSIX_CLASS.match(self._text, at):
+            self._fail("This class of characters is not known", at)
+        if self._nested_sets:
+            self._at += self._text.startswith("^", self._at)
+        return self._nested_sets

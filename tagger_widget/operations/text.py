@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tagger_widget.dataset.phrases import shown
-from tagger_widget.dataset.safe_regex import Pattern
+from tagger_widget.dataset.safe_regex import SafeRegex, TimeBudget
 from tagger_widget.dataset.tags.captions import MAX_TAG_LENGTH, parse
 from tagger_widget.errors import BadInputError
 from tagger_widget.operations.base import Context, Table, Tagwise
+
+REGEX_LIMIT_S = 2.0
+"""Seconds that a regular expression may take over all tags of a dataset; a sound one takes a hundredth of that."""
 
 
 class _Rewriting(Tagwise):
@@ -75,12 +78,20 @@ class ReplaceRegex(_Rewriting):
     pattern: str
     replacement: str
     ignore_case: bool = False
+    _expression: SafeRegex = field(init=False, repr=False, compare=False)
+    _budget: TimeBudget = field(init=False, repr=False, compare=False)
 
     verb, done = "Replace", "Replaced"
 
     def __post_init__(self) -> None:
-        compiled = Pattern(self.pattern, self.replacement, ignore_case=self.ignore_case)
-        object.__setattr__(self, "_compiled", compiled)
+        if not self.pattern:
+            raise BadInputError(
+                "the regular expression is empty: it would match everywhere; give at least one letter"
+            )
+        expression = SafeRegex(self.pattern, ignore_case=self.ignore_case)
+        expression.check_template(self.replacement)
+        object.__setattr__(self, "_expression", expression)
+        object.__setattr__(self, "_budget", TimeBudget(REGEX_LIMIT_S))
 
     def what(self) -> str:
         """Tell what is replaced by what."""
@@ -88,17 +99,12 @@ class ReplaceRegex(_Rewriting):
 
     def table(self, context: Context) -> Table:
         """List what becomes of the tags that do not stay as they are."""
-        self._pattern.restart()
+        object.__setattr__(self, "_budget", TimeBudget(REGEX_LIMIT_S))  # The time is that of one round.
         return super().table(context)
 
     def rewritten(self, tag: str) -> str:
         """Return what a tag becomes."""
-        return self._pattern.replaced(tag)
-
-    @property
-    def _pattern(self) -> Pattern:
-        compiled: Pattern = object.__getattribute__(self, "_compiled")
-        return compiled
+        return self._expression.replace(self.replacement, tag, self._budget)
 
 
 @dataclass(frozen=True)

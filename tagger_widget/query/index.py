@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tagger_widget.dataset.image import ImageRecord
-from tagger_widget.dataset.query_regex import compiled_regex
-from tagger_widget.errors import BadQueryError
+from tagger_widget.dataset.safe_regex import SafeRegex, TimeBudget
+from tagger_widget.errors import BadQueryError, BadRegexError
 from tagger_widget.query.nodes import HasFormat, HasProblem, InState, Measured, Named, Node, Tag, TagRegex
 from tagger_widget.query.postings import Mask, Postings
 from tagger_widget.query.values import Span, plain_format
@@ -159,22 +158,12 @@ class FilterIndex:
         key = node.pattern, node.ignore_case
         known = self._postings.tags
         checked, matching = self._regexes.pop(key, (0, []))
-        pattern = compiled_regex(node.pattern, ignore_case=node.ignore_case)
-        until = time.monotonic() + REGEX_LIMIT_S
+        expression = SafeRegex(node.pattern, ignore_case=node.ignore_case)
         try:
-            # Tags that came since the last time alone are looked at.
-            found = [
-                tag
-                for tag in known[checked:]
-                if pattern.search(tag, timeout=max(1e-3, until - time.monotonic()), concurrent=True)
-            ]
-        except TimeoutError:
-            raise BadQueryError(
-                "This regular expression takes too long: it tries too many ways to match. "
-                "Avoid repeats within repeats, such as (a+)+.",
-                node.query,
-                node.position,
-            ) from None
+            # Only the tags that were added since the last time are searched.
+            found = expression.search_all(known[checked:], TimeBudget(REGEX_LIMIT_S))
+        except BadRegexError as error:
+            raise BadQueryError(f"{error.reason}.", node.query, node.position) from None
         self._regexes[key] = len(known), [*matching, *found]
         while len(self._regexes) > _REGEXES_KEPT:
             del self._regexes[next(iter(self._regexes))]

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NoReturn
 
-from tagger_widget.dataset.query_regex import check_regex
+from tagger_widget.dataset.safe_regex import SafeRegex
 from tagger_widget.dataset.tags.folding import fold
-from tagger_widget.errors import BadQueryError
+from tagger_widget.errors import BadQueryError, BadRegexError
 from tagger_widget.query.grammar import explained, grammar_error, parse_tree
 from tagger_widget.query.nodes import (
     All,
@@ -177,7 +177,10 @@ class _Reader:
             )
         if not pattern:
             self._fail("A regular expression was expected between the slashes.", start)
-        check_regex(pattern, lambda reason, position: self._fail(reason, start + position))
+        try:
+            SafeRegex(pattern, ignore_case=bool(flags))
+        except BadRegexError as error:
+            self._fail(f"{error.reason}.", start + (error.position or 0))
         return TagRegex(pattern, bool(flags), self._query, _at(token))
 
 

@@ -117,7 +117,7 @@ def test_an_operation_does_what_it_says(operation: Operation, before: str, after
         pytest.param(lambda: SetState("great"), "'great' is none of pending", id="no such state"),  # type: ignore[arg-type]
         pytest.param(lambda: ReplaceRegex("(cat", ""), "missing ) at character 5", id="bracket left open"),
         pytest.param(lambda: ReplaceRegex("ca++[)+", ""), "at character", id="place"),
-        pytest.param(lambda: ReplaceRegex("cat", r"\2"), r"\2, is not understood", id="no such group"),
+        pytest.param(lambda: ReplaceRegex("cat", r"\2"), r"\2 is not understood", id="no such group"),
         pytest.param(lambda: ReplaceRegex("(?:" * 400 + ")" * 400, ""), "", id="nested deep"),
         pytest.param(lambda: ReplaceRegex("x" * 2000, ""), "at most 1,000", id="long pattern"),
         pytest.param(lambda: SetTrigger("a(b)"), "cannot have", id="trigger"),
