@@ -161,6 +161,14 @@ class Dataset:
         if old.tags != record.tags:
             self.counts.replace(old.tags, record.tags, used=used)
 
+    def record_caption(self, name: str, signature: tuple[int, int] | None) -> None:
+        """Record what the caption file of an image looks like: modification time (ns) and size (bytes)."""
+        index = self._index[name]
+        self.images[index] = msgspec.structs.replace(self.images[index], caption=signature, started=True)
+        self._revision += 1
+        if self.changed is not None:
+            self.changed.add(index)
+
     def apply(self, edit: Edit) -> tuple[str, ...]:
         """Carry out `edit` in memory, and give the names of the images whose caption it changes."""
         used = edit.kind in USING

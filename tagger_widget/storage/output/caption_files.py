@@ -11,8 +11,6 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
 from tagger_widget.dataset.dataset import Dataset
 from tagger_widget.dataset.edits.changes import Changes
 from tagger_widget.dataset.edits.edit import Change
@@ -119,7 +117,7 @@ class CaptionFiles:
     def record_signature(self, name: str, signature: Signature | None) -> None:
         """Record the signature of an image's caption file, which is in step with its tags."""
         self.unsynced.add(f"{name}.txt")
-        self._data.replace(msgspec.structs.replace(self._data.image(name), caption=signature, started=True))
+        self._data.record_caption(name, signature)
 
     def read_outside(self, names: Iterable[str]) -> OutsideChanges:
         """Read those captions of these images that another program wrote.

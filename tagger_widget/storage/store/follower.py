@@ -242,8 +242,8 @@ class JournalFollower:
                 tags = strip_trigger(
                     parse(decode(stream.read(MAX_TEXT_BYTES + 1))), self.data.settings.trigger
                 )
-            ordered = self.data.arrangement.ordered
-            return in_category_order(tags, self.data.arrangement) if ordered else tags
+            arrangement = self.data.settings.arrangement
+            return in_category_order(tags, arrangement) if arrangement.ordered else tags
         except OSError as error:
             self.problems.set(f"caption {image.source}", str(read_error(error, path)))
         except BadInputError as error:
