@@ -95,6 +95,7 @@ class SessionView:
 
     @cached_property
     def _contents(self) -> tuple[tuple[ImageRecord, ...], Mapping[str, int]]:
+        self._context.check_open()
         self._take_in_captions()
         with self._context.store.mutex:
             data = self._context.data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import reprlib
 from abc import abstractmethod
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -10,7 +9,7 @@ from typing import Any, ClassVar
 from tagger_widget.dataset.tags.captions import are_clean, split_tags
 from tagger_widget.operations.base import Operation
 from tagger_widget.operations.custom import SetEach
-from tagger_widget.plugins.plugin import Plugin
+from tagger_widget.plugins.plugin import Plugin, shown_value
 from tagger_widget.plugins.view import DatasetView
 
 
@@ -44,7 +43,7 @@ def checked_operation(found: object) -> Operation:
         When a tag is too long.
     """
     if not isinstance(found, Operation):
-        raise TypeError(f"{reprlib.repr(found)} is not an operation")
+        raise TypeError(f"{shown_value(found)} is not an operation")
     if isinstance(found, SetEach):
         tags = {name: _cleaned(its) for name, its in found.tags.items()}
         return replace(found, tags=tags, was={name: tuple(its) for name, its in found.was.items()})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import ClassVar, TypeVar
@@ -14,7 +13,7 @@ from tagger_widget.dataset.tags.captions import split_tags
 from tagger_widget.errors import BadInputError
 from tagger_widget.operations.base import Operation
 from tagger_widget.operations.tags import RemoveImplied, Rename
-from tagger_widget.plugins.plugin import Plugin
+from tagger_widget.plugins.plugin import Plugin, shown_value
 from tagger_widget.plugins.view import DatasetView
 
 T = TypeVar("T")
@@ -93,7 +92,7 @@ def _checked_suggestion(one: Suggestion, counts: Mapping[str, int]) -> Suggestio
     reason, others = str(one.reason), _taken(one.others, str)
     tags = [_checked_tag(tag, counts) for tag in (one.keep, *others)]
     if len(tags) < 2 or len(set(tags)) < len(tags):
-        raise ValueError(f"{reprlib.repr(one)} needs at least two different tags, each of them once")
+        raise ValueError(f"{shown_value(one)} needs at least two different tags, each of them once")
     return Suggestion(reason, tags[0], tuple(tags[1:]), {tag: counts.get(tag, 0) for tag in tags})
 
 
@@ -115,29 +114,29 @@ def _checked_proposal(
     one: TagProposal, source: str, images: Collection[str], counts: Mapping[str, int]
 ) -> TagProposal:
     if one.image not in images:
-        raise ValueError(f"{reprlib.repr(one)} is for an image that it was not asked about")
+        raise ValueError(f"{shown_value(one)} is for an image that it was not asked about")
     score = float(one.score)
     if not 0 <= score <= 1:  # Nor is it NaN.
-        raise ValueError(f"{reprlib.repr(one)} has a score that is not from 0 to 1")
+        raise ValueError(f"{shown_value(one)} has a score that is not from 0 to 1")
     return TagProposal(str(one.image), _checked_tag(one.tag, counts), score, source)
 
 
 def _taken(found: object, kind: type[T]) -> list[T]:
     if isinstance(found, str) or not isinstance(found, Iterable):
-        raise TypeError(f"{reprlib.repr(found)} is not a list of {kind.__name__}")
+        raise TypeError(f"{shown_value(found)} is not a list of {kind.__name__}")
     taken = list(islice(found, MAX_FOUND + 1))
     if len(taken) > MAX_FOUND:
         raise ValueError(f"more than {MAX_FOUND:,} of {kind.__name__}")
     for one in taken:
         if not isinstance(one, kind):
-            raise TypeError(f"{reprlib.repr(one)} is not a {kind.__name__}")
+            raise TypeError(f"{shown_value(one)} is not a {kind.__name__}")
     return taken
 
 
 def _checked_tag(tag: str, known: Mapping[str, int]) -> str:
     if not isinstance(tag, str) or not (tag in known or _is_clean(tag)):
         raise ValueError(
-            f"{reprlib.repr(tag)} is not a tag: a text without a comma or line break, not blank, not too long"
+            f"{shown_value(tag)} is not a tag: a text without a comma or line break, not blank, not too long"
         )
     return str(tag)
 
