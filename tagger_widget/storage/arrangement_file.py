@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from tagger_widget.dataset.arrangement.rules import check, check_name, check_tag
 from tagger_widget.dataset.arrangement.transform import find_category, with_more
 from tagger_widget.dataset.tags.encodings import MAX_TEXT_BYTES
 from tagger_widget.errors import BadInputError
-from tagger_widget.storage.files import read_error, save_error, write_all
+from tagger_widget.storage.files import UNREADABLE, read_up_to, save_error, write_file
 
 VERSION = 1
 
@@ -69,12 +68,7 @@ def write_arrangement(path: Path, arrangement: Arrangement) -> None:
     # In the same folder, which is the user's and may be on any disk.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        descriptor = os.open(temporary, flags, 0o666)
-        try:
-            write_all(descriptor, data)
-        finally:
-            os.close(descriptor)
+        write_file(temporary, data, exclusive=True)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
@@ -92,16 +86,12 @@ def read_arrangement(path: Path) -> Arrangement:
         If it cannot be read.
     """
     path = path.expanduser()
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_TEXT_BYTES + 1)
-    except OSError as error:
-        raise read_error(error, path) from error
+    data = read_up_to(path, MAX_TEXT_BYTES + 1)
     if len(data) > MAX_TEXT_BYTES:
         raise BadInputError(f"{path} was not imported: it has more than {MAX_TEXT_BYTES:,} bytes")
     try:
         return _to_arrangement(_decode(data.removeprefix(b"\xef\xbb\xbf")))
-    except (BadInputError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (BadInputError, *UNREADABLE) as error:
         raise BadInputError(f"{path} was not imported: {error}") from error
 
 

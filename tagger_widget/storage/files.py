@@ -64,6 +64,40 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
+def write_file(
+    path: Path | str, data: bytes, *, exclusive: bool = False, mode: int = 0o666, durable: bool = False
+) -> os.stat_result:
+    """Write a file in place, for callers that rename it afterwards or can do without it.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    data
+        Its whole new content.
+    exclusive
+        Whether to fail if the file exists; otherwise its content is replaced.
+    mode
+        Permissions of a new file, which the umask may reduce.
+    durable
+        Whether the content must survive a power failure.
+
+    Returns
+    -------
+    os.stat_result
+        The status of the file as written.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_EXCL if exclusive else os.O_TRUNC) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, mode)
+    try:
+        write_all(descriptor, data)
+        if durable:
+            os.fsync(descriptor)
+        return os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def write_atomic(path: Path | str, data: bytes, tmp: Path | str, *, durable: bool = False) -> os.stat_result:
     """Replace the content of `path`, or leave it exactly as it was.
 
@@ -93,17 +127,7 @@ def write_atomic(path: Path | str, data: bytes, tmp: Path | str, *, durable: boo
     folder, name = os.path.split(path)
     temporary = f"{tmp}{os.sep}{name}.{os.getpid()}-{next(_serial)}"
     try:
-        # Mode 0666 lets the umask decide, which tempfile's 0600 would not.
-        descriptor = os.open(
-            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
-        )
-        try:
-            write_all(descriptor, data)
-            if durable:
-                os.fsync(descriptor)
-            written = os.fstat(descriptor)
-        finally:
-            os.close(descriptor)
+        written = write_file(temporary, data, exclusive=True, durable=durable)
         os.replace(temporary, path)  # noqa: PTH105 - see above
         if durable:
             sync_folder(folder)
@@ -112,6 +136,21 @@ def write_atomic(path: Path | str, data: bytes, tmp: Path | str, *, durable: boo
             os.unlink(temporary)  # noqa: PTH108
         raise save_error(error, path) from error
     return written
+
+
+def read_up_to(path: Path, most: int) -> bytes:
+    """Return the first `most` bytes of a file.
+
+    Raises
+    ------
+    FolderError
+        If it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return stream.read(most)
+    except OSError as error:
+        raise read_error(error, path) from error
 
 
 def sync_folder(folder: Path | str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tagger_widget.dataset.tags.encodings import MAX_TEXT_BYTES, decode
 from tagger_widget.errors import BadInputError, FolderError
-from tagger_widget.storage.files import read_error
+from tagger_widget.storage.files import read_up_to
 from tagger_widget.vocabulary.tag_file import EXPECTED, MAX_ROWS, Wordlist, parse
 
 FileStamp = tuple[str, int, int]
@@ -56,10 +56,7 @@ def _first_bytes(path: Path) -> tuple[bytes, bool]:
     if path.exists() and not path.is_file():  # Opening a pipe would block.
         raise FolderError(f"{path} is not a regular file. Give a file that contains the tags.")
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_TEXT_BYTES + 1)
-    except OSError as error:
-        raise read_error(error, path) from error
+        data = read_up_to(path, MAX_TEXT_BYTES + 1)
     except ValueError as error:  # a null byte
         raise FolderError(f"{str(path)!r} is not a path. Type it again.") from error
     if len(data) <= MAX_TEXT_BYTES:

@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 
 from tagger_widget.errors import FolderError
-from tagger_widget.storage.files import write_all
+from tagger_widget.storage.files import write_file
 from tagger_widget.storage.user.folders import state_folder
 from tagger_widget.storage.validation import may_read_source
 
@@ -24,11 +24,7 @@ def remember_source(dataset: str, source: Path) -> None:
         if _read(path) == str(source):
             return
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            write_all(descriptor, os.fsencode(source))
-        finally:
-            os.close(descriptor)
+        write_file(path, os.fsencode(source), mode=0o600)
 
 
 def check_known_source(dataset: str, source: Path, output: Path) -> None:

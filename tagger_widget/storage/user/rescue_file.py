@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from tagger_widget.dataset.edits.edit import Edit
-from tagger_widget.storage.files import UNREADABLE, save_error, write_all
+from tagger_widget.storage.files import UNREADABLE, save_error, write_file
 from tagger_widget.storage.locks import ProcessLock
 from tagger_widget.storage.user.folders import state_folder
 
@@ -59,13 +59,7 @@ class RescueFile:
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock.acquire()
-            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-            descriptor = os.open(temporary, flags, 0o600)
-            try:
-                write_all(descriptor, _encoder.encode(edits))
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            write_file(temporary, _encoder.encode(edits), mode=0o600, durable=True)
             temporary.replace(self.path)
         except OSError as error:
             with contextlib.suppress(OSError):
