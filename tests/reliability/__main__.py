@@ -1,4 +1,4 @@
-"""Try to break the storage, and print what was tried: ``python tests/reliability kills --count 1000``."""
+"""Try to break the storage, and print the results: ``python tests/reliability kills --count 1000``."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ from tests.reliability.tally import Tally
 Campaign = Callable[[Path, int, int], Tally]
 CAMPAIGNS: dict[str, tuple[str, int, Campaign]] = {
     "operations": (
-        "killed at every file operation of a day's work, half-way through every write, and while recovering",
+        "killed at every file operation of a day of work, half-way through every write, and while recovering",
         1,
         lambda root, count, seed: _repeated(
             count, lambda n: kills.at_every_operation(root / f"{n}", seed=seed + n)
         ),
     ),
     "kills": (
-        "killed at random moments, with everything going on in the background",
+        "killed at random moments, with everything running in the background",
         1000,
-        # A folder serves for a hundred: checking it takes longer the more was done there.
+        # A new folder for each hundred: checking one takes longer the more was done there.
         lambda root, count, seed: _repeated(
             -(-count // 100),
             lambda n: kills.at_any_moment(root / f"{n}", min(100, count - 100 * n), seed=seed + n),
         ),
     ),
     "power": (
-        "the power fails after every operation, and takes what was not synced",
+        "the power fails after every operation, and what was not synced is lost",
         5,
         lambda root, count, _seed: power.after_every_operation(root, seeds=count),
     ),
     "faults": (
-        "every operation fails with every error it can meet, once and for a while",
+        "every operation fails with every error it can raise, once and for a while",
         1,
         lambda root, count, _seed: _repeated(count, lambda n: faults.at_every_operation(root / f"{n}")),
     ),
@@ -61,11 +61,11 @@ CAMPAIGNS: dict[str, tuple[str, int, Campaign]] = {
         lambda root, count, seed: crowd.together(root / "place", count, seed=seed),
     ),
 }
-"""What each does, its usual count, and how."""
+"""Description, default count and function of each."""
 
 
 def main() -> int:
-    """Run the campaigns asked for, and answer 1 when anything went wrong."""
+    """Run the campaigns asked for, and return 1 if anything went wrong."""
     parser = argparse.ArgumentParser(prog="python tests/reliability", description=__doc__)
     parser.add_argument("campaign", nargs="*", help=f"{', '.join(CAMPAIGNS)}; all of them when left out")
     parser.add_argument("--count", type=int, help="kills, rounds, or edits of each process")

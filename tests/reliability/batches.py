@@ -1,4 +1,4 @@
-"""One batch edit of many images, and the undo of one, cut short or refused at each of their file operations."""
+"""A batch edit of many images, and its undo, killed or refused at each of their file operations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tagger_widget import Session, TaggerError, UnsavedError
 from tagger_widget.operations import Add, Rename
 from tagger_widget.storage.output import folder
 from tests.reliability import audit
-from tests.reliability.children import Tell, Told, run_child
+from tests.reliability.children import ChildResult, Send, run_child
 from tests.reliability.disk_shim import DiskShim, Operation
 from tests.reliability.kills import Listing
 from tests.reliability.mishaps import POSSIBLE, Death, Failure
@@ -23,7 +23,7 @@ from tests.reliability.tally import Tally
 
 IMAGES = 24
 LASTING = 40
-"""Operations for which the disk refuses: several captions, and what is tried again."""
+"""For how many operations the disk refuses: several captions, and retries."""
 CODES = (errno.ENOSPC, errno.EACCES, errno.EIO)
 """The disk is full; a file is held by another program; a write fails."""
 
@@ -38,7 +38,7 @@ COMMANDS: dict[str, Command] = {
 
 
 def at_every_operation(root: Path, *, step: int = 1) -> Tally:
-    """Kill the process, or let the disk refuse, at every `step`-th operation, and in the line of the journal."""
+    """Kill the process, or let the disk refuse, at every `step`-th operation and at each write of the journal."""
     tally, template = Tally(), lay_out(root / "template", IMAGES)
     with template.opened() as session:
         session.plan(Add("seen", "first")).apply()
@@ -47,10 +47,10 @@ def at_every_operation(root: Path, *, step: int = 1) -> Tally:
         operations, after = _rehearse(template.copied_to(root / "rehearsal"), command)
         for operation, mishap in _cases(operations, step):
             place = template.copied_to(root / "place")
-            told = run_child(partial(_suffer, place, command, mishap))
+            result = run_child(partial(_suffer, place, command, mishap))
             where = f"{name}, {_words(mishap)} at {operation}"
-            tally.found(where, _after(place, told, before, after))
-            tally.counts["kills" if told.killed else "faults"] += 1
+            tally.found(where, _after(place, result, before, after))
+            tally.counts["kills" if result.killed else "faults"] += 1
             shutil.rmtree(place.root)
         shutil.rmtree(root / "rehearsal")
         with template.opened() as session:
@@ -78,29 +78,29 @@ def interrupted(root: Path, count: int, *, seed: int = 0) -> Tally:
     _, after = _rehearse(template.copied_to(root / "rehearsal"), COMMANDS["batch"])
     for number in range(1, count + 1):
         place = template.copied_to(root / "place")
-        told = run_child(partial(_interrupt, place, chance.uniform(0.0001, 0.005)))
-        tally.found(f"interruption {number}", _after(place, told, before, after))
-        tally.counts["interruptions"] += "interrupted" in told.messages
+        result = run_child(partial(_interrupt, place, chance.uniform(0.0001, 0.005)))
+        tally.found(f"interruption {number}", _after(place, result, before, after))
+        tally.counts["interruptions"] += "interrupted" in result.messages
         shutil.rmtree(place.root)
     return tally
 
 
-def _interrupt(place: Place, seconds: float, tell: Tell) -> None:
+def _interrupt(place: Place, seconds: float, send: Send) -> None:
     session = place.opened()
     signal.signal(signal.SIGALRM, signal.default_int_handler)
     try:
         signal.setitimer(signal.ITIMER_REAL, seconds)
         COMMANDS["batch"](session)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        tell("made")
+        send("made")
     except KeyboardInterrupt:
-        tell("interrupted")
+        send("interrupted")
     session.close()
-    tell("closed")
+    send("closed")
 
 
 def _rehearse(place: Place, command: Command) -> tuple[list[Operation], Tags]:
-    """Answer the operations of a command that nothing happens to, and the tags it leaves."""
+    """Return the operations of an undisturbed command, and the tags that it leaves."""
     listing = Listing()
     with place.opened() as session, DiskShim(listing, place.photos).installed():
         command(session)
@@ -120,34 +120,34 @@ def _cases(operations: list[Operation], step: int) -> Iterator[tuple[Operation, 
                 yield operation, Failure(code, operation.number, operation.number + LASTING)
 
 
-def _suffer(place: Place, command: Command, mishap: Mishap, tell: Tell) -> None:
-    folder.LOCK_TIMEOUT_S = 0.5  # Nobody else is here: waiting longer would only take time.
+def _suffer(place: Place, command: Command, mishap: Mishap, send: Send) -> None:
+    folder.LOCK_TIMEOUT_S = 0.5  # No other process is here: waiting longer would only take time.
     session = place.opened()
     with DiskShim(mishap, place.photos).installed():
         try:
             command(session)
-            tell("made")
+            send("made")
         except UnsavedError:
-            tell("kept")
+            send("kept")
         except TaggerError:
-            tell("refused")
+            send("refused")
         if isinstance(mishap, Failure):
             mishap.heal()
         session.close()
-    tell("closed")
+    send("closed")
 
 
-def _after(place: Place, told: Told, before: Tags, after: Tags) -> list[str]:
-    """List what is wrong once the folder is opened again."""
-    wrong = [told.failure] if told.failure else []
+def _after(place: Place, result: ChildResult, before: Tags, after: Tags) -> list[str]:
+    """List what is wrong after the folder was opened again."""
+    wrong = [result.failure] if result.failure else []
     # What was acknowledged, or kept until the disk works again, must be there.
-    possible = [after] if {"made", "kept"} & set(told.messages) else [before, after]
-    if not told.killed and "closed" not in told.messages:
-        wrong.append("it did not come to an end although the disk works again")
+    possible = [after] if {"made", "kept"} & set(result.messages) else [before, after]
+    if not result.killed and "closed" not in result.messages:
+        wrong.append("it did not finish although the disk works again")
     with place.opened() as session:
         found = {image.name: image.tags for image in session.images}
         if found not in possible:
-            wrong.append(f"half a batch is there: {found}")
+            wrong.append(f"half a batch was made: {found}")
         wrong += audit.history(session, place, audit.own_edits(place))
     return wrong + audit.strays(place) + audit.leftovers(place.tmp)
 

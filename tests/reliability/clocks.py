@@ -20,33 +20,33 @@ _datetime = datetime
 
 
 class BackwardsClock(Watcher):
-    """Shows a minute less whenever somebody looks at it, and stamps every file written with its time."""
+    """Goes back by a minute at each reading, and sets the time of every file that is written."""
 
     def __init__(self) -> None:
         self._now_ns = time.time_ns()
 
     def now_ns(self) -> int:
-        """Look at the clock, in nanoseconds since the epoch."""
+        """Read the clock, in nanoseconds since the epoch."""
         self._now_ns -= _STEP_NS
         return self._now_ns
 
     def now_s(self) -> float:
-        """Look at the clock, in seconds since the epoch."""
+        """Read the clock, in seconds since the epoch."""
         return self.now_ns() / 1e9
 
     def after(self, operation: Operation, _result: Any) -> None:
-        """Stamp a file that was written."""
+        """Set the time of a file that was written."""
         if operation.kind == "write":
             _utime(operation.arguments[0], ns=(self._now_ns, self._now_ns))
 
     @contextmanager
-    def ruling(self, place: Place) -> Iterator[None]:
-        """Let everybody look at this clock while the block runs."""
+    def installed(self, place: Place) -> Iterator[None]:
+        """Make everything read this clock while the block runs."""
         clock = self
 
         class Datetime(datetime):
             @classmethod
-            def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override] # msgspec knows that one only
+            def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override] # msgspec knows no subclass
                 return _datetime.fromtimestamp(clock.now_s(), tz)
 
         with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""Where the tests of this folder work."""
+"""The folder in which the tests of this package work."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _MEMORY = Path("/dev/shm")
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return an empty folder, in memory where there is such a thing: a process that dies loses nothing of it."""
-    # Each place sets it anew; what it was before is to come back afterwards.
+    """Return an empty folder, in memory if possible: it survives a process that dies."""
+    # Each place sets this variable; its earlier value must come back afterwards.
     monkeypatch.setenv("TAGGER_STATE_DIR", str(tmp_path / "state"))
     if not _MEMORY.is_dir():
         yield tmp_path

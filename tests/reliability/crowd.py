@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def together(root: Path, edits: int, *, processes: int = 4, images: int = 6, seed: int = 0) -> Tally:
-    """Have several processes edit one folder, each under its own name.
+    """Let several processes edit one folder, each under its own name.
 
     Parameters
     ----------
@@ -27,9 +27,9 @@ def together(root: Path, edits: int, *, processes: int = 4, images: int = 6, see
     edits
         How many edits each makes.
     processes
-        How many there are.
+        How many processes there are.
     images
-        How many there are.
+        How many images there are.
     seed
         Decides what is edited.
     """
@@ -53,7 +53,7 @@ def together(root: Path, edits: int, *, processes: int = 4, images: int = 6, see
 
 
 def _judge(place: Place, found: dict[str, Any], tally: Tally) -> None:
-    """Hold against each other what the processes saw, and what lies on the disk."""
+    """Compare what the processes saw with each other and with the disk."""
     made = {edit: author for author, one in found.items() for edit in one["mine"]}
     logged = {edit["id"]: edit for edit in audit.edits(place)}
     with place.opened() as session:
@@ -61,16 +61,16 @@ def _judge(place: Place, found: dict[str, Any], tally: Tally) -> None:
         tags, trigger = {image.name: list(image.tags) for image in session.images}, session.settings.trigger
     for author, one in found.items():
         if (one["tags"], one["trigger"]) != (tags, trigger):
-            tally.found(author, ["it does not show in the end what the disk holds"])
+            tally.found(author, ["it does not show in the end what is on the disk"])
         missed = made.keys() - one["seen"].keys()
         tally.found(author, [f"it did not see {len(missed)} edits"] if missed else [])
         own = [
             edit for edit, entry in logged.items() if entry["author"] == author and entry["kind"] != "mark"
         ]
         tally.found(
-            author, [] if own == list(one["mine"]) else ["the journal has not its edits in their order"]
+            author, [] if own == list(one["mine"]) else ["the journal does not have its edits in order"]
         )
-    tally.found("undo", _others_taken_back(logged))
+    tally.found("undo", _undone_by_others(logged))
     delays = sorted(_delays(found))
     tally.counts["processes"] = len(found)
     tally.counts["acknowledged edits"] = len(made)
@@ -78,17 +78,17 @@ def _judge(place: Place, found: dict[str, Any], tally: Tally) -> None:
     tally.counts["longest until seen, ms"] = round(1000 * delays[-1])
 
 
-def _others_taken_back(logged: dict[str, Any]) -> list[str]:
-    """List the edits that someone else took back."""
+def _undone_by_others(logged: dict[str, Any]) -> list[str]:
+    """List the edits that someone else undid."""
     return [
-        f"{edit['author']} took back an edit of {logged[edit['reverts']]['author']}"
+        f"{edit['author']} undid an edit of {logged[edit['reverts']]['author']}"
         for edit in logged.values()
         if edit.get("reverts") and logged[edit["reverts"]]["author"] != edit["author"]
     ]
 
 
 def _delays(found: dict[str, Any]) -> Iterator[float]:
-    """Seconds from the acknowledgement of each edit until each other process showed it."""
+    """Yield the seconds from the acknowledgement of each edit until each other process showed it."""
     for author, one in found.items():
         for edit, acknowledged in one["mine"].items():
             for other, watcher in found.items():

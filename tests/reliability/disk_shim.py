@@ -1,8 +1,8 @@
 """A shim between Python and the disk: every file operation below some folders passes through it.
 
-Each operation gets a number and is shown to a `Watcher`, which may end the process there, make the
-operation fail, or write it down. What Python does in C without coming back to `os` (a `DirEntry`
-asked for its kind) is not seen; the tests of the shim show that nothing which changes a file is missed.
+Each operation gets a number and is shown to a `Watcher`, which may end the process there, make the operation fail,
+or record it. What Python does in C without calling `os` (such as the type of a `DirEntry`) is not seen; the tests of
+the shim show that nothing that changes a file is missed.
 """
 
 from __future__ import annotations
@@ -40,28 +40,28 @@ class Operation:
     kind: str
     """The function's name in `os`; ``"flock"`` for a lock, ``"sync"`` for the whole disk."""
     path: str
-    """The absolute path it is about; the new one of a rename or link."""
+    """The absolute path it concerns; the new one of a rename or link."""
     arguments: tuple[Any, ...]
     real: Callable[..., Any]
 
     @property
     def creates(self) -> bool:
-        """Whether it may bring a file into being."""
+        """Whether it may create a file."""
         return self.kind == "open" and bool(self.arguments[1] & os.O_CREAT)
 
     @property
     def changes(self) -> bool:
-        """Whether it may change what lies on the disk."""
+        """Whether it may change the disk."""
         cuts = self.kind == "open" and bool(self.arguments[1] & os.O_TRUNC)
         return self.kind in _CHANGING or self.creates or cuts
 
     @property
     def for_writing(self) -> bool:
-        """Whether it changes the disk, or asks to be allowed to."""
+        """Whether it may change the disk, or opens a file for writing."""
         return self.changes or (self.kind == "open" and bool(self.arguments[1] & _WRITING_FLAGS))
 
     def tear(self) -> None:
-        """Carry out the first half of a write, and nothing of anything else."""
+        """Perform the first half of a write, and nothing of any other operation."""
         if self.kind == "write":
             descriptor, data = self.arguments
             self.real(descriptor, memoryview(data)[: len(data) // 2])
@@ -71,16 +71,16 @@ class Operation:
 
 
 class Watcher:
-    """Sees every operation; this one only counts them."""
+    """Sees every operation; this base class only counts them."""
 
     count = 0
 
     def before(self, operation: Operation) -> None:
-        """Look at an operation before it is carried out; an `OSError` raised here becomes its outcome."""
+        """See an operation before it is performed; an `OSError` raised here becomes its result."""
         self.count = operation.number
 
     def after(self, operation: Operation, result: Any) -> None:
-        """Look at an operation that succeeded, and at what it answered."""
+        """See an operation that succeeded, and its result."""
 
 
 class DiskShim:
@@ -89,9 +89,9 @@ class DiskShim:
     Parameters
     ----------
     watcher
-        Sees them, one at a time, whatever thread they come from.
+        Sees them one at a time, whatever thread they come from.
     *roots
-        Folders; operations elsewhere pass unseen.
+        Folders; operations elsewhere are not shown.
     """
 
     def __init__(self, watcher: Watcher, *roots: pathlib.Path) -> None:
@@ -164,7 +164,7 @@ class DiskShim:
 
 
 class _Raw(io.RawIOBase):
-    """A file stream whose every step goes through the functions of `os`."""
+    """A file stream that performs every operation through `os`."""
 
     def __init__(self, descriptor: int, mode: str) -> None:
         self._descriptor = descriptor

@@ -1,4 +1,4 @@
-"""One process of several on one folder: edits at random, watches the others, and tells what it saw.
+"""One of several processes on one folder: edits at random, watches the others, and reports what it saw.
 
 ``python -m tests.reliability.editor ROOT AUTHOR EDITS ALL SEED`` writes its findings to ``ROOT/AUTHOR.json``.
 """
@@ -21,22 +21,22 @@ PATIENCE_S = 60.0
 
 
 class Watch:
-    """Notes when each edit was first shown by this process, and waits for all of them.
+    """Records when this process first showed each edit, and waits for all of them.
 
     Parameters
     ----------
     total
-        How many edits of all authors there will be, marks left out.
+        How many edits of all authors there will be, without marks.
     """
 
     def __init__(self, total: int) -> None:
         self._total = total
         self.seen: dict[str, float] = {}
-        """Id of each edit, and when it was seen, in seconds since this computer was started."""
+        """When each edit was seen, by its id, in seconds of the monotonic clock."""
         self.all_seen = threading.Event()
 
     def __call__(self, event: Event) -> None:
-        """Note an edit."""
+        """Record an edit."""
         if isinstance(event.edit, Edit) and event.edit.kind != "mark":
             self.seen[event.edit.id] = time.monotonic()
             if len(self.seen) == self._total:
@@ -44,7 +44,7 @@ class Watch:
 
 
 def main(root: str, author: str, count: str, processes: str, seed: str) -> None:
-    """Edit, wait for the others' edits, and write down what the session shows in the end."""
+    """Edit, wait for the edits of the others, and write down what the session shows in the end."""
     place, watch = Place(Path(root)), Watch(int(count) * int(processes))
     mine: dict[str, float] = {}
     with place.opened(background=True, author=author) as session:
@@ -66,7 +66,7 @@ def main(root: str, author: str, count: str, processes: str, seed: str) -> None:
 
 
 def _wait_for_all(place: Place, author: str, processes: int) -> None:
-    """Begin when everyone is ready, so that all edit at the same time."""
+    """Wait until every process is ready, so that all edit at the same time."""
     (place.root / f"{author}.ready").touch()
     deadline = time.monotonic() + PATIENCE_S
     while len(list(place.root.glob("*.ready"))) < processes and time.monotonic() < deadline:

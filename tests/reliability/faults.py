@@ -1,4 +1,4 @@
-"""The disk refuses one operation, or all of them for a while, and then works again."""
+"""Lets the disk refuse one operation, or all of them for a while, and then work again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.operations import Add
 from tagger_widget.storage.output import folder
 from tests.reliability import audit
-from tests.reliability.children import Tell, Told, run_child
+from tests.reliability.children import ChildResult, Send, run_child
 from tests.reliability.disk_shim import DiskShim, Operation
 from tests.reliability.kills import Listing
 from tests.reliability.mishaps import POSSIBLE, Failure
@@ -26,9 +26,9 @@ from tests.reliability.places import Place, lay_out
 from tests.reliability.tally import Tally
 
 LASTING = 60
-"""Operations for which an error lasts that does not come once only."""
+"""For how many operations an error lasts that occurs more than once."""
 _KEPT: type[TaggerError] = getattr(tagger_widget.errors, "UnsavedError", type("Never", (TaggerError,), {}))
-"""Raised by commands whose edit is kept in memory until the disk takes it."""
+"""Raised by commands whose edit is kept in memory until the disk accepts it."""
 _NOT_PLAIN = re.compile(r"Errno|Traceback|Exception|\w+Error\b|Unexpected error|None\b")
 
 Step = tuple[str, Any]
@@ -46,7 +46,7 @@ STEPS: list[Step] = [
     *[("add", (0, "five")), ("add", (1, "six")), ("add", (2, "seven"))],
     *[("batch", "eight"), ("undo", None), ("redo", None), ("batch", "nine")],
 ]
-"""Commands and their arguments; every tag is added once, those of a batch to every image."""
+"""Commands and their arguments. Every tag is added once; the tag of a batch, to every image."""
 _BATCHES = [argument for kind, argument in STEPS if kind == "batch"]
 
 
@@ -55,16 +55,16 @@ class Expected:
     """What must be on the disk in the end."""
 
     tags: dict[str, bool] = field(default_factory=dict)
-    """Whether a tag is there; left out when it may be or not."""
+    """Whether each tag must exist; tags that may exist or not are left out."""
     triggers: list[str | None] = field(default_factory=lambda: [None])
-    """The trigger word, or those it may be."""
+    """The possible trigger words."""
     edits: list[str] = field(default_factory=list)
     """Ids of the edits that were acknowledged."""
     refused: int = 0
     """Commands that were not acknowledged."""
 
     def acknowledged(self, edit: Edit) -> None:
-        """Expect what an edit did."""
+        """Expect the changes of an edit."""
         self.edits.append(edit.id)
         for change in edit.changes.values():
             self.tags.update(dict.fromkeys(set(change.before) - set(change.after), False))
@@ -73,7 +73,7 @@ class Expected:
             self.triggers = [edit.trigger[1]]
 
     def kept(self, kind: str, argument: Any) -> None:
-        """Expect what a command wanted that is to be carried out later."""
+        """Expect the changes of a command that will be carried out later."""
         self.refused += 1
         if kind in ("add", "batch"):
             self.tags[_tag(kind, argument)] = True
@@ -83,7 +83,7 @@ class Expected:
             self._forget_last()
 
     def unknown(self, kind: str, argument: Any) -> None:
-        """Expect that a command was carried out or not."""
+        """Expect that a command may have been carried out or not."""
         self.refused += 1
         if kind in ("add", "batch"):
             self.tags.pop(_tag(kind, argument), None)
@@ -93,21 +93,21 @@ class Expected:
             self._forget_last()
 
     def _forget_last(self) -> None:
-        """Expect nothing any more of the edit that was undone or redone, or not."""
+        """Expect nothing of the edit that may have been undone or redone."""
         if self.tags:
             self.tags.popitem()
         self.triggers += [None, "ohwx"]
 
     def missing(self, session: Session) -> list[str]:
-        """List what is not as expected."""
+        """List what differs from the expectation."""
         found = {tag for image in session.images for tag in image.tags}
         wrong = [
-            f"tag {tag!r} is {'lost' if wanted else 'there again'}"
+            f"tag {tag!r} is {'lost' if wanted else 'back'}"
             for tag, wanted in self.tags.items()
             if (tag in found) != wanted
         ]
         wrong += [
-            f"half a batch is there: {tag!r} in {count} of {len(session.images)} images"
+            f"half a batch was made: {tag!r} in {count} of {len(session.images)} images"
             for tag in _BATCHES
             if (count := sum(tag in image.tags for image in session.images)) not in (0, len(session.images))
         ]
@@ -121,7 +121,7 @@ def _tag(kind: str, argument: Any) -> str:
 
 
 class Worker:
-    """Goes through `STEPS` on one folder, whatever fails.
+    """Runs `STEPS` on one folder, whatever fails.
 
     Parameters
     ----------
@@ -135,10 +135,10 @@ class Worker:
         self._said = ""
         self.expected = Expected()
         self.wrong: list[str] = []
-        """What must not be: errors of the system that come through, texts that do not help."""
+        """What must not happen: raw errors of the system, messages that do not help."""
 
     def work(self) -> None:
-        """Go through all steps."""
+        """Run all steps."""
         for kind, argument in STEPS:
             if self._session is None and kind != "open":
                 self._try("open", None)
@@ -146,7 +146,7 @@ class Worker:
                 self._try(kind, argument)
 
     def finish(self) -> None:
-        """Open if need be, and close, now that the disk works again: this must succeed."""
+        """Open if necessary, and close, now that the disk works again: this must succeed."""
         refused = self.expected.refused
         if self._session is None:
             self._try("open", None)
@@ -164,7 +164,7 @@ class Worker:
         except TaggerError as error:
             self.expected.unknown(kind, argument)
             self._read(kind, str(error))
-        except Exception as error:  # noqa: BLE001 - that is what is looked for
+        except Exception as error:  # noqa: BLE001 - these are what the test looks for
             self.expected.unknown(kind, argument)
             self._said = f"{kind} raised {type(error).__name__}: {error}"
             self.wrong.append(self._said)
@@ -198,7 +198,7 @@ class Worker:
         return actions[kind]()
 
     def _read(self, where: str, text: str) -> None:
-        """Read a text as a user would: plain words, what is wrong, and what to do."""
+        """Check a text as a user would read it: plain words, what is wrong, and what to do."""
         self._said = text
         sentences = len(re.findall(r"[.:] |\.$", text))
         if _NOT_PLAIN.search(text) or sentences < 2:
@@ -206,14 +206,14 @@ class Worker:
 
 
 def at_every_operation(root: Path, *, every: bool = True) -> Tally:
-    """Let every operation fail with every error it can meet, once and for a while.
+    """Let every operation fail with every error it can raise, once and for a while.
 
     Parameters
     ----------
     root
         Folder to work in.
     every
-        Without it, each operation fails in one way only: the errors take turns.
+        Whether each operation fails in every way, and not only in one of them.
     """
     tally, template = Tally(), lay_out(root / "template")
     cases = list(_cases(_operations(root / "rehearsal")))
@@ -222,14 +222,14 @@ def at_every_operation(root: Path, *, every: bool = True) -> Tally:
             continue
         place = template.copied_to(root / "place")
         failure = Failure(code, operation.number, last)
-        told = run_child(partial(_suffer, place, failure))
+        result = run_child(partial(_suffer, place, failure))
         lasting = "once" if last == operation.number else "for a while"
-        tally.found(f"{errno.errorcode[code]} {lasting} from {operation}", _after(place, told))
+        tally.found(f"{errno.errorcode[code]} {lasting} from {operation}", _after(place, result))
         tally.counts["faults"] += 1
-        if told.messages:
-            tally.counts["operations refused"] += told.messages[0]["failed"]
-            tally.counts["commands refused"] += told.messages[0]["expected"]["refused"]
-            tally.counts["acknowledged edits"] += len(told.messages[0]["expected"]["edits"])
+        if result.messages:
+            tally.counts["operations refused"] += result.messages[0]["failed"]
+            tally.counts["commands refused"] += result.messages[0]["expected"]["refused"]
+            tally.counts["acknowledged edits"] += len(result.messages[0]["expected"]["edits"])
         shutil.rmtree(place.root)
     tally.counts["operations covered"] = len({operation.number for operation, _, _ in cases})
     return tally
@@ -253,21 +253,21 @@ def _cases(operations: list[Operation]) -> Iterator[tuple[Operation, int, int]]:
                 yield operation, code, operation.number + LASTING
 
 
-def _suffer(place: Place, failure: Failure, tell: Tell) -> None:
+def _suffer(place: Place, failure: Failure, send: Send) -> None:
     worker = Worker(place)
-    folder.LOCK_TIMEOUT_S = 0.5  # Nobody else is here: waiting longer would only take time.
+    folder.LOCK_TIMEOUT_S = 0.5  # No other process is here: waiting longer would only take time.
     with DiskShim(failure, place.output).installed():
         worker.work()
         failure.heal()
         worker.finish()
-    tell({"expected": vars(worker.expected), "wrong": worker.wrong, "failed": len(failure.failed)})
+    send({"expected": vars(worker.expected), "wrong": worker.wrong, "failed": len(failure.failed)})
 
 
-def _after(place: Place, told: Told) -> list[str]:
-    """List what is wrong after the disk works again, in what was said and in what is there."""
-    if told.failure or not told.messages:
-        return [told.failure or "it died"]
-    (message,) = told.messages
+def _after(place: Place, result: ChildResult) -> list[str]:
+    """List what is wrong after the disk works again, in the messages and on the disk."""
+    if result.failure or not result.messages:
+        return [result.failure or "it died"]
+    (message,) = result.messages
     expected, wrong = Expected(**message["expected"]), list(message["wrong"])
     with contextlib.ExitStack() as stack:
         try:

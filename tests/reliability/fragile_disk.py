@@ -1,8 +1,8 @@
-"""A disk in memory whose power can fail: it knows which bytes and names were safe at every moment.
+"""A model of a disk whose power can fail, which tracks which bytes and names are safe at each moment.
 
-The model is the strictest reading of POSIX. Bytes of a file are safe once that file was synced, a name
-once its folder was. The rest may have reached the disk in part, in any mixture of files, but for each
-single file and name in the order in which it was done.
+The model is the strictest reading of POSIX. The bytes of a file are safe once the file was synced, a name once its
+folder was. Any part of the rest may have reached the disk, for any of the files, but the changes of each single file
+and name reach it in order.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from tests.reliability.disk_shim import Operation, Watcher
 
 Loss = Literal["everything", "contents", "tails", "zeros", "some"]
 LOSSES: dict[Loss, str] = {
-    "everything": "neither bytes nor names that were not synced",
-    "contents": "every name, but no bytes that were not synced: new files are empty",
-    "tails": "every name, and of the bytes that were not synced a part",
+    "everything": "no name and no byte that was not synced",
+    "contents": "every name, but no byte that was not synced: new files are empty",
+    "tails": "every name, and a part of the bytes that were not synced",
     "zeros": "every name and every size, with zeros for the bytes that were not synced",
     "some": "some of the names, and some of the bytes",
 }
-"""What is there once the power is back."""
+"""What there is when the power is back."""
 
 Tree = dict[str, bytes | None]
 """Content by path, None for a folder."""
@@ -34,7 +34,7 @@ _IGNORED = {"utime", "chmod", "fchmod"}
 
 
 class Event(NamedTuple):
-    """One operation that changed the disk or made it safe."""
+    """One operation that changed or synced the disk."""
 
     kind: str
     path: str
@@ -46,27 +46,27 @@ class Event(NamedTuple):
 
 
 class Record(Watcher):
-    """Writes down every such operation with its data, and what was acknowledged in between."""
+    """Records every such operation with its data, and the edits acknowledged in between."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.acknowledged: list[tuple[int, str]] = []
-        """Of each edit: how many events there were before it was acknowledged, and its id."""
+        """For each edit, the number of events before it was acknowledged, and its id."""
 
     def after(self, operation: Operation, result: Any) -> None:
-        """Write an operation down."""
+        """Record an operation."""
         if operation.kind in {"open", "fsync", "sync"} or operation.changes:
             copied = tuple(bytes(a) if isinstance(a, memoryview) else a for a in operation.arguments)
             self.events.append(Event(operation.kind, operation.path, copied, result))
 
     def acknowledge(self, message: dict[str, Any]) -> None:
-        """Note that an edit was acknowledged."""
+        """Record that an edit was acknowledged."""
         if message.get("edit"):
             self.acknowledged.append((len(self.events), message["edit"]))
 
 
 class _Change(NamedTuple):
-    """A change of a file's bytes: `data` written at `start`, or everything from `start` on cut off."""
+    """A change of the bytes of a file: `data` written at `start`, or everything from `start` on cut off."""
 
     start: int
     data: bytes | None
@@ -100,7 +100,7 @@ class _File:
         return _File(self.safe, blank).content()
 
     def torn(self, chance: random.Random) -> bytes:
-        """Content after some of the changes and a part of the next."""
+        """Return the content after some of the changes and a part of the next one."""
         most = chance.randint(0, len(self.since))
         content = self.content(most)
         if most < len(self.since) and (change := self.since[most]).data:
@@ -110,11 +110,11 @@ class _File:
 
 
 _Names = dict[str, _File | None]
-"""What names point to from some moment on; None takes a name away."""
+"""What names point to from a certain moment on; None removes a name."""
 
 
 class FragileDisk:
-    """The files below one folder, with everything in it safe to begin with.
+    """The files below one folder, all of them safe at the start.
 
     Parameters
     ----------
@@ -144,16 +144,16 @@ class FragileDisk:
         }
 
     def happen(self, event: Event) -> None:
-        """Take one event into account."""
+        """Apply one event."""
         if event.kind not in _IGNORED:
             self._handlers[event.kind](event)
 
     def whole(self) -> Tree:
-        """Tell what lies on the disk when nothing is lost."""
+        """Return what is on the disk if nothing is lost."""
         return {**dict.fromkeys(self._folders), **{path: f.content() for path, f in self._names.items()}}
 
     def after(self, loss: Loss, chance: random.Random) -> Tree:
-        """Tell what lies on the disk when the power fails now and is back."""
+        """Return what is on the disk if the power fails now and comes back."""
         folders, names = self._folders, self._names
         if loss in ("everything", "some"):
             folders, names = self._left(0 if loss == "everything" else chance.random(), chance)
@@ -170,10 +170,10 @@ class FragileDisk:
         return {**dict.fromkeys(folders), **left}
 
     def _left(self, share: float, chance: random.Random) -> tuple[set[str], dict[str, _File]]:
-        """Choose the names that are there, about a share of those that are not safe."""
+        """Choose the names that survive: all safe ones, and about a share of the others."""
         names, missing = dict(self._safe_names), set[str]()
         for change in self._since:
-            # What was done later to the same name cannot be there without this.
+            # A later change of the same name cannot survive without this one.
             if missing.isdisjoint(change) and chance.random() < share:
                 _rename(names, change)
             else:
@@ -196,7 +196,7 @@ class FragileDisk:
         self._open[event.result] = (event.path, file)
 
     def _written(self, event: Event) -> None:
-        # Every file of this package is written from its start to its end, or at its end.
+        # This package writes every file from start to end, or at its end.
         file = self._file(event)
         file.since.append(_Change(len(file.content()), event.arguments[1][: event.result]))
 

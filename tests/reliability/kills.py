@@ -1,4 +1,4 @@
-"""Death at every single file operation of a day's work, and at any moment of a lively one."""
+"""Kills a process at every file operation of a day of work, and at random moments of a busy one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tagger_widget import Session, TaggerError
 from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.operations import Add, Remove, Rename
 from tests.reliability import audit
-from tests.reliability.children import Child, Tell, Told, run_child
+from tests.reliability.children import Child, ChildResult, Send, run_child
 from tests.reliability.disk_shim import DiskShim, Operation, Watcher
 from tests.reliability.mishaps import Death
 from tests.reliability.places import Place, lay_out
@@ -24,19 +24,19 @@ WORDS = ["ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen"]
 
 
 class Listing(Watcher):
-    """Keeps every operation."""
+    """Records every operation."""
 
     def __init__(self) -> None:
         self.operations: list[Operation] = []
 
     def before(self, operation: Operation) -> None:
-        """Keep it."""
+        """Record an operation."""
         super().before(operation)
         self.operations.append(operation)
 
 
 def rehearse(root: Path) -> tuple[list[State], list[Operation]]:
-    """Go through the story unharmed: its states, and every file operation it takes."""
+    """Run the story undisturbed, and return its states and every file operation it performs."""
     listing, place = Listing(), lay_out(root)
     with DiskShim(listing, place.photos).installed():
         states = Story(place).states()
@@ -44,17 +44,17 @@ def rehearse(root: Path) -> tuple[list[State], list[Operation]]:
 
 
 def at_every_operation(root: Path, *, every: bool = True, seed: int = 0) -> Tally:
-    """Die before every operation of the story, and half-way through every write.
+    """Kill the story before each of its operations, and half-way through every write.
 
     Parameters
     ----------
     root
         Folder to work in.
     every
-        Without it, the operations that change nothing are passed over: dying before one of them leaves
-        the very disk that dying before the next change leaves.
+        Whether to include the operations that change nothing. Being killed before one of them leaves the same disk
+        as being killed before the next change.
     seed
-        Decides which of the recoveries die as well, and where.
+        Decides which recoveries are killed as well, and where.
     """
     states, operations = rehearse(root / "rehearsal")
     tally, chance = Tally(), random.Random(seed)
@@ -63,46 +63,46 @@ def at_every_operation(root: Path, *, every: bool = True, seed: int = 0) -> Tall
         if (torn and operation.kind != "write") or not (every or operation.changes):
             continue
         place = template.copied_to(root / "place")
-        told = run_child(partial(_tell_story, place, Death(operation.number, torn=torn)))
-        tally.counts["kills"] += told.killed
+        result = run_child(partial(_run_story, place, Death(operation.number, torn=torn)))
+        tally.counts["kills"] += result.killed
         often = every or operation.number % 5 == 0
-        if often:  # Then the recovery dies as well.
+        if often:  # Then the recovery is killed as well.
             recovery = run_child(partial(_reopen, place, Death(chance.randint(1, 120))))
             tally.counts["kills"] += recovery.killed
         where = f"{'half-way through' if torn else 'before'} {operation}"
-        tally.found(where, _after(place, told, states, template.originals(), twice=often))
-        tally.counts["acknowledged edits"] += sum(m["edit"] is not None for m in told.messages)
+        tally.found(where, _after(place, result, states, template.originals(), twice=often))
+        tally.counts["acknowledged edits"] += sum(m["edit"] is not None for m in result.messages)
         shutil.rmtree(place.root)
     tally.counts["operations covered"] = len(operations)
     return tally
 
 
-def _tell_story(place: Place, death: Death, tell: Tell) -> None:
+def _run_story(place: Place, death: Death, send: Send) -> None:
     with DiskShim(death, place.photos).installed():
-        Story(place).tell(tell)
+        Story(place).run(send)
 
 
-def _reopen(place: Place, death: Death, _tell: Tell) -> None:
+def _reopen(place: Place, death: Death, _send: Send) -> None:
     with DiskShim(death, place.photos).installed():
         place.opened().close()
 
 
 def _after(
-    place: Place, told: Told, states: list[State], originals: dict[str, bytes], *, twice: bool
+    place: Place, result: ChildResult, states: list[State], originals: dict[str, bytes], *, twice: bool
 ) -> list[str]:
-    """List what is wrong after a story was cut short, before and after its folder is opened again."""
-    done = told.messages[-1]["step"] if told.messages else 0
+    """List what is wrong after a story was killed, before and after its folder is opened again."""
+    done = result.messages[-1]["step"] if result.messages else 0
     possible = states[done : done + 2]
-    wrong = [told.failure] if told.failure else []
+    wrong = [result.failure] if result.failure else []
     wrong += audit.between(place, possible) if place.output.exists() else []
-    acknowledged = [message["edit"] for message in told.messages if message.get("edit")]
+    acknowledged = [message["edit"] for message in result.messages if message.get("edit")]
     try:
         with place.opened() as session:
             wrong += audit.history(session, place, acknowledged)
             wrong += audit.copies(session, place, originals)
             state = state_of(session)
         wrong += _differs(state, possible)
-        if twice:  # A recovery is to be the end of it.
+        if twice:  # After a recovery, nothing is left to recover.
             with place.opened() as session:
                 wrong += _differs(state_of(session), [state])
         wrong += audit.leftovers(place.tmp)
@@ -112,14 +112,14 @@ def _after(
 
 
 def _differs(state: State, possible: list[State]) -> list[str]:
-    """List in what a state is unlike each of those that are possible; an edit counts as a whole."""
+    """List how a state differs from every possible one; an edit counts as a whole."""
     wrong = []
     if (state.tags, state.trigger) not in [(p.tags, p.trigger) for p in possible]:
         wrong.append(f"tags are neither before nor after: {state.tags}, {state.trigger}")
     if state.marks not in [p.marks for p in possible]:
         wrong.append(f"marks are neither before nor after: {state.marks}")
     if state.position not in [p.position for p in possible]:
-        wrong.append(f"the place is neither before nor after: {state.position}")
+        wrong.append(f"the position is neither before nor after: {state.position}")
     return wrong
 
 
@@ -127,7 +127,7 @@ def _differs(state: State, possible: list[State]) -> list[str]:
 
 
 def at_any_moment(root: Path, kills: int, *, images: int = 12, seed: int = 0) -> Tally:
-    """Kill a process with everything going on in the background, over and over, on one folder.
+    """Kill a process with everything running in the background, again and again, on one folder.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def at_any_moment(root: Path, kills: int, *, images: int = 12, seed: int = 0) ->
     kills
         How often.
     images
-        How many there are; each trigger word touches them all.
+        How many images there are; each trigger word changes all of them.
     seed
         Decides what is edited and when the kills come.
     """
@@ -146,35 +146,35 @@ def at_any_moment(root: Path, kills: int, *, images: int = 12, seed: int = 0) ->
     acknowledged: list[str] = []
     for number in range(1, kills + 1):
         child = Child(partial(_live, place, chance.random()))
-        # From "still opening" to "in the midst of it", however slow the machine is.
+        # From "still opening" to "in the middle of it", however slow the machine is.
         child.wait_for_messages(1 + chance.choice([0, 1, 3, 8]))
         child.kill_after(chance.uniform(0, 0.06))
-        told = child.ended()
-        acknowledged += [message for message in told.messages if message]
-        wrong = [told.failure] if told.failure else []
+        result = child.ended()
+        acknowledged += [message for message in result.messages if message]
+        wrong = [result.failure] if result.failure else []
         with place.opened() as session:
             wrong += audit.strays(place) + audit.history(session, place, acknowledged, open_ended=1)
             acknowledged = audit.own_edits(place)
         if place.originals() != originals:
             wrong.append("the source folder was changed")
         tally.found(f"kill {number}", wrong)
-        tally.counts["kills"] += told.killed
+        tally.counts["kills"] += result.killed
         tally.counts["acknowledged edits"] = len(acknowledged)
     return tally
 
 
-def _live(place: Place, seed: float, tell: Tell) -> None:
-    """Edit without end, and tell the id of every edit."""
+def _live(place: Place, seed: float, send: Send) -> None:
+    """Edit endlessly, and send the id of every edit."""
     chance = random.Random(seed)
-    tell(None)
+    send(None)
     session = place.opened(background=True)
     for edit in edits(session, chance):
         if edit is not None:
-            tell(edit.id)
+            send(edit.id)
 
 
 def edits(session: Session, chance: random.Random, words: Iterable[str] = WORDS) -> Iterator[Edit | None]:
-    """Make random edits without end, many-image ones among them, and give each when it is acknowledged."""
+    """Make random edits endlessly, of one image or many, and yield each when it is acknowledged."""
     words = list(words)
     for _ in count():
         index = chance.randrange(len(session.images))

@@ -1,4 +1,4 @@
-"""What can happen to a process at its n-th file operation: its death, or an operation that fails."""
+"""What can happen to a process at its n-th file operation: it is killed, or the operation fails."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ POSSIBLE: dict[int, Callable[[Operation], bool]] = {
     errno.EIO: lambda _operation: True,
     errno.ESTALE: lambda _operation: True,
 }
-"""Errors of the system, each with the operations that can meet it."""
+"""Errors of the system, each with the operations that can raise it."""
 
 
 class Death(Watcher):
@@ -30,9 +30,9 @@ class Death(Watcher):
     Parameters
     ----------
     number
-        Before which operation.
+        Number of the operation before which the process ends.
     torn
-        Whether, if that is a write, half of its bytes are written first.
+        Whether half of the bytes are written first, if that operation is a write.
     """
 
     def __init__(self, number: int, *, torn: bool = False) -> None:
@@ -40,7 +40,7 @@ class Death(Watcher):
         self.torn = torn
 
     def before(self, operation: Operation) -> None:
-        """Die if it is time."""
+        """End the process if it is time."""
         super().before(operation)
         if operation.number == self._number:
             if self.torn:
@@ -58,7 +58,7 @@ class Failure(Watcher):
     first
         Number of the first operation that may fail.
     last
-        Number of the last one; None for no end.
+        Number of the last one; None if there is no last one.
     """
 
     def __init__(self, code: int, first: int, last: int | None) -> None:
@@ -69,7 +69,7 @@ class Failure(Watcher):
         """The operations that failed, in words."""
 
     def before(self, operation: Operation) -> None:
-        """Fail if it is time, a write after half of its bytes."""
+        """Fail if it is time; a write fails after half of its bytes."""
         super().before(operation)
         late = self._last is not None and operation.number > self._last
         if operation.number >= self._first and not late and POSSIBLE[self.code](operation):

@@ -1,4 +1,4 @@
-"""Folders of images to be tagged, laid out the same each time."""
+"""Folders of images to tag, always the same."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BESIDE = {2: "cat,dog", 3: "bird"}
 
 @dataclass(frozen=True)
 class Place:
-    """One source folder, its output folder, and the folder for what belongs to the user."""
+    """A source folder, its output folder, and a state folder for the user."""
 
     root: Path
 
@@ -35,17 +35,17 @@ class Place:
 
     @property
     def tmp(self) -> Path:
-        """Where files are begun."""
+        """The folder for files being written."""
         return self.output / ".tagger" / "tmp"
 
     def originals(self) -> dict[str, bytes]:
-        """Every file of the source folder with its bytes."""
+        """Return every file of the source folder with its bytes."""
         return {path.name: path.read_bytes() for path in self.photos.iterdir() if path.is_file()}
 
-    def opened(self, **wishes: Any) -> Session:
-        """Open the folder; nothing goes on in the background unless wished for."""
+    def opened(self, **options: Any) -> Session:
+        """Open the folder, without background work unless asked for."""
         os.environ["TAGGER_STATE_DIR"] = str(self.root / "state")
-        return Session(self.photos, prefix=PREFIX, **{"background": False, "author": "ann", **wishes})
+        return Session(self.photos, prefix=PREFIX, **{"background": False, "author": "ann", **options})
 
     def copied_to(self, root: Path) -> Place:
         """Copy everything to another root."""

@@ -1,4 +1,4 @@
-"""The power fails after every operation of a day's work, and takes what was not synced."""
+"""Lets the power fail after every operation of a day of work, which loses what was not synced."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _BY_CHANCE: set[Loss] = {"tails", "some"}
 
 
 class Remains(NamedTuple):
-    """What was left by one failure of the power."""
+    """What one power failure left."""
 
     where: str
     tree: Tree
     acknowledged: list[str]
-    """Ids of the edits acknowledged before."""
+    """Ids of the edits that were acknowledged before."""
 
 
 def record(root: Path) -> tuple[Place, FragileDisk, Record]:
-    """Go through the story and write down what happened on the disk.
+    """Run the story and record what happened on the disk.
 
     Returns
     -------
@@ -42,29 +42,29 @@ def record(root: Path) -> tuple[Place, FragileDisk, Record]:
     place, events = lay_out(root), Record()
     disk = FragileDisk(place.photos)
     with DiskShim(events, place.photos).installed():
-        Story(place).tell(events.acknowledge)
+        Story(place).run(events.acknowledge)
     return place, disk, events
 
 
 def after_every_operation(root: Path, *, seeds: int = 1, step: int = 1) -> Tally:
-    """Let the power fail after every operation of the story, in every way, and open what is left.
+    """Let the power fail after every operation of the story in every way, and open what is left.
 
     Parameters
     ----------
     root
         Folder to work in.
     seeds
-        How many times for each way that depends on chance.
+        How many times for each way that is random.
     step
-        Only every `step`-th of the disks that are left, all different from each other.
+        Only every `step`-th of the different disks that are left.
     """
-    told, disk, events = record(root / "recorded")
-    originals, tally = told.originals(), Tally()
+    recorded, disk, events = record(root / "recorded")
+    originals, tally = recorded.originals(), Tally()
     tally.counts["acknowledged edits"] = len(events.acknowledged)
     remains = _remains(disk, events, seeds, tally)
     for left in remains[::step]:
         place = Place(root / "left")
-        _lay_out(left.tree, told.photos, place.photos)
+        _lay_out(left.tree, recorded.photos, place.photos)
         tally.found(left.where, _after(place, left.acknowledged, originals))
         tally.counts["different disks opened"] += 1
         shutil.rmtree(place.root)
@@ -72,7 +72,7 @@ def after_every_operation(root: Path, *, seeds: int = 1, step: int = 1) -> Tally
 
 
 def _remains(disk: FragileDisk, events: Record, seeds: int, tally: Tally) -> list[Remains]:
-    """List what can be left, each once, with all that was acknowledged by the last such moment."""
+    """List what can be left, each disk once, with all that was acknowledged by the last moment it can occur."""
     found: dict[int, Remains] = {}
     for number, event in enumerate(events.events, 1):
         disk.happen(event)
@@ -96,7 +96,7 @@ def _lay_out(tree: Tree, from_folder: Path, to_folder: Path) -> None:
 
 
 def _after(place: Place, acknowledged: list[str], originals: dict[str, bytes]) -> list[str]:
-    """List what is wrong with a folder once it is opened and its images are copied."""
+    """List what is wrong with a folder after it was opened and its images were copied."""
     try:
         with place.opened() as session:
             session._context.start_images([image.name for image in session.images])

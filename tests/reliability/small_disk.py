@@ -1,7 +1,7 @@
-"""A disk that fills up, or is closed to the user, under a dataset that is being tagged.
+"""A disk that becomes full, or not writable, under a dataset that is being tagged.
 
-The full one is a small disk of its own, in a process that may mount one (``unshare`` sees to that);
-where the system does not allow even that, the shim refuses instead.
+The full one is a small disk, in a process that may mount one (by ``unshare``). If the system does not allow that,
+the shim refuses instead.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from tests.reliability import small_disk
 small_disk.main(*sys.argv[2:])
 """
 _LONG = "x" * 900
-"""Makes an edit too large for the room that is left in the last block of the journal."""
+"""Makes an edit too large for the space that is left in the last block of the journal."""
 
 
-def told(root: Path, way: str) -> dict[str, list[str]]:
-    """Have a disk refuse in a process of its own; answer what it raised, and the tags in the end."""
+def run(root: Path, way: str) -> dict[str, list[str]]:
+    """Let a disk refuse in a process of its own, and return what was raised, and the tags in the end."""
     if way == "forbidden":
         done = run_python(_CALL, _ROOT, root, "forbidden", heed_permissions=True)
     else:
@@ -53,8 +53,8 @@ def told(root: Path, way: str) -> dict[str, list[str]]:
             command = _python(root, "as if full")
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
-    answer: dict[str, list[str]] = json.loads(done.stdout)
-    return answer
+    result: dict[str, list[str]] = json.loads(done.stdout)
+    return result
 
 
 def _python(root: Path, way: str) -> list[str]:

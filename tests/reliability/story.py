@@ -1,4 +1,4 @@
-"""One day's work on a dataset, the same each time: every kind of change, told step by step."""
+"""A day of work on a dataset, always the same: every kind of change, step by step."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from dataclasses import dataclass, field
 from tagger_widget import Session
 from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.operations import Add, Rename
-from tests.reliability.children import Tell
+from tests.reliability.children import Send
 from tests.reliability.places import BESIDE, PREFIX, Place
 
 
 @dataclass(frozen=True)
 class State:
-    """What a user would call the state of a dataset."""
+    """The state of a dataset as a user sees it."""
 
     tags: dict[str, tuple[str, ...]]
-    """By image; those of an image nobody looked at are those that it will begin with."""
+    """By image name. For an image that was never shown: the tags that it will start with."""
     trigger: str | None = None
     marks: dict[str, str] = field(default_factory=dict)
     position: int = 0
 
     def captions(self) -> dict[str, str]:
-        """Tell what the captions must be in the end, by image."""
+        """Return what the captions must be in the end, by image name."""
         word = (self.trigger,) if self.trigger else ()
         return {name: text for name, tags in self.tags.items() if (text := ", ".join((*word, *tags)))}
 
 
 def untouched(images: int = 3) -> State:
-    """Answer the state of a dataset nobody has worked on."""
+    """Return the state of a dataset that nobody has worked on."""
     names = {f"{PREFIX}-{number:04}": BESIDE.get(number, "") for number in range(1, images + 1)}
     return State(
         {name: tuple(filter(None, text.split(","))) for name, text in names.items()},
@@ -38,7 +38,7 @@ def untouched(images: int = 3) -> State:
 
 
 def state_of(session: Session) -> State:
-    """Read the state of an open session."""
+    """Return the state of an open session."""
     beside = untouched(len(session.images)).tags
     return State(
         {image.name: image.tags if image.started else beside[image.name] for image in session.images},
@@ -49,7 +49,7 @@ def state_of(session: Session) -> State:
 
 
 class Story:
-    """Goes through `STEPS` on one folder.
+    """Runs `STEPS` on one folder.
 
     Parameters
     ----------
@@ -66,17 +66,17 @@ class Story:
         self.session = self._place.opened()
 
     def copy(self, index: int) -> None:
-        """Have one image copied here and now, as the copier's threads would do it."""
+        """Copy one image now, as the threads of the copier would."""
         self.session._background.copier._work(index)
 
-    def tell(self, tell: Tell) -> None:
-        """Go through all steps, and tell of each when it is acknowledged."""
+    def run(self, send: Send) -> None:
+        """Run all steps, and send a message when each is acknowledged."""
         for number, step in enumerate(STEPS.values(), 1):
             outcome = step(self)
-            tell({"step": number, "edit": outcome.id if isinstance(outcome, Edit) else None})
+            send({"step": number, "edit": outcome.id if isinstance(outcome, Edit) else None})
 
     def states(self) -> list[State]:
-        """Go through all steps, and list the states before, between and after them."""
+        """Run all steps, and return the states before, between and after them."""
         states = [untouched()]
         for step in STEPS.values():
             step(self)
@@ -110,4 +110,4 @@ STEPS: dict[str, Callable[[Story], object]] = {
     "undo the batch": lambda s: s.session.undo(),
     "close in the end": lambda s: s.session.close(),
 }
-"""What is done, in order; the answer of a step that makes one edit is that edit."""
+"""The steps in order. A step that makes one edit returns it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 _DETAILS = re.compile(
     r"^.* (says|raised) |\[Errno.*?\]|/\S+|\b[0-9a-f]{24}\b|\d+|'[^']*'|\S+\.(txt|jpg|json)"
 )
-"""What tells two findings of one kind apart."""
+"""What differs between findings of one kind."""
 
 
 @dataclass
@@ -17,18 +17,18 @@ class Tally:
     """Counts of one campaign, and everything that went wrong in it."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    """What was tried, by what it is called in the table."""
+    """How often each thing was tried, by its label in the table."""
     wrong: dict[str, list[str]] = field(default_factory=dict)
-    """Where something went wrong, and what it was."""
+    """What went wrong, by where it did."""
 
     def found(self, where: object, wrong: list[str]) -> None:
-        """Note what went wrong somewhere, if anything."""
+        """Record what went wrong somewhere, if anything did."""
         if wrong:
             self.wrong.setdefault(str(where), []).extend(wrong)
         self.counts["lost or damaged"] += bool(wrong)
 
     def report(self, most: int = 12) -> str:
-        """Tell all that went wrong, what is alike told once, with the first place where it did."""
+        """Describe everything that went wrong: each kind once, with the first place where it did."""
         kinds: dict[str, list[str]] = {}
         for where, wrong in self.wrong.items():
             for one in wrong:

@@ -1,4 +1,4 @@
-"""Many images at once: whatever happens on the way, all of it is there afterwards, or nothing."""
+"""Edits of many images: whatever happens meanwhile, all of the edit exists afterwards, or nothing of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.reliability import batches
 
 
 def test_a_batch_is_there_whole_or_not_at_all(root: Path) -> None:
-    """Killed, in the middle of its line too, or refused by the disk, for the batch and for undoing it."""
+    """Killed, also in the middle of its line, or refused by the disk; both the batch and its undo."""
     tally = batches.at_every_operation(root, step=19)
     assert tally.counts["kills"] > 20
     assert tally.counts["faults"] > 20

@@ -1,4 +1,4 @@
-"""The harness itself sees every change of the disk, in the same order every time."""
+"""The shim sees every change of the disk, always in the same order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.reliability.places import lay_out
 
 
 def test_every_change_passes_the_shim(root: Path) -> None:
-    """Carried out again in memory, the operations give exactly what lies in the folder."""
+    """Replayed in memory, the operations result in exactly what is in the folder."""
     place, disk, record = power.record(root)
     for event in record.events:
         disk.happen(event)
@@ -23,7 +23,7 @@ def test_every_change_passes_the_shim(root: Path) -> None:
     assert disk.whole() == {str(path): path.read_bytes() if path.is_file() else None for path in paths}
 
 
-def test_a_day_of_work_writes_to_the_output_folder_alone(root: Path) -> None:
+def test_a_day_of_work_writes_only_to_the_output_folder(root: Path) -> None:
     """No original is opened for writing, renamed or removed."""
     _, operations = kills.rehearse(root)
     written = {operation.path for operation in operations if operation.for_writing}
@@ -32,13 +32,13 @@ def test_a_day_of_work_writes_to_the_output_folder_alone(root: Path) -> None:
 
 
 def test_the_operations_of_a_day_are_the_same_every_time(root: Path) -> None:
-    """So that their numbers mean something."""
+    """Otherwise their numbers would mean nothing."""
     first, second = (kills.rehearse(root / name)[1] for name in ("first", "second"))
     assert [operation.kind for operation in first] == [operation.kind for operation in second]
 
 
 def test_an_operation_can_be_made_to_fail(root: Path) -> None:
-    """And what fails is told in the package's own words."""
+    """The failure is reported in the package's own words."""
     place = lay_out(root)
     failure = Failure(errno.ENOSPC, 1, None)
     with place.opened() as session:

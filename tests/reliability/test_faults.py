@@ -20,7 +20,7 @@ from tests.reliability.story import Story
 
 
 def test_whatever_operation_fails_the_user_is_told_and_nothing_is_lost(root: Path) -> None:
-    """Once or for a while, with any error of the system; afterwards all is on the disk."""
+    """Once or for a while, with any error of the system; afterwards everything is on the disk."""
     tally = faults.at_every_operation(root, every=False)
     assert tally.counts["faults"] > 100
     assert tally.counts["commands refused"] > 100
@@ -32,11 +32,11 @@ def test_whatever_operation_fails_the_user_is_told_and_nothing_is_lost(root: Pat
     [("full", "the disk is full. Free some space"), ("forbidden", "permission denied. Allow writing")],
 )
 def test_a_disk_that_refuses_takes_everything_later(tmp_path: Path, way: str, words: str) -> None:
-    """What was entered while it was full or closed to us is written once it is not."""
-    told = small_disk.told(tmp_path, way)
-    assert len(told["raised"]) == 3
-    assert all(error.startswith("UnsavedError") and words in error for error in told["raised"])
-    assert {"before", "meanwhile 0", "meanwhile 1", "meanwhile 2", "after"} <= set(told["tags"])
+    """What was entered while it was full or not writable is written once it is again."""
+    result = small_disk.run(tmp_path, way)
+    assert len(result["raised"]) == 3
+    assert all(error.startswith("UnsavedError") and words in error for error in result["raised"])
+    assert {"before", "meanwhile 0", "meanwhile 1", "meanwhile 2", "after"} <= set(result["tags"])
 
 
 class FailOnce(Watcher):
@@ -48,7 +48,7 @@ class FailOnce(Watcher):
         self.failed = False
 
     def before(self, operation: Operation) -> None:
-        """Fail, the first time."""
+        """Fail the first time."""
         if not self.failed and (operation.kind, Path(operation.path).name) == self._what:
             self.failed = True
             raise OSError(self._code, os.strerror(self._code), operation.path)
@@ -79,25 +79,25 @@ def test_a_failure_in_one_process_takes_nothing_from_another(root: Path, kind: s
         assert {"first", "of ben", "last"} <= set(ann.image(0).tags)
 
 
-class FailToTakeBack(Watcher):
+class FailToTruncate(Watcher):
     """Makes the sync of the journal fail once, and then the removal of the line that was not synced."""
 
     def __init__(self) -> None:
         self.failed: list[str] = []
 
     def before(self, operation: Operation) -> None:
-        """Fail, each kind the first time."""
+        """Fail the first time of each kind."""
         if operation.kind in {"fsync", "ftruncate"} - set(self.failed):
             self.failed.append(operation.kind)
             raise OSError(errno.EIO, "Input/output error", operation.path)
 
 
-def test_a_line_that_cannot_be_taken_back_is_no_second_edit(root: Path) -> None:
-    """An edit of many images that was refused, while its line stayed all the same, is made and undone once."""
+def test_a_line_that_cannot_be_truncated_is_not_a_second_edit(root: Path) -> None:
+    """An edit of many images that was refused, although its line stayed, is made and undone once."""
     place = lay_out(root)
     with place.opened() as session:
         session.add_tags(0, "first")
-        failure = FailToTakeBack()
+        failure = FailToTruncate()
         with (
             DiskShim(failure, place.output).installed(),
             pytest.raises(UnsavedError),
@@ -117,13 +117,13 @@ class Unreadable(Watcher):
     """Refuses to open the journal."""
 
     def before(self, operation: Operation) -> None:
-        """Fail, every time."""
+        """Fail every time."""
         if operation.kind == "open" and operation.path.endswith("journal.jsonl"):
             raise OSError(errno.EACCES, "Permission denied", operation.path)
 
 
-def test_that_there_is_nothing_to_undo_is_told_only_when_the_history_was_read(root: Path) -> None:
-    """What cannot be read is an error with a remedy; once it can be, the last edit is taken back."""
+def test_undo_reports_nothing_to_undo_only_after_reading_the_history(root: Path) -> None:
+    """A history that cannot be read is an error with a remedy; once it can be read, the last edit is undone."""
     place = lay_out(root)
     with place.opened() as session:
         session.add_tags(0, "first")
@@ -148,7 +148,7 @@ def test_that_there_is_nothing_to_undo_is_told_only_when_the_history_was_read(ro
     ],
 )
 def test_a_journal_that_cannot_be_read_for_a_moment_is_not_given_up(root: Path, kind: str, code: int) -> None:
-    """Opening may fail; what the journal holds stays there."""
+    """Opening may fail; the content of the journal stays."""
     place = lay_out(root)
     with place.opened() as session:
         session.add_tags(0, "first")
@@ -168,7 +168,7 @@ def test_a_journal_that_cannot_be_read_for_a_moment_is_not_given_up(root: Path, 
 def test_a_drive_that_vanishes_and_comes_back_loses_nothing(
     root: Path, empty_mount: bool, background: bool
 ) -> None:
-    """And nothing is created in the place where it was."""
+    """Nothing is created where it was."""
     place, drive, unplugged = lay_out(root), root / "drive", root / "unplugged"
     session = place.opened(output=drive / "tagged", background=background)
     session.add_tags(0, "before")
@@ -178,7 +178,7 @@ def test_a_drive_that_vanishes_and_comes_back_loses_nothing(
     with pytest.raises(TaggerError, match="Put it back, or reconnect"):
         session.add_tags(0, "meanwhile")
     session.next()
-    with contextlib.suppress(ImageProblemError):  # One that is copied already is gone with the drive.
+    with contextlib.suppress(ImageProblemError):  # An image that is copied already is gone with the drive.
         session.preview(2)
     session._background.tick()
     assert list(drive.rglob("*")) == []
@@ -193,10 +193,10 @@ def test_a_drive_that_vanishes_and_comes_back_loses_nothing(
 
 
 def test_a_clock_that_runs_backwards_changes_nothing(root: Path) -> None:
-    """Edits keep their order and their ids, undo takes back the last one, and no backup stands in the way."""
+    """Edits keep their order and their ids, undo reverts the last one, and backups cause no trouble."""
     forwards = Story(lay_out(root / "forwards")).states()
     place = lay_out(root / "backwards")
-    with BackwardsClock().ruling(place):
+    with BackwardsClock().installed(place):
         assert Story(place).states() == forwards
         edits = audit.own_edits(place)
         assert len(set(edits)) == len(edits)
@@ -204,8 +204,8 @@ def test_a_clock_that_runs_backwards_changes_nothing(root: Path) -> None:
             assert audit.history(session, place, edits) == []
 
 
-def test_files_begun_by_others_are_left_alone_until_nobody_is_here(root: Path) -> None:
-    """What a process that died had begun is swept away by whoever opens the folder alone."""
+def test_unfinished_files_of_others_are_removed_only_if_nobody_is_here(root: Path) -> None:
+    """The unfinished files of a process that died are removed by the first process that has the folder alone."""
     place = lay_out(root)
     with place.opened():
         begun = place.tmp / "begun"

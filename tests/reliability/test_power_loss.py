@@ -1,4 +1,4 @@
-"""The power fails at any moment: synced bytes survive, all else may be lost, torn or zeros."""
+"""The power fails at any moment: synced bytes survive, everything else may be lost, torn or zeroed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.reliability import power
 
 
 def test_when_the_power_fails_nothing_acknowledged_is_lost_and_nothing_is_invented(root: Path) -> None:
-    """Edits are there in tags and captions, copies are whole, and no torn caption passes for another's edit."""
+    """Tags and captions have the edits, copies are whole, and no torn caption counts as another program's edit."""
     tally = power.after_every_operation(root, step=4)
     assert tally.counts["different disks opened"] > 100
     assert not tally.wrong, tally.report()

@@ -1,4 +1,4 @@
-"""Several processes on one folder: each sees all, none loses anything, and each undoes only its own."""
+"""Several processes on one folder: each sees every edit, none loses any, and each undoes only its own."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 from tests.reliability import crowd
 
 SEEN_WITHIN_MS = 10_000
-"""Far more than it takes, so that a busy machine is no bug; the campaign prints what it took."""
+"""Far more than usual, so that a busy machine does not fail the test; the campaign prints the real figures."""
 
 
 def test_four_processes_agree_with_each_other_and_with_the_disk(root: Path) -> None:
-    """Every edit is in the journal under its author's name, and shown by all of them soon and in the end."""
+    """Every edit is in the journal under its author's name, and all of them show it soon and in the end."""
     tally = crowd.together(root / "place", 60)
     assert not tally.wrong, tally.report()
     assert tally.counts["acknowledged edits"] == 240
