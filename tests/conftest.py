@@ -1,4 +1,4 @@
-"""What every test may rely on: a clean environment, folders of images, and no silent skips.
+"""Set up what every test relies on: a clean environment, folders of images, and no silent skips.
 
 ``TAGGER_NO_SKIPS=1`` turns each skip into a failure; ``.ci/run`` sets it, so that nothing is left
 out there for want of a browser.
@@ -20,11 +20,11 @@ import tagger_widget
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-# A busy machine is not a bug: time limits belong to pytest-timeout.
+# A busy machine is not a bug: pytest-timeout sets the time limits.
 settings.register_profile("tagger", deadline=None)
 settings.load_profile("tagger")
 
-# Servers and kernels started by the tests import the very package that is under test.
+# Servers and kernels started by the tests import the package under test.
 _PACKAGE_HOME = str(Path(tagger_widget.__path__[0]).parent)
 os.environ["PYTHONPATH"] = os.pathsep.join(
     dict.fromkeys([_PACKAGE_HOME, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))])
@@ -37,13 +37,13 @@ for _name in [name for name in os.environ if name.startswith("TAGGER_") and name
 
 @pytest.fixture(scope="session", autouse=True)
 def _state_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep to folders of the run: neither settings nor what could not be saved are those of this machine's user."""
+    """Use a state folder and a config folder of this run, never those of the machine's user."""
     os.environ["TAGGER_STATE_DIR"] = str(tmp_path_factory.mktemp("state"))
     os.environ["TAGGER_CONFIG_DIR"] = str(tmp_path_factory.mktemp("config"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests below ``tests/browser`` and run them last: quick failures come first."""
+    """Mark the tests below ``tests/browser`` and run them last, so that quick failures come first."""
     browser_folder = Path(__file__).parent / "browser"
     for item in items:
         if browser_folder in item.path.parents:
@@ -60,7 +60,7 @@ def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Turn a skipped test into a failed one where skips are forbidden."""
+    """Turn a skipped test into a failed one if skips are forbidden."""
     report = yield
     _forbid_skip(report)
     return report
@@ -68,14 +68,14 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Turn a skipped file into a failed one where skips are forbidden."""
+    """Turn a skipped file into a failed one if skips are forbidden."""
     report = yield
     _forbid_skip(report)
     return report
 
 
 def _draw_image(path: Path, text: str, size: tuple[int, int] = (320, 240), hue: int = 200) -> Path:
-    """Draw a small image that shows `text`, in the format that the extension of `path` says."""
+    """Draw a small image that shows `text`, in the format given by the extension of `path`."""
     image = Image.new("HSV", size, (hue % 256, 150, 200)).convert("RGB")
     ImageDraw.Draw(image).text((size[0] // 8, size[1] // 3), text, fill="black", font_size=size[1] // 4)
     image.save(path)
@@ -94,7 +94,7 @@ def photos(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def photographs() -> list[Path]:
-    """Return real photographs, which the scikit-image and scikit-learn wheels ship; read only."""
+    """Return the real photographs that the scikit-image and scikit-learn wheels contain; read only."""
     names = {
         "sklearn": ["datasets/images/china.jpg", "datasets/images/flower.jpg"],
         "skimage": ["data/rocket.jpg", "data/astronaut.png", "data/coffee.png", "data/chelsea.png"],
@@ -108,6 +108,6 @@ def photographs() -> list[Path]:
 
 
 def _origin(package: str) -> str | None:
-    """Return where `package` is installed, without the second that importing it takes."""
+    """Return the path of `package` without importing it, which would take a second."""
     spec = importlib.util.find_spec(package)
     return spec.origin if spec else None

@@ -1,4 +1,4 @@
-"""The documentation says what is true."""
+"""The documentation is true."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAGES = [
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
-    """Every link to a file of the project finds it."""
+    """Every link to a file of the project leads to an existing file."""
     targets = re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8"))
     missing = [t for t in targets if "://" not in t and not (page.parent / t).exists()]
     assert missing == []
@@ -31,7 +31,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_the_python_example_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The README's script works as written on a folder called photos."""
+    """The script in the README runs as written on a folder called photos."""
     fill(tmp_path / "photos", 3, captions={2: "cat"})
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
@@ -43,21 +43,21 @@ def test_the_python_example_runs(
 
 
 def test_every_keyword_is_explained() -> None:
-    """The table of keywords in docs/python.md is that of Session."""
+    """The table of keywords in docs/python.md matches the signature of Session."""
     table = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "python.md").read_text("utf-8"), re.MULTILINE)
     keywords = [n for n, p in inspect.signature(Session).parameters.items() if p.kind is p.KEYWORD_ONLY]
     assert table[: len(keywords)] == keywords
 
 
 def test_every_error_is_explained() -> None:
-    """docs/python.md names each kind of error."""
+    """docs/python.md names every error class."""
     text = (ROOT / "docs" / "python.md").read_text("utf-8")
     names = [n for n, kind in vars(errors).items() if isinstance(kind, type) and n != "TaggerError"]
     assert [name for name in names if name not in text] == []
 
 
 def test_every_threat_names_a_test_that_exists() -> None:
-    """Each line of the tables in docs/security.md ends with the tests that prove it."""
+    """Each row of the tables in docs/security.md ends with the tests that prove it."""
     there = {
         name
         for path in (ROOT / "tests").rglob("test_*.py")
@@ -80,7 +80,7 @@ def test_the_audit_is_installed_by_its_extra() -> None:
 
 
 def test_the_commands_of_the_readme_are_those_that_are_tested() -> None:
-    """The second command runs what .ci/run runs, and nothing is left out by options."""
+    """The second command of the README runs what .ci/run runs, without options that leave something out."""
     text = (ROOT / "README.md").read_text("utf-8")
     assert "python3 -m venv .venv && .venv/bin/pip install '.[test]' && .venv/bin/python -m pytest\n" in text
     assert (ROOT / ".ci" / "run").read_text("utf-8").rstrip().endswith("\npython -m pytest")

@@ -1,4 +1,4 @@
-"""The dataset that most tests of the storage work on, and folders for one import."""
+"""Fixtures for the tests of storage: a small source folder, and folders for a single import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A journal is made smaller and keeps all history."""
+"""Compaction makes the journal smaller and keeps the whole history."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.folders import captions, journal_of
 def test_a_journal_that_grew_is_made_smaller_and_keeps_all_history(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Marks go when the last session closes; every edit can still be undone, and the old journal is kept."""
+    """Marks are dropped when the last session closes; every edit can still be undone, and the old journal is kept."""
     monkeypatch.setattr(compaction.compact, "__defaults__", (1,))
     with Session(photos, prefix="p", trigger="ohwx") as session:
         assert session.wait_copied(60)
@@ -30,7 +30,7 @@ def test_a_journal_that_grew_is_made_smaller_and_keeps_all_history(
         with Session(photos, author="bob", background=False) as bob:
             bob.add_tags(2, "x")
         before = journal_of(photos).stat().st_size
-        assert len(session.history) > 10  # Nobody took the journal from under the open session.
+        assert len(session.history) > 10  # The journal was not replaced while a session had it open.
     assert journal_of(photos).stat().st_size < before
     (backup,) = (photos / "tagged" / ".tagger" / "backups").glob("journal-*.jsonl.gz")
     assert len(gzip.decompress(backup.read_bytes())) >= before

@@ -1,4 +1,4 @@
-"""Copies: byte for byte where trainers read the image, whole or not at all."""
+"""Copies are identical to the source if trainers can read it, and complete or absent after a failure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EVERY_KIND = files_of_every_kind()
 class TestCopies:
     @pytest.mark.parametrize("source", PHOTOS, ids=lambda path: path.name)
     def test_photographs_are_copied_byte_for_byte(self, folders: ImportFolders, source: Path) -> None:
-        """A real photograph that is fit for trainers is copied as it is, with the facts about it."""
+        """A photograph that trainers can read is copied unchanged, and its facts are recorded."""
         data = source.read_bytes()
         copy = folders.copy(source)
         assert copy.path.read_bytes() == data
@@ -60,7 +60,7 @@ class TestCopies:
         assert copy.facts.converted == ""
 
     def test_the_content_decides_the_extension(self, folders: ImportFolders) -> None:
-        """A PNG that is called .jpg is copied as it is, as .png."""
+        """A PNG that is called .jpg is copied unchanged, with the extension .png."""
         copy = folders.copy(folders.write_source("wrong.JPG", encoded(drawing(), "PNG")))
         assert copy.path.name == "set-0001.png"
         assert copy.facts.format == "PNG"
@@ -74,7 +74,7 @@ class TestCopies:
         assert copy.facts.format == "JPEG"
 
     def test_a_copy_replaces_an_older_one(self, folders: ImportFolders) -> None:
-        """Importing the same stem again leaves the new copy and nothing else."""
+        """Importing to the same stem again leaves only the new copy."""
         folders.copy(folders.write_source("a.jpg", EVERY_KIND["a.jpg"]))
         copy = folders.copy(folders.write_source("a.jpg", EVERY_KIND["progressive.jpg"]))
         assert copy.path.read_bytes() == EVERY_KIND["progressive.jpg"]
@@ -82,7 +82,7 @@ class TestCopies:
         assert list(folders.tmp.iterdir()) == []
 
     def test_modes_follow_the_umask(self, folders: ImportFolders) -> None:
-        """The copy may be read by whom the user's umask lets read, whatever the source's own mode."""
+        """The permissions of a copy follow the user's umask, not the mode of the source."""
         source = folders.write_source("a.jpg", EVERY_KIND["a.jpg"])
         source.chmod(0o600)
         before = os.umask(0o027)
@@ -93,7 +93,7 @@ class TestCopies:
         assert copy.path.stat().st_mode & 0o777 == 0o640
 
     def test_the_source_stays_as_it_is(self, folders: ImportFolders) -> None:
-        """Importing changes neither the bytes nor the times of any source, converted or not."""
+        """Importing changes neither the bytes nor the times of a source, whether it is converted or not."""
         for name, data in EVERY_KIND.items():
             source = folders.write_source(name, data)
             source.chmod(0o444)
@@ -106,7 +106,7 @@ class TestCopies:
 
 class TestWriting:
     def test_a_copy_that_cannot_be_written_is_no_fault_of_the_image(self, folders: ImportFolders) -> None:
-        """When the disk takes no more, the older copy stays, nothing is left behind, and the error says so."""
+        """When the disk is full, the older copy stays, no partial file remains, and the error says so."""
         copy = folders.copy(folders.write_source("a.jpg", EVERY_KIND["a.jpg"]))
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
@@ -119,14 +119,14 @@ class TestWriting:
         assert list(folders.tmp.iterdir()) == []
 
     def test_an_output_folder_that_is_gone_is_named(self, folders: ImportFolders) -> None:
-        """Without its folder a copy cannot be written, which is not the image's fault either."""
+        """If the output folder is gone, the error names the copy and does not blame the image."""
         folders.output.rmdir()
         with pytest.raises(SaveError, match=r"output/set-0001\.jpg"):
             folders.copy(photo("china.jpg"))
         assert list(folders.tmp.iterdir()) == []
 
     def test_many_threads_import_at_once(self, folders: ImportFolders) -> None:
-        """Images of every kind are imported on several threads with the same result as on one."""
+        """Importing images of every kind on several threads gives the same result as on one thread."""
         sources = [folders.write_source(name, data) for name, data in EVERY_KIND.items()] * 4
         alone = [folders.copy(source, f"alone-{index}") for index, source in enumerate(sources)]
         with ThreadPoolExecutor(8) as pool:

@@ -1,4 +1,4 @@
-"""Captions, ``session.json`` and the journal with anything in them: an answer or an error in plain words."""
+"""Captions, ``session.json`` and the journal with arbitrary content are read or refused with a clear error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tagger_widget.errors import BadInputError, TaggerError
 from tests.support.folders import fill
 
 EXAMPLES = int(os.environ.get("TEST_EXAMPLES", "30"))
-"""How many folders are opened for each test; the long run asks for more."""
+"""Number of damaged datasets per test; the long run asks for more."""
 
 
 class TestCaptions:
@@ -29,7 +29,7 @@ class TestCaptions:
     @example(data=b"\xef\xbb\xbf\xef\xbb\xbfcat")
     @settings(max_examples=400)
     def test_any_bytes_are_a_caption_or_refused(self, data: bytes) -> None:
-        """Whatever a caption holds: its tags keep every rule and stay as they are, or it is refused."""
+        """Any bytes are read as tags that satisfy every rule and survive a round trip, or are refused."""
         try:
             tags = parse(decode(data))
         except BadInputError:
@@ -45,7 +45,7 @@ class TestCaptions:
     def test_any_text_in_any_encoding_is_a_caption_or_refused(
         self, text: str, encoding: str, cut: int
     ) -> None:
-        """So is a text in another encoding, and one that was cut in the middle of a character."""
+        """Text in another encoding, or cut in the middle of a character, is read or refused in the same way."""
         data = text.encode(encoding, "ignore")
         try:
             tags = parse(decode(data[: len(data) - cut]))
@@ -55,7 +55,7 @@ class TestCaptions:
 
     @given(text=st.text(st.characters(), max_size=200), trigger=st.sampled_from([None, "ohwx", "a b"]))
     def test_any_text_becomes_a_caption_that_keeps_every_rule(self, text: str, trigger: str | None) -> None:
-        """One line, tags once each, the trigger word first; and formatting it again changes nothing."""
+        """A caption is one line with unique tags and the trigger word first; formatting it again changes nothing."""
         caption = format_caption(parse(text), trigger)
         assert format_caption(parse(caption), trigger) == caption
         caption.encode()
@@ -63,7 +63,7 @@ class TestCaptions:
         assert len(caption.splitlines()) <= 1
 
     def test_what_is_far_too_long_is_refused(self) -> None:
-        """A file that somebody called a caption does not occupy the machine."""
+        """An oversized caption file is refused without being processed."""
         with pytest.raises(BadInputError, match="are the most"):
             decode(b"a" * (MAX_TEXT_BYTES + 1))
 
@@ -78,11 +78,11 @@ def _assert_kept(tags: tuple[str, ...]) -> None:
     assert all(tag and tag == tag.strip() and "," not in tag for tag in tags)
 
 
-# Mutations of the files that a dataset is kept in --------------------------------------------
+# Mutations of the files of a dataset ---------------------------------------------------------
 
 
 class Dataset(NamedTuple):
-    """A dataset with a history, as its files."""
+    """The files of a dataset with a history."""
 
     source: Path
     output: Path
@@ -98,7 +98,7 @@ class Dataset(NamedTuple):
 
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    """Make a dataset once; each example works on a copy."""
+    """Create a dataset once; each example works on a copy."""
     home = tmp_path_factory.mktemp("kept")
     fill(home / "photos", 3, captions={2: "dog, grass"})
     with Session(home / "photos", trigger="ohwx", author="me") as session:
@@ -127,7 +127,7 @@ class Damage(NamedTuple):
     splice: bytes
 
     def __call__(self, data: bytes) -> bytes:
-        """Return the bytes as they are after the damage."""
+        """Return the damaged bytes."""
         at, to = sorted((int(self.where * (len(data) - 1)), int(self.other * (len(data) - 1))))
         lines = data.splitlines(keepends=True)
         one, two = int(self.where * (len(lines) - 1)), int(self.other * (len(lines) - 1))
@@ -152,7 +152,7 @@ mutations = st.builds(Damage, st.sampled_from(WAYS), SHARES, SHARES, SPLICES | s
 
 
 def _with_value_replaced(data: bytes, at: int, value: bytes) -> bytes:
-    """Put something else in place of the value that follows the next colon."""
+    """Replace the value that follows the next colon."""
     colon = data.find(b":", at)
     if colon < 0:
         return data + value
@@ -167,7 +167,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _open_damaged(dataset: Dataset, damage: dict[str, Any], *, captions_stay: bool = False) -> None:
-    """Open a copy of the dataset with damaged files; check what must hold whatever the damage."""
+    """Open a copy of the dataset with damaged files and check what must hold for any damage."""
     with tempfile.TemporaryDirectory() as home:
         copy = Dataset(Path(home) / "photos", Path(home) / "photos" / "tagged")
         shutil.copytree(dataset.source, copy.source)
@@ -211,33 +211,33 @@ FOLDER_SETTINGS = settings(
 @FOLDER_SETTINGS
 @given(mutate=mutations)
 def test_a_damaged_session_json_is_replaced_or_told(dataset: Dataset, mutate: Damage) -> None:
-    """However ``session.json`` is damaged, the folder opens or says why not, and no caption is touched."""
+    """With any damage to ``session.json`` the folder opens or reports why not, and no caption is changed."""
     _open_damaged(dataset, {"session.json": mutate}, captions_stay=True)
 
 
 @FOLDER_SETTINGS
 @given(mutate=mutations)
 def test_a_damaged_journal_is_passed_over_or_told(dataset: Dataset, mutate: Damage) -> None:
-    """However the journal is damaged, the folder opens or says why not, and no caption is gone."""
+    """With any damage to the journal the folder opens or reports why not, and no caption is lost."""
     _open_damaged(dataset, {".tagger/journal.jsonl": mutate})
 
 
 @FOLDER_SETTINGS
 @given(mutate=mutations)
 def test_a_damaged_journal_alone_is_told(dataset: Dataset, mutate: Damage) -> None:
-    """So it is when there is no ``session.json`` to go on from."""
+    """The same holds without a ``session.json`` to fall back on."""
     _open_damaged(dataset, {".tagger/journal.jsonl": mutate, "session.json": lambda _data: b""})
 
 
 @FOLDER_SETTINGS
 @given(first=mutations, second=mutations)
 def test_damage_to_both_is_told(dataset: Dataset, first: Damage, second: Damage) -> None:
-    """Both damaged, differently."""
+    """The same holds if both files are damaged in different ways."""
     _open_damaged(dataset, {".tagger/journal.jsonl": first, "session.json": second})
 
 
 @FOLDER_SETTINGS
 @given(data=st.binary(max_size=80) | SPLICES)
 def test_a_damaged_place_does_no_harm(dataset: Dataset, data: bytes) -> None:
-    """Where the user was is worth no error."""
+    """A damaged position is ignored without an error."""
     _open_damaged(dataset, {".tagger/place-me.json": lambda _data: data}, captions_stay=True)

@@ -1,4 +1,4 @@
-"""The journal and the checkpoint hold everything, and read back it is the state that was."""
+"""The journal and the checkpoint hold the whole state: reading them back restores it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.waiting import wait_for
 
 
 def test_session_json_is_readable(photos: Path) -> None:
-    """One image a line, plain JSON."""
+    """``session.json`` is plain JSON with one image per line."""
     with Session(photos, prefix="p") as session:
         session.add_tags(0, "a")
     text = (photos / "tagged" / "session.json").read_text()
@@ -28,7 +28,7 @@ def test_session_json_is_readable(photos: Path) -> None:
 
 @pytest.mark.parametrize("name", ["session.json", ".tagger/journal.jsonl"])
 def test_files_of_a_newer_version_are_not_touched(photos: Path, name: str) -> None:
-    """The error says to upgrade."""
+    """Files of a newer version are not modified, and the error asks for an upgrade."""
     Session(photos).close()
     path = photos / "tagged" / name
     path.write_bytes(
@@ -41,7 +41,7 @@ def test_files_of_a_newer_version_are_not_touched(photos: Path, name: str) -> No
 
 
 def test_only_edits_count_as_edits(photos: Path) -> None:
-    """Copies that others made, and captions they took in, are none."""
+    """Copies and imported captions of other sessions are not counted as edits."""
     with Session(photos, prefix="p", background=False) as ann, Session(photos) as bob:
         assert bob.wait_copied(60)
         bob.add_tags(0, "a")
@@ -83,7 +83,7 @@ def carry_out(session: Session, command: tuple[object, ...]) -> None:
 def test_state_read_back_is_the_state_that_was(
     tmp_path_factory: pytest.TempPathFactory, commands: list[tuple[object, ...]], by_journal: bool
 ) -> None:
-    """After any commands, from session.json or from the journal alone; and captions keep the contract."""
+    """After any commands, the state is restored from session.json or from the journal alone; captions stay valid."""
     folder = fill(tmp_path_factory.mktemp("photos"), 4, captions={1: "0, b"})
     with Session(folder, background=False) as session:
         for command in commands:
@@ -108,7 +108,7 @@ def test_state_read_back_is_the_state_that_was(
 def test_undoing_everything_restores_every_caption(
     tmp_path_factory: pytest.TempPathFactory, commands: list[tuple[object, ...]]
 ) -> None:
-    """Byte for byte, however the edits came about."""
+    """Undoing every edit restores every caption byte for byte."""
     folder = fill(tmp_path_factory.mktemp("photos"), 4, captions={1: "0, b", 3: "c"})
     with Session(folder, background=False) as session:
         session._context.start_images([image.name for image in session.images])
@@ -121,7 +121,7 @@ def test_undoing_everything_restores_every_caption(
 
 
 def test_two_sessions_on_one_folder_see_each_other(photos: Path) -> None:
-    """Each shows the other's edits by itself; undo takes back one's own."""
+    """Each session shows the edits of the other one by itself; undo takes back its own edits only."""
     with Session(photos, author="ann") as ann, Session(photos, author="ben") as ben:
         ann.add_tags(0, "from ann")
         assert wait_for(lambda: ben.image(0).tags == ("from ann",), ben)
@@ -133,7 +133,7 @@ def test_two_sessions_on_one_folder_see_each_other(photos: Path) -> None:
 
 
 def test_four_processes_lose_nothing_to_each_other(photos: Path) -> None:
-    """Each adds its own tags to the same images at the same time."""
+    """Four processes that tag the same images at the same time lose no tag."""
     script = (
         "import sys\nfrom tagger_widget import Session\n"
         "with Session(sys.argv[1], author=sys.argv[2]) as s:\n"
@@ -155,7 +155,7 @@ def test_four_processes_lose_nothing_to_each_other(photos: Path) -> None:
 
 
 def test_processes_that_open_a_new_folder_at_once_share_one_dataset(photos: Path) -> None:
-    """No image gets two names."""
+    """When several processes create a dataset at once, no image gets two names."""
     script = (
         "import sys\nfrom tagger_widget import Session\n"
         "with Session(sys.argv[1]) as s: s.add_tags(0, sys.argv[2]); s.wait_copied(60)\n"

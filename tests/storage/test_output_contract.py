@@ -1,4 +1,4 @@
-"""The output folder as a whole keeps every rule that trainers set, whatever came in."""
+"""The output folder satisfies every rule that trainers set, whatever the source folder contains."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ODD_CAPTIONS = {
 
 
 def fill_with_everything(folder: Path, photographs: list[Path]) -> None:
-    """Put every kind of image and caption into `folder`, good and broken."""
+    """Put images and captions of every kind into `folder`, valid and broken."""
     fill_with_captions(folder)
     for name, data in files_of_every_kind().items():
         (folder / name).write_bytes(data)
@@ -43,7 +43,7 @@ def fill_with_everything(folder: Path, photographs: list[Path]) -> None:
 
 
 def fill_with_captions(folder: Path) -> None:
-    """Put small images with captions of every making into a new `folder`."""
+    """Put small images with captions in many forms into a new `folder`."""
     folder.mkdir()
     for name, data in ODD_CAPTIONS.items():
         (folder / name).write_bytes(data)
@@ -51,7 +51,7 @@ def fill_with_captions(folder: Path) -> None:
 
 
 def test_every_rule_holds_for_every_kind_of_file(tmp_path: Path, photographs: list[Path]) -> None:
-    """Names, extensions, formats, rotation, captions, modes; and the source is as it was."""
+    """Names, extensions, formats, rotation, captions and modes are right, and the source is unchanged."""
     folder = tmp_path / "Été (raw) 2024"
     fill_with_everything(folder, photographs)
     before = content(folder)
@@ -88,7 +88,7 @@ def test_every_rule_holds_for_every_kind_of_file(tmp_path: Path, photographs: li
 
 
 def test_captions_of_every_making_arrive_whole(tmp_path: Path) -> None:
-    """Encodings, line ends, missing blanks and extensions in capitals."""
+    """Encodings, line endings, missing blanks and upper-case extensions are normalized."""
     folder = tmp_path / "photos"
     fill_with_captions(folder)
     with Session(folder, trigger="ohwx") as session:

@@ -1,4 +1,4 @@
-"""What other programs do to captions and images in the output folder."""
+"""Changes that other programs make to captions and images in the output folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.waiting import wait_for
 
 
 def test_a_caption_changed_while_nobody_was_here_becomes_an_edit(photos: Path) -> None:
-    """By author "outside"; it is kept, not overwritten, and can be undone by naming it."""
+    """The change becomes an edit by author "outside"; it is kept, and can be undone by its id."""
     with Session(photos, prefix="p") as session:
         assert session.wait_copied(60)
         session.add_tags(0, "a")
@@ -30,7 +30,7 @@ def test_a_caption_changed_while_nobody_was_here_becomes_an_edit(photos: Path) -
 
 
 def test_a_caption_changed_while_we_run_appears_by_itself(photos: Path) -> None:
-    """And an edit made before that was noticed builds on it."""
+    """An edit made before the change was noticed is merged with it."""
     with Session(photos, prefix="p") as session:
         session.add_tags(0, "a")
         (session.output / "p-0001.txt").write_text("a, hand")
@@ -41,7 +41,7 @@ def test_a_caption_changed_while_we_run_appears_by_itself(photos: Path) -> None:
 
 
 def test_a_caption_replaced_by_something_that_is_no_text_is_set_aside(photos: Path) -> None:
-    """Our tags stand, the file is kept, and the user is told where."""
+    """The tags in the dataset are kept, the foreign file is set aside, and the user is told where it is."""
     with Session(photos, prefix="p") as session:
         session.add_tags(0, "a")
         junk = bytes(range(256)) * 4
@@ -55,7 +55,7 @@ def test_a_caption_replaced_by_something_that_is_no_text_is_set_aside(photos: Pa
 
 
 def test_an_image_deleted_from_the_output_is_listed_and_can_be_copied_again(photos: Path) -> None:
-    """Its tags are kept meanwhile."""
+    """The tags of a deleted image are kept."""
     with Session(photos, prefix="p") as session:
         assert session.wait_copied(60)
         (session.output / "p-0003.jpg").unlink()
@@ -69,7 +69,7 @@ def test_an_image_deleted_from_the_output_is_listed_and_can_be_copied_again(phot
 
 
 def test_files_the_user_did_not_edit_stay_as_they_are(photos: Path) -> None:
-    """Opening, stepping and tagging one image changes no other caption or image by a byte."""
+    """Opening, navigating and tagging one image leaves every other caption and image unchanged."""
     with Session(photos, prefix="p") as session:
         assert session.wait_copied(60)
         output = session.output
@@ -89,7 +89,7 @@ def test_files_the_user_did_not_edit_stay_as_they_are(photos: Path) -> None:
 
 
 def test_a_copy_made_anew_by_another_process_is_no_news_from_outside(photos: Path) -> None:
-    """The journal tells of it, also when the file was seen first."""
+    """A copy recorded in the journal is not reported as an outside change, even if the file is seen first."""
     with Session(photos, prefix="p") as ann:
         assert ann.wait_copied(60)
         with Session(photos, background=False) as bob:
@@ -97,7 +97,7 @@ def test_a_copy_made_anew_by_another_process_is_no_news_from_outside(photos: Pat
             bob.subscribe(told.append)
             ann.retry(0)
             assert ann.wait_copied(60)
-            bob._background.outside.sweep()  # Looks at the files before it has heard of anything.
+            bob._background.outside.sweep()  # Looks at the files before it has read the journal.
             bob._context.store.events.deliver()
             assert [event.text for event in told if event.kind == "notice"] == []
             assert bob.image(0).copy == ann.image(0).copy

@@ -1,4 +1,4 @@
-"""Edits that the disk refuses are kept, and saved as soon as it takes them."""
+"""Edits that the disk refuses are kept and saved as soon as it accepts them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tests.support.waiting import wait_for
 
 
 def rescued() -> Iterable[Path]:
-    """Files with edits that could not be saved."""
+    """Return the files with edits that could not be saved."""
     return (Path(os.environ["TAGGER_STATE_DIR"]) / "rescue").glob("*")
 
 
 def test_edits_that_cannot_be_logged_are_kept_and_written_later(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The error says that the disk is full; tagging goes on, and once there is room all of it is saved."""
+    """The error says that the disk is full; tagging continues, and everything is saved once there is room."""
     with Session(photos, prefix="p", background=False) as session:
         session.add_tags(0, "a")
         disk = FullDisk(monkeypatch)
@@ -60,7 +60,7 @@ def test_edits_that_cannot_be_logged_are_kept_and_written_later(
 def test_what_others_did_meanwhile_and_what_could_not_be_saved_are_merged(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Tag by tag; nobody's work is lost."""
+    """Pending edits and those of other sessions are merged tag by tag; none is lost."""
     with Session(photos, prefix="p", author="ann", background=False) as ann:
         ann.set_tags(0, ["old", "hat"])
         with Session(photos, author="bob", background=False) as bob:
@@ -79,7 +79,7 @@ def test_what_others_did_meanwhile_and_what_could_not_be_saved_are_merged(
 def test_what_could_not_be_saved_when_closing_is_saved_on_the_next_opening(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It was kept in the user's own folder, for nobody else to read."""
+    """On closing, pending edits are kept in the user's state folder, readable by the user only."""
     session = Session(photos, prefix="p", background=False)
     disk = FullDisk(monkeypatch)
     disk.refuses = lambda path: "journal" in path
@@ -101,7 +101,7 @@ def test_what_could_not_be_saved_when_closing_is_saved_on_the_next_opening(
 
 
 def test_closing_again_saves_what_the_disk_refused(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once it takes it."""
+    """A second call of close() saves the pending edits once the disk accepts them."""
     session = Session(photos, prefix="p", background=False)
     disk = FullDisk(monkeypatch)
     disk.refuses = lambda path: "journal" in path
@@ -117,7 +117,7 @@ def test_closing_again_saves_what_the_disk_refused(photos: Path, monkeypatch: py
 def test_what_could_not_be_saved_does_not_keep_the_folder_from_being_opened(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While the disk is still full it is shown, waits on, and is saved by the next who can."""
+    """While the disk is full, pending edits are shown and kept; the next session that can saves them."""
     with Session(photos, prefix="p"):
         pass
     session = Session(photos, background=False)
@@ -140,7 +140,7 @@ def test_what_could_not_be_saved_does_not_keep_the_folder_from_being_opened(
 
 
 def test_a_folder_that_is_gone_for_a_while_loses_nothing(photos: Path, tmp_path: Path) -> None:
-    """A drive may come and go: nothing is made in its place, and what was done meanwhile is saved then."""
+    """While the drive is gone nothing is created in its place; pending edits are saved when it returns."""
     drive, away = tmp_path / "drive", tmp_path / "away"
     with Session(photos, output=drive / "out", prefix="p") as session:
         assert session.wait_copied(60)
@@ -165,7 +165,7 @@ def test_a_folder_that_is_gone_for_a_while_loses_nothing(photos: Path, tmp_path:
 def test_lines_that_could_not_be_read_are_never_written_over(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A network drive that fails for a moment must not cost another's edit."""
+    """A network drive that fails for a moment must not cost another author's edit."""
     with Session(photos, prefix="p", background=False) as ann, Session(photos, background=False) as bob:
         bob.add_tags(0, "theirs")
         real = os.stat
@@ -186,7 +186,7 @@ def test_lines_that_could_not_be_read_are_never_written_over(
 def test_a_caption_that_cannot_be_written_is_written_later(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The edit is safe in the journal, the user is told, and it is tried again by itself."""
+    """The edit is safe in the journal, the failure is reported, and writing the caption is retried."""
     with Session(photos, prefix="p") as session:
         assert session.wait_copied(60)
         disk = FullDisk(monkeypatch)
@@ -204,7 +204,7 @@ def test_a_caption_that_cannot_be_written_is_written_later(
 def test_captions_that_could_not_be_looked_at_are_settled_later(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody died half-way, and the drive failed for a moment when that was noticed."""
+    """A caption left unwritten by a killed process is settled later, even if the drive failed at first."""
     with Session(photos, prefix="p", author="ann", background=False) as ann:
         ann.set_tags(0, ["old"])
         with Session(photos, author="bob", background=False) as bob:
@@ -230,7 +230,7 @@ def test_captions_that_could_not_be_looked_at_are_settled_later(
 def test_closing_does_not_hide_that_something_is_unsaved(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And the next opening writes it."""
+    """close() raises if a caption is unwritten, and the next session writes it."""
     session = Session(photos, prefix="p", background=False)
     disk = FullDisk(monkeypatch)
     disk.refuses = lambda path: "p-0001.txt" in path
@@ -245,7 +245,7 @@ def test_closing_does_not_hide_that_something_is_unsaved(
 def test_a_checkpoint_that_fails_is_told_and_loses_nothing(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The journal still holds everything."""
+    """A failed checkpoint is reported; the journal still holds everything."""
     session = Session(photos, prefix="p", background=False)
     disk = FullDisk(monkeypatch)
     disk.refuses = lambda path: "session.json" in path

@@ -1,4 +1,4 @@
-"""The user's settings file: what is right in it counts, what is wrong is told with its line."""
+"""The user's settings file: valid entries apply, invalid ones are reported with their line."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def written(config: Path) -> Callable[[str | bytes], Preferences]:
 
 
 def test_without_a_file_nothing_is_set(config: Path) -> None:
-    """A user who has never written one has the usual settings, and no problem."""
+    """Without a settings file the defaults apply, and nothing is reported."""
     assert load_preferences() == Preferences(path=str(config / FILE))
 
 
 def test_what_is_set_counts(written: Callable[[str | bytes], Preferences], config: Path) -> None:
-    """Keys are lists or single texts; vocabularies lie beside the file unless a full path is given."""
+    """Keys are lists or single strings; relative paths of vocabularies start at the settings folder."""
     found = written(
         '# mine\nvocabularies = ["danbooru.csv", "/tags/e621.csv"]\n\n[keys]\nnext = [\n  "PageDown",  # as ever\n'
         '  "N",\n]\nskip = []\nadd = "A"\n'
@@ -55,7 +55,7 @@ def test_what_is_set_counts(written: Callable[[str | bytes], Preferences], confi
 def test_the_folder_beside_it_counts_as_well(
     written: Callable[[str | bytes], Preferences], config: Path
 ) -> None:
-    """Every .csv and .txt in the folder called vocabularies is one, each once."""
+    """Every .csv and .txt file in the folder ``vocabularies`` is listed once."""
     (config / "vocabularies").mkdir()
     for name in ("b.csv", "a.TXT", "notes.md"):
         (config / "vocabularies" / name).write_text("cat")
@@ -88,7 +88,7 @@ def test_the_folder_beside_it_counts_as_well(
 def test_what_is_wrong_is_told_with_its_line(
     written: Callable[[str | bytes], Preferences], config: Path, text: str, line: int, told: str
 ) -> None:
-    """An error names file and line, and the rest of the file counts."""
+    """An error names file and line, and the rest of the file applies."""
     found = written(text)
     assert len(found.problems) == 1
     assert found.problems[0].startswith(f"{config / FILE}, line {line}: ")
@@ -97,13 +97,13 @@ def test_what_is_wrong_is_told_with_its_line(
 
 
 def test_a_file_that_is_no_text_is_told(written: Callable[[str | bytes], Preferences]) -> None:
-    """Another encoding, or a file far too large, is said to be that."""
+    """A file in another encoding, or a much too large one, is reported as such."""
     assert "line 2: this is not UTF-8" in written(b"# a\n# \xe9\n").problems[0]
     assert "larger than 1 MB" in written(b"#" * (2 << 20)).problems[0]
 
 
 def test_a_folder_in_its_place_is_told(config: Path) -> None:
-    """What cannot be read is told, and the usual settings hold."""
+    """An unreadable file is reported, and the defaults apply."""
     (config / FILE).mkdir()
     found = load_preferences()
     assert found.keys == {}
@@ -118,6 +118,6 @@ def test_a_folder_in_its_place_is_told(config: Path) -> None:
     )
 )
 def test_no_content_raises(written: Callable[[str | bytes], Preferences], content: bytes) -> None:
-    """Whatever lies there, there are settings; and content that sets nothing is told or is nothing."""
+    """Any content yields settings; content that sets nothing is reported or empty."""
     found = written(content)
     assert all(isinstance(key, str) for keys in found.keys.values() for key in keys)

@@ -1,4 +1,4 @@
-"""Previews are made once, and no failing disk stops them."""
+"""Previews are rendered once and cached in memory and on disk; a failing disk stops none."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ class TestCache:
         return put(tmp_path, "a.jpg", encoded(drawing(700, 500), "JPEG"))
 
     def test_a_preview_is_made_once(self, tmp_path: Path, source: Path) -> None:
-        """The same image is answered from memory with the very same object."""
+        """The second request for an image returns the same object from memory."""
         cache = PreviewCache(tmp_path / "previews", side_px=100)
         assert cache.get("set-0001", source) is cache.get("set-0001", source)
 
     def test_a_preview_survives_on_the_disk(self, tmp_path: Path, source: Path) -> None:
-        """A later process finds the preview, its natural size included, without decoding the image."""
+        """A later process finds the preview and its natural size on disk without decoding the image."""
         before = PreviewCache(tmp_path / "previews", side_px=100).get("set-0001", source)
         status = source.stat()
-        source.write_bytes(bytes(status.st_size))  # What cannot be decoded proves that it was not.
+        source.write_bytes(bytes(status.st_size))  # Not decodable: only the cache has it.
         os.utime(source, ns=(status.st_atime_ns, status.st_mtime_ns))
         after = PreviewCache(tmp_path / "previews", side_px=100).get("set-0001", source)
         assert after == before
         assert (after.natural_width, after.natural_height) == (700, 500)
 
     def test_a_changed_image_is_shown_changed(self, tmp_path: Path, source: Path) -> None:
-        """When the file changes, or another file takes the name, the preview is made anew."""
+        """When the file changes, or another file takes the name, the preview is rendered again."""
         cache = PreviewCache(tmp_path / "previews", side_px=100)
         before = cache.get("set-0001", source)
         source.write_bytes(encoded(ImageOps.invert(drawing(700, 500)), "JPEG"))
@@ -51,12 +51,12 @@ class TestCache:
         assert len(list((tmp_path / "previews").iterdir())) == 1
 
     def test_previews_of_another_size_are_not_confused(self, tmp_path: Path, source: Path) -> None:
-        """A cache for larger previews does not take over the smaller ones on the disk."""
+        """A cache for larger previews does not use smaller ones from the disk."""
         PreviewCache(tmp_path / "previews", side_px=50).get("set-0001", source)
         assert PreviewCache(tmp_path / "previews", side_px=100).get("set-0001", source).width == 100
 
     def test_damaged_previews_are_made_anew(self, tmp_path: Path, source: Path) -> None:
-        """Whatever stands in a preview file, it is made anew when it cannot be understood."""
+        """A preview file with any damage is rendered again."""
         whole = PreviewCache(tmp_path / "previews", side_px=100).get("set-0001", source)
         (kept,) = (tmp_path / "previews").iterdir()
         for damage in (b"", b"garbage", kept.read_bytes()[:-9]):
@@ -64,7 +64,7 @@ class TestCache:
             assert PreviewCache(tmp_path / "previews", side_px=100).get("set-0001", source) == whole
 
     def test_memory_is_bounded(self, tmp_path: Path, source: Path) -> None:
-        """The preview used longest ago leaves the memory first; the newest ones stay."""
+        """The least recently used preview leaves memory first."""
         size = len(render(source, 100).data)
         cache = PreviewCache(None, side_px=100, memory_bytes=2 * size)
         copies = [put(tmp_path, f"{index}.jpg", source.read_bytes()) for index in range(3)]
@@ -76,7 +76,7 @@ class TestCache:
         assert cache.get("1", copies[1]) is not second
 
     def test_the_disk_is_bounded(self, tmp_path: Path, source: Path) -> None:
-        """The folder never holds more than its bound, and the newest preview is always among what it holds."""
+        """The folder never exceeds its limit, and always contains the newest preview."""
         size = len(render(source, 100).data) + 300
         cache = PreviewCache(tmp_path / "previews", side_px=100, disk_bytes=5 * size)
         for index in range(20):
@@ -88,7 +88,7 @@ class TestCache:
 
     @pytest.mark.parametrize("obstacle", ["file", "full"])
     def test_a_failing_disk_stops_no_preview(self, tmp_path: Path, source: Path, obstacle: str) -> None:
-        """Where previews cannot be written they are made and kept in memory, and nothing is left behind."""
+        """If previews cannot be written, they are kept in memory, and no partial file remains."""
         folder = tmp_path / "previews"
         if obstacle == "file":
             folder.write_bytes(b"in the way")
@@ -104,7 +104,7 @@ class TestCache:
         assert obstacle == "file" or list(folder.iterdir()) == []
 
     def test_threads_that_want_the_same_share_one_rendering(self, tmp_path: Path, source: Path) -> None:
-        """Eight threads asking at once for one image get one and the same object, as of one rendering."""
+        """Eight simultaneous requests for one image share one rendering."""
         asking = threading.Barrier(8)
         cache = PreviewCache(tmp_path / "previews", side_px=100)
 
@@ -117,7 +117,7 @@ class TestCache:
         assert all(preview is found[0] for preview in found)
 
     def test_a_problem_reaches_every_thread_and_is_tried_again(self, tmp_path: Path) -> None:
-        """A broken image fails for all who asked; once it is repaired, it is shown."""
+        """A broken image fails for every caller; once it is repaired, it is shown."""
         broken = put(tmp_path, "a.jpg", b"\xff\xd8\xff broken")
         cache = PreviewCache(tmp_path / "previews", side_px=100)
         with ThreadPoolExecutor(4) as pool:
@@ -130,7 +130,7 @@ class TestCache:
             cache.get("set-0001", broken)
 
     def test_many_threads_use_one_cache(self, tmp_path: Path) -> None:
-        """Threads that ask for many images at once each get the right one."""
+        """Threads that request many images at once each get the right one."""
         sources = [
             put(tmp_path, f"{index}.jpg", encoded(drawing(200 + index, 150), "JPEG")) for index in range(40)
         ]
@@ -141,7 +141,7 @@ class TestCache:
 
 
 def test_only_previews_are_tidied_away(tmp_path: Path) -> None:
-    """Where the folder of previews is a link to one of the user's, nothing of theirs is dropped."""
+    """If the folder of previews is a link to a folder of the user's, none of the user's files is deleted."""
     letters = tmp_path / "letters"
     letters.mkdir()
     (letters / "a.txt").write_bytes(bytes(500))

@@ -20,7 +20,7 @@ from tests.support.folders import captions, content, journal_of
 
 
 def abandoned(code: str, folder: Path) -> None:
-    """Run code on a Session in a process that is killed at once when it is through."""
+    """Run code on a Session in a process that is killed when the code is done."""
     opening = "import sys\nfrom tagger_widget import Session\ns = Session(sys.argv[1], prefix='p')"
     script = f"{opening}\n{code}\nprint('x', flush=True)\ninput()"
     with subprocess.Popen(
@@ -32,7 +32,7 @@ def abandoned(code: str, folder: Path) -> None:
 
 
 def test_a_killed_process_loses_nothing(photos: Path) -> None:
-    """Tags, marks and the place are there; undo goes on where it was."""
+    """Tags, marks and the position are restored, and undo continues with the last edit."""
     abandoned("s.add_tags(0, 'a', 'b'); s.next(); s.add_tags(1, 'c'); s.next()", photos)
     with Session(photos) as session:
         assert [image.tags for image in session.images[:2]] == [("a", "b"), ("cat", "dog", "c")]
@@ -45,7 +45,7 @@ def test_a_killed_process_loses_nothing(photos: Path) -> None:
 
 
 def test_an_edit_that_was_logged_but_not_written_is_rolled_forward(photos: Path) -> None:
-    """A process that died between the two leaves nothing half done."""
+    """Captions that a killed process did not write are written on the next opening."""
     with Session(photos, prefix="p") as session:
         session.set_tags(0, ["old"])
         session.set_tags(2, ["old"])
@@ -54,14 +54,14 @@ def test_an_edit_that_was_logged_but_not_written_is_rolled_forward(photos: Path)
     journal.read_new()
     changes = {"p-0001": Change(("old",), ("new",)), "p-0003": Change(("old",), ("new",))}
     journal.append(Entry(edit=new_edit("me", "set", changes)))
-    (photos / "tagged" / "p-0001.txt").write_text("new")  # It got this far.
+    (photos / "tagged" / "p-0001.txt").write_text("new")  # The process got this far.
     with Session(photos) as session:
         assert captions(session.output)["p-0001"] == captions(session.output)["p-0003"] == "new"
         assert all(edit.kind != "outside" for edit in session.history)
 
 
 def test_a_torn_last_line_is_dropped_and_written_over(photos: Path) -> None:
-    """What was not acknowledged is as if never begun."""
+    """An unacknowledged edit is dropped."""
     with Session(photos) as session:
         session.add_tags(0, "a")
     with journal_of(photos).open("ab") as stream:
@@ -74,7 +74,7 @@ def test_a_torn_last_line_is_dropped_and_written_over(photos: Path) -> None:
 
 
 def test_a_damaged_line_is_passed_over_and_said(photos: Path) -> None:
-    """The captions still hold what it did."""
+    """The captions still hold the effect of the damaged line."""
     with Session(photos) as session:
         session.add_tags(0, "a")
         session.add_tags(1, "b")
@@ -101,7 +101,7 @@ def test_a_damaged_line_is_passed_over_and_said(photos: Path) -> None:
     ],
 )
 def test_session_json_can_be_lost(photos: Path, damage: Callable[[Path], None]) -> None:
-    """The journal holds all of it."""
+    """Without session.json the journal restores everything."""
     with Session(photos, prefix="p", trigger="ohwx") as session:
         session.add_tags(0, "a")
         assert session.wait_copied(60)
@@ -123,7 +123,7 @@ def test_session_json_can_be_lost(photos: Path, damage: Callable[[Path], None]) 
     ],
 )
 def test_the_journal_can_be_lost(photos: Path, damage: Callable[[Path], None]) -> None:
-    """session.json and the captions hold the tags; only older undo steps are gone, which is said."""
+    """Without the journal, session.json and the captions hold the tags; the loss of older undo steps is reported."""
     with Session(photos) as session:
         session.add_tags(0, "a")
         assert session.wait_copied(60)
@@ -139,7 +139,7 @@ def test_the_journal_can_be_lost(photos: Path, damage: Callable[[Path], None]) -
 
 
 def test_when_all_is_lost_the_captions_are_left_alone(photos: Path) -> None:
-    """The error says how to start again from them."""
+    """The error says how to start again from the captions."""
     with Session(photos, prefix="p") as session:
         session.add_tags(0, "a")
         output = session.output

@@ -1,4 +1,4 @@
-"""What a downloaded dataset says of itself is checked before it becomes a path."""
+"""What a downloaded dataset claims is validated before it becomes a path."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ EVIL_SOURCES = [
 
 @pytest.mark.parametrize("name", EVIL_NAMES)
 def test_a_name_is_never_a_path(name: str) -> None:
-    """Only a prefix, a hyphen and a number are a name, wherever a name may stand."""
+    """A name is a prefix, a hyphen and a number, wherever it occurs."""
     assert not validation.is_valid_name(name)
     edit = new_edit("ann", "set", {name: Change((), ("cat",))})
     for entry in (
@@ -98,7 +98,7 @@ def test_a_name_is_never_a_path(name: str) -> None:
 
 @pytest.mark.parametrize("source", EVIL_SOURCES)
 def test_a_source_lies_below_its_folder(source: str) -> None:
-    """Absolute paths, ways up, hidden folders and what is no image are refused."""
+    """Absolute paths, parent folders, hidden folders and files that are not images are refused."""
     assert not validation.is_valid_source(source, windows=False)
     assert not validation.is_valid_source(source, windows=True)
     assert not entries.is_valid_entry(Entry(added=(Added("mila-0001", source),)))
@@ -107,7 +107,7 @@ def test_a_source_lies_below_its_folder(source: str) -> None:
 
 @pytest.mark.parametrize("source", ["C:/x.png", "C:x.png", "\\\\host\\x.png", "a\\x.png", "a:b/x.png"])
 def test_windows_knows_further_ways_out(source: str) -> None:
-    """Drives, backslashes and streams are paths there, and ordinary letters elsewhere."""
+    """Drives, backslashes and streams are refused on Windows; elsewhere they are ordinary characters."""
     assert not validation.is_valid_source(source, windows=True)
     assert validation.is_valid_source(source, windows=False)
 
@@ -126,7 +126,7 @@ def test_windows_knows_further_ways_out(source: str) -> None:
     ],
 )
 def test_a_copy_is_called_like_its_image(file: str) -> None:
-    """No other file of the folder can be given as one, and none outside."""
+    """No other file of the folder, and none outside it, can be recorded as a copy."""
     assert not validation.is_valid_copy("mila-0001", file)
     assert not entries.is_valid_entry(Entry(copied=(Copied("mila-0001", file),)))
     assert not validation.is_valid_image(ImageRecord("mila-0001", "x.png", file=file))
@@ -144,7 +144,7 @@ def test_a_copy_is_called_like_its_image(file: str) -> None:
     ids=["up", "empty", "path", "long", "digits"],
 )
 def test_settings_give_sound_names(settings: Settings) -> None:
-    """Neither the prefix nor the number of digits can make a name that is a path, or fills the memory."""
+    """Neither the prefix nor the number of digits can make a name a path or exhaust the memory."""
     assert not validation.are_valid_settings(settings)
 
 
@@ -170,7 +170,7 @@ ABSURD: dict[str, Arrangement] = {
 
 @pytest.mark.parametrize("absurd", ABSURD.values(), ids=ABSURD)
 def test_tags_are_arranged_as_can_be_done_here(absurd: Arrangement) -> None:
-    """Neither settings nor a line of the journal bring in what no command would."""
+    """Neither the settings nor a journal line accept what no command would accept."""
     assert not validation.are_valid_settings(Settings("mila", 4, arrangement=absurd))
     delta = diff(Arrangement(), absurd)
     for arranged in (delta, delta and turned(delta)):
@@ -180,7 +180,7 @@ def test_tags_are_arranged_as_can_be_done_here(absurd: Arrangement) -> None:
 
 
 def test_a_tag_is_in_a_category_that_can_be() -> None:
-    """A name that no category can have is none, and one that no category has is not believed."""
+    """An invalid category name is dropped, and so is a category that nothing defines."""
     assert not validation.is_valid_rearrangement(Rearranged(members={"x": ("", "a\nb")}))
     assert validation.is_valid_rearrangement(Rearranged(members={"x": ("", "a")}))
     assert not validation.are_valid_settings(Settings("mila", 4, arrangement=Arrangement(members={"x": "a"})))
@@ -188,7 +188,7 @@ def test_a_tag_is_in_a_category_that_can_be() -> None:
 
 @given(st.text(), st.integers(0, 10**9), st.integers(4, 9))
 def test_every_name_we_give_is_sound(folder: str, start: int, digits: int) -> None:
-    """Whatever the folder of the images is called."""
+    """The name of the source folder does not matter."""
     prefix = safe_prefix(folder)
     (name,) = assign_names(["x.png"], prefix, digits, start)
     assert validation.is_valid_name(name)
@@ -198,7 +198,7 @@ def test_every_name_we_give_is_sound(folder: str, start: int, digits: int) -> No
 
 
 def test_all_that_we_write_is_sound(tmp_path: Path) -> None:
-    """Every source that is found, every line of a journal and every record of ``session.json`` passes."""
+    """Every source that a scan finds, every journal line and every record of ``session.json`` passes."""
     photos = fill(tmp_path / "Été 2024_(raw)", 2, captions={1: "cat"})
     deep = photos / "sub folder" / "b..c"
     deep.mkdir(parents=True)
@@ -245,7 +245,7 @@ OURS = [
 
 @pytest.mark.parametrize("name", OURS)
 def test_a_link_in_place_of_our_own_files_is_refused(tmp_path: Path, name: str) -> None:
-    """Else writing, and the tidying of old files, would happen wherever it points; broken links count too."""
+    """Otherwise files would be written and deleted where a link points; broken links count too."""
     output = tmp_path / "tagged"
     (output / ".tagger").mkdir(parents=True)
     validation.check_no_links(output)
@@ -260,7 +260,7 @@ def test_a_link_in_place_of_our_own_files_is_refused(tmp_path: Path, name: str) 
 
 
 def test_every_file_of_ours_is_known_to_the_check(tmp_path: Path) -> None:
-    """What a session leaves in its folder, images and captions apart, is what is looked at."""
+    """The check covers exactly what a session leaves in its folder, images and captions apart."""
     with Session(fill(tmp_path / "photos", 1), prefix="mila") as session:
         assert session.wait_copied(60)
         session.add_tags(0, "cat")
@@ -272,7 +272,7 @@ def test_every_file_of_ours_is_known_to_the_check(tmp_path: Path) -> None:
 
 
 def test_a_source_behind_a_linked_folder_is_left_out(tmp_path: Path) -> None:
-    """A link to an image is followed, a folder that leads out is not."""
+    """A link to an image is followed; a link to a folder outside is not."""
     folder, private = tmp_path / "photos", tmp_path / "private"
     (folder / "sub").mkdir(parents=True)
     private.mkdir()
@@ -288,7 +288,7 @@ def test_a_source_behind_a_linked_folder_is_left_out(tmp_path: Path) -> None:
 
 
 def test_an_image_behind_a_linked_folder_is_not_copied(tmp_path: Path) -> None:
-    """A journal that names one gives a reason in place of the picture."""
+    """A recorded source behind such a link gives a reason instead of a picture."""
     photos, private = fill(tmp_path / "photos", 1), fill(tmp_path / "private", 1)
     with Session(photos, prefix="mila") as session:
         assert session.wait_copied(60)
@@ -304,7 +304,7 @@ def test_an_image_behind_a_linked_folder_is_not_copied(tmp_path: Path) -> None:
 
 
 def test_a_dataset_names_only_the_folder_around_it(tmp_path: Path) -> None:
-    """Any other folder's images are taken in only where the user names it."""
+    """Images of any other folder are imported only if the user names that folder."""
     output = tmp_path / "photos" / "tagged"
     assert validation.may_read_source(tmp_path / "photos", output)
     assert validation.may_read_source(output / "..", output)
@@ -327,7 +327,7 @@ for turn in range(2):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
 @pytest.mark.parametrize("umask", [0o022, 0o077, 0o002])
 def test_what_we_write_has_the_modes_that_the_user_asked_for(tmp_path: Path, umask: int) -> None:
-    """Nothing more than the umask grants, lest others read; nothing less, lest a group cannot work together."""
+    """Permissions follow the umask exactly: no more, so that others cannot read; no less, so that a group can share."""
     photos = fill(tmp_path / "photos", 3, captions={1: "dog"})
     subprocess.run([sys.executable, "-c", MAKE_ALL, photos, oct(umask)], check=True)
     written = [photos / "tagged", *(photos / "tagged").rglob("*")]
@@ -338,6 +338,6 @@ def test_what_we_write_has_the_modes_that_the_user_asked_for(tmp_path: Path, uma
 
 
 def test_unsound_journal_lines_decode_but_are_found() -> None:
-    """The decoder takes any text for a name: it is the check that finds it."""
+    """The decoder accepts any text as a name; validation refuses invalid ones."""
     line = b'{"added":[["../../x","../../etc/x.png"]]}'
     assert not entries.is_valid_entry(msgspec.json.decode(line, type=Entry))

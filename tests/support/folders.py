@@ -1,4 +1,4 @@
-"""Folders of images for the tests, what lies in them, and a disk that refuses."""
+"""Folders of images, their content, and a full disk."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def fill(folder: Path, count: int, *, start: int = 1, captions: dict[int, str] |
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    """Every file below `folder` with its bytes, by relative path; hidden folders left out."""
+    """Return every file below `folder` with its bytes, by relative path, without hidden folders."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -51,7 +51,7 @@ def journal_of(photos: Path) -> Path:
 def run_python(
     code: str, *arguments: object, heed_permissions: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    """Run a script in another process; `heed_permissions` gives up root's freedom to ignore them."""
+    """Run a script in another process; `heed_permissions` removes root's right to ignore permissions."""
     command = [sys.executable, "-W", "error", "-c", code, *map(str, arguments)]
     if heed_permissions and sys.platform == "linux" and os.geteuid() == 0:
         command = [sys.executable, "-c", _HEED_PERMISSIONS, *command]
@@ -68,7 +68,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 class FullDisk:
-    """A disk without room for files whose path `refuses`; all else goes to the real one."""
+    """A disk without room for the files whose path `refuses`; all other files go to the real disk."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.refuses: Callable[[str], bool] = lambda _path: False

@@ -1,4 +1,4 @@
-"""Import of one image into an output folder."""
+"""Import of a single image into an output folder."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ImportFolders:
         return Copy(self.output / name, facts)
 
     def refuse(self, source: Path) -> str:
-        """Import what must be refused; return the message, having checked that nothing was left behind."""
+        """Import an image that must be refused, check that no file remains, and return the message."""
         with pytest.raises(ImageProblemError) as caught:
             self.copy(source)
         assert list(self.output.iterdir()) == []

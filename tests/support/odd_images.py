@@ -1,4 +1,4 @@
-"""Odd, broken and hostile image files, made here: families of file names with their bytes.
+"""Odd, broken and hostile image files: families of file names with their bytes.
 
 Every family is a function that returns a dictionary. What its files must come to stands with the tests.
 """
@@ -62,8 +62,8 @@ def every_mode() -> Files:
         picture = _in_mode(mode)
         for kind, extension in FORMATS.items():
             if (mode, kind) == ("F", "PPM"):
-                continue  # That is a PFM, which is not read.
-            # Pillow before 13 still writes 32-bit greys as PNG, and warns.
+                continue  # That would be a PFM, which is not read.
+            # Pillow before 13 still writes 32-bit greys as PNG, with a warning.
             with contextlib.suppress(OSError, KeyError, ValueError, DeprecationWarning):
                 files[f"{mode.replace(';', '-')}-{kind}.{extension}"] = encoded(picture, kind)
     return files
@@ -81,7 +81,7 @@ def _in_mode(mode: str) -> Image.Image:
 
 
 def cut_off() -> Files:
-    """Each kind of file, cut after many different lengths."""
+    """Each kind of file, truncated at many lengths."""
     files = {}
     for name, data in files_of_every_kind().items():
         lengths = {1, 4, 12, 13, 40, len(data) - 1, *(len(data) * share // 17 for share in range(1, 17))}
@@ -91,7 +91,7 @@ def cut_off() -> Files:
 
 
 def damaged() -> Files:
-    """Each kind of file with bytes changed here and there; always the same ones."""
+    """Each kind of file with some bytes changed; always the same ones."""
     chance = random.Random(20)
     files = {}
     for turn in range(6):
@@ -104,7 +104,7 @@ def damaged() -> Files:
 
 
 def wrong_names() -> Files:
-    """Files whose extension is that of another format, and all that is no image at all."""
+    """Files with the extension of another format, and files that are not images."""
     whole = files_of_every_kind()
     kinds = {name: data for name, data in whole.items() if name.startswith("a.")}
     return {
@@ -115,7 +115,7 @@ def wrong_names() -> Files:
 
 
 def strangers() -> Files:
-    """Files that are no images whatever their names say."""
+    """Files that are not images, whatever their names."""
     return {
         "empty.png": b"",
         "text.png": b"a photo of a cat",
@@ -130,7 +130,7 @@ def strangers() -> Files:
 
 
 def _patched(data: bytes, after: bytes, skip: int, layout: str, *values: int) -> bytes:
-    """Overwrite numbers that stand some bytes after a mark, wherever it occurs."""
+    """Overwrite the numbers at an offset from each occurrence of a mark."""
     changed, at = bytearray(data), data.find(after)
     assert at >= 0
     while at >= 0:
@@ -212,7 +212,7 @@ def _many_scans(count: int) -> bytes:
 
 
 def _tiff_pages(count: int) -> bytes:
-    """Build a TIFF of tiny pages, each with a directory of its own."""
+    """Build a TIFF of tiny pages, each with its own directory."""
     out = bytearray(b"II*\0" + struct.pack("<I", 12) + b"abcd")
     fields = ((256, 2), (257, 2), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1), (278, 2), (279, 4))
     tags = struct.pack("<H", len(fields)) + b"".join(
@@ -303,7 +303,7 @@ def heic_grid(tiles: int, declared: int) -> bytes:
 
 
 def _endless_items() -> bytes:
-    """Build an AVIF whose many tables each claim all that follows."""
+    """Build an AVIF with many tables, each of which claims all following bytes."""
     data = encoded(drawing(), "AVIF")
     tables = _box(b"ipma", struct.pack(">II", 0, 0xFFFFFFFF)) * 50
     meta = _box(b"meta", bytes(4) + _box(b"iprp", tables))
@@ -311,7 +311,7 @@ def _endless_items() -> bytes:
 
 
 def too_laborious() -> Files:
-    """Small pictures in files that would keep a decoder busy out of all proportion."""
+    """Small pictures in files that take a decoder disproportionately long."""
     photo = encoded(drawing(), "JPEG")
     bomb = zlib.compress(bytes(1_000_000))
     blocks = bytes(encoded(drawing(), "JPEG2000", precinct_size=(4, 4), codeblock_size=(4, 4)))
@@ -346,7 +346,7 @@ def too_laborious() -> Files:
 
 
 def laborious_to_no_avail() -> Files:
-    """Files that look laborious, but of which only a small part needs to be read."""
+    """Files that look expensive, but of which only a small part needs to be read."""
     frame = encoded(drawing(8, 8), "GIF")
     start = 13 + (3 << ((frame[10] & 7) + 1))
     shades = [Image.new("L", (8, 8), n % 251) for n in range(1_500)]
@@ -368,7 +368,7 @@ def laborious_to_no_avail() -> Files:
 
 
 def zipped_bombs() -> Files:
-    """PNG whose texts or profile grow a thousandfold when they are unpacked."""
+    """PNG whose texts or profile grow a thousandfold when decompressed."""
     bomb = zlib.compress(bytes(30_000_000), 9)
     text = zlib.compress(b"x" * 1_000_000, 9)
     return {
@@ -380,7 +380,7 @@ def zipped_bombs() -> Files:
 
 
 def odd_shapes() -> Files:
-    """Make the smallest and the longest pictures."""
+    """Build the smallest and the longest pictures."""
     return {
         **{f"1x1.{extension}": encoded(drawing(1, 1), kind) for kind, extension in FORMATS.items()},
         **{
@@ -392,7 +392,7 @@ def odd_shapes() -> Files:
 
 
 def broken_exif() -> Files:
-    """Give a good picture EXIF that is broken in one of many ways."""
+    """Give a valid picture EXIF that is broken in one of many ways."""
     good = exif(6)
     body = good.removeprefix(b"Exif\0\0")
     ways = {
@@ -420,7 +420,7 @@ def broken_exif() -> Files:
 
 
 def profiles() -> Files:
-    """CMYK and RGB with a fitting, a strange and a broken colour profile."""
+    """CMYK and RGB with a fitting, an unusual and a broken colour profile."""
     cmyk, rgb = drawing(mode="CMYK"), drawing()
     choices = {"none": None, "cmyk": odd_cmyk_profile(), "rgb": srgb_profile(), "broken": b"x" * 300,
                "cut": srgb_profile()[:200], "huge": srgb_profile() + bytes(9_000_000)}  # fmt: skip
@@ -433,7 +433,7 @@ def profiles() -> Files:
 
 
 def odd_names() -> Files:
-    """Give a good picture names that trip programs up."""
+    """Give a valid picture names that confuse programs."""
     data = encoded(drawing(), "JPEG")
     names = ["-rf.jpg", "--help.jpg", "it's \"quoted\".jpg", "$(reboot).jpg", "a;b|c&d.jpg", "%s%n.jpg", "C:\\x.jpg",
              "dots...jpg", "trailing.jpg.", "blank.jpg ", " leading.jpg", "\u202egpj.exe.jpg", "\x1b[31mred.jpg",
@@ -444,7 +444,7 @@ def odd_names() -> Files:
 
 
 def odd_names_of_texts() -> Files:
-    """Give what is no image the same names, so that they stand in messages."""
+    """Give a file that is not an image the same names, so that they appear in messages."""
     return dict.fromkeys(odd_names(), b"a text")
 
 
@@ -454,7 +454,7 @@ def unspeakable_names() -> list[bytes]:
 
 
 def lay_no_files(folder: Path, elsewhere: Path) -> list[str]:
-    """Put folders, pipes, sockets and links that lead nowhere into `folder`; return the names to be refused."""
+    """Put folders, pipes, sockets and dangling links into `folder`; return the names to be refused."""
     (folder / "folder.jpg").mkdir()
     os.mkfifo(folder / "pipe.png")
     with socket.socket(socket.AF_UNIX) as listener:

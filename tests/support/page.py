@@ -1,4 +1,4 @@
-"""What a page does to the tagging screen, done without a browser."""
+"""What a page does to the tagging screen, without a browser."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def page_opens(widget: TaggerWidget) -> None:
 
 
 def time_passes(widget: TaggerWidget) -> None:
-    """Do what a session with a background does a few times a second."""
+    """Do what a session in the background does a few times per second."""
     widget.session._background.tick()
     widget.session._context.store.events.deliver()
 
 
 def pictures_are_read(widget: TaggerWidget) -> None:
-    """Wait until every picture around the current image is at hand."""
+    """Wait until every preview around the current image is loaded."""
     while set(widget._pictures.ready) != set(widget.deck.cards):
         concurrent.futures.wait(list(widget._pictures._jobs.values()), timeout=30)

@@ -1,4 +1,4 @@
-"""What a page asks the panels beside the gallery, done without a browser."""
+"""What a page asks of the panels beside the gallery, without a browser."""
 
 from __future__ import annotations
 
@@ -43,5 +43,5 @@ def asks(
     message = {"view": "v", "part": part, "kind": kind, **facts}
     widget.workbench._handle_custom_msg(message, [memoryview(each) for each in buffers or []])
     if part == "history":
-        # Its turn comes after that of the message.
+        # Runs after the message was handled.
         widget.workbench.chronicle._worker.submit(lambda: None).result(WAIT_S)

@@ -1,4 +1,4 @@
-"""How much memory images take, measured in a process of its own."""
+"""The memory that images take, measured in a separate process."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ print(peak() - before)
 
 
 def peak_bytes(path: Path, *, threads: int = 1, share: int = 0) -> int:
-    """Bytes by which memory grows while an image is imported, shown, and shown at full size.
+    """Return by how many bytes memory grows while an image is imported, shown, and shown at full size.
 
     Parameters
     ----------
@@ -84,4 +84,4 @@ WORST: dict[str, Callable[[int], bytes]] = {
     "a.jp2": lambda side: encoded(_plain("RGBA", side), "JPEG2000", irreversible=True, quality_layers=[60]),
     "a.heic": lambda side: heic(_plain("RGBA", side), quality=30, chroma=444),
 }
-"""One image of each kind that takes most memory, by file name: what makes it, square, of so many pixels a side."""
+"""The most expensive image of each kind, by file name: a function from the side in pixels to the bytes."""

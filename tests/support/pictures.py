@@ -1,4 +1,4 @@
-"""Image files for the tests: real photographs, drawn ones, and files as phones and scanners make them."""
+"""Image files: real photographs, drawn pictures, and files as phones and scanners write them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from PIL import Image, ImageCms
 
 
 def _home(package: str) -> Path:
-    """Folder of a package, without the second that importing it takes."""
+    """Return the folder of a package without importing it, which would take a second."""
     spec = importlib.util.find_spec(package)
     assert spec is not None
     assert spec.origin is not None
@@ -28,7 +28,7 @@ PHOTOS = [
     *(_SKIMAGE / name for name in ("astronaut.png", "coffee.png", "chelsea.png", "camera.png", "page.png")),
     *(_SKIMAGE / name for name in ("hubble_deep_field.jpg", "retina.jpg", "rocket.jpg", "logo.png")),
 ]
-"""Photographs and scans that come with scikit-image and scikit-learn: colour, grey, and with alpha."""
+"""Photographs and scans from scikit-image and scikit-learn: colour, grey, and with alpha."""
 ORIENTATION_TAG = 0x0112
 PHONE_SIZE = (4032, 3024)
 
@@ -46,7 +46,7 @@ def phone_picture() -> Image.Image:
 
 
 def drawing(width: int = 61, height: int = 43, mode: str = "RGB") -> Image.Image:
-    """Draw a picture whose corners all differ, so that no two of its eight turnings are alike."""
+    """Draw a picture whose corners all differ, so that its eight orientations can be told apart."""
     ramp = Image.linear_gradient("L")
     across = ramp.rotate(90).resize((width, height))
     down = ramp.resize((width, height))
@@ -64,7 +64,7 @@ def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
 
 
 def heic(image: Image.Image, **options: Any) -> bytes:
-    """Return the bytes of a HEIC file, as a phone writes them."""
+    """Return the bytes of a HEIC file as a phone writes it."""
     import pillow_heif
 
     stream = io.BytesIO()
@@ -73,7 +73,7 @@ def heic(image: Image.Image, **options: Any) -> bytes:
 
 
 def exif(orientation: int) -> bytes:
-    """Build EXIF with an orientation, a camera's name and a place."""
+    """Build EXIF with an orientation, a camera name and a location."""
     data = Image.Exif()
     data[ORIENTATION_TAG] = orientation
     data[0x0110] = "A camera"
@@ -87,7 +87,7 @@ def png_chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def png(width: int, height: int, rows: bytes = b"", *, depth: int = 8) -> bytes:
-    """Build a colour PNG of any size and of 8 or 16 bits a channel, whatever there is of its rows."""
+    """Build a colour PNG of any size, with 8 or 16 bits per channel, from the rows given."""
     header = struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(*chunk) for chunk in chunks)
@@ -95,12 +95,12 @@ def png(width: int, height: int, rows: bytes = b"", *, depth: int = 8) -> bytes:
 
 @functools.cache
 def srgb_profile() -> bytes:
-    """Return the bytes of an RGB colour profile, always the same ones: the second it was made is in it."""
+    """Return the bytes of an RGB colour profile; cached, because a profile contains its time of creation."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def odd_cmyk_profile() -> bytes:
-    """Build the CMYK profile of a press whose cyan ink is red: no converter gets that right without reading it."""
+    """Build the CMYK profile of a press whose cyan ink is red: only a converter that reads it is right."""
     clut = bytearray()
     for corner in range(16):  # Cyan is the slowest of the four inks.
         cyan, black = corner & 8, corner & 1
@@ -126,7 +126,7 @@ def odd_cmyk_profile() -> bytes:
 
 
 def files_of_every_kind() -> dict[str, bytes]:
-    """Build one valid file of each kind that is read, by file name."""
+    """Build one valid file of each supported kind, by file name."""
     return {
         "a.jpg": encoded(drawing(), "JPEG"),
         "progressive.jpg": encoded(drawing(), "JPEG", progressive=True),

@@ -1,4 +1,4 @@
-"""The dataset that plans are tried on."""
+"""The dataset that the tests of plans work on."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ BESIDE = {1: "cat,sofa", 2: "dog, cat", 3: "tree", 4: "tabby,x,cat", 5: "cat"}
 
 
 def tags(session: Session) -> list[str]:
-    """Captions of all images as the session has them."""
+    """Return the tags of all images in the session, joined."""
     return [", ".join(image.tags) for image in session.images]

@@ -1,4 +1,4 @@
-"""Previews decoded and compared."""
+"""Previews, decoded and compared."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def put(folder: Path, name: str, data: bytes) -> Path:
 
 
 def shown(preview: Preview) -> Image.Image:
-    """Decode a preview, having checked that it is what it says."""
+    """Decode a preview and check its format and size."""
     with Image.open(io.BytesIO(preview.data)) as image:
         image.load()
     assert image.format == preview.format.upper()

@@ -1,4 +1,4 @@
-"""What Hypothesis draws in several test modules."""
+"""Hypothesis strategies that several test modules share."""
 
 from __future__ import annotations
 

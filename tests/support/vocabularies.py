@@ -1,4 +1,4 @@
-"""Vocabularies for the tests, and a search among them that ranks all tags one by one."""
+"""Vocabularies, and a reference search that ranks all tags one by one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PIECES = st.lists(
 )
 TAGS = PIECES.map("".join).filter(str.strip)
 FILLING = [f"zz {number:04}" for number in range(1_300)]
-"""So many that the search lists are made, and a few changes do not make them anew."""
+"""Enough tags for the search lists to be built, and for a few changes not to rebuild them."""
 
 
 def plain_fold(tag: str) -> str:
@@ -33,7 +33,7 @@ def plain_kind(text: str, query: str) -> int | None:
 
 
 def plain_search(vocabulary: Vocabulary, text: str, limit: int) -> list[tuple[str, str, int]]:
-    """Rank all tags one by one, as slowly as it gets; fuzzy matches left out."""
+    """Rank all tags one by one, without fuzzy matches."""
     query = " ".join(plain_fold(text).split())
     recent = vocabulary.recent
     ranked = []

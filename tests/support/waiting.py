@@ -1,4 +1,4 @@
-"""Wait for what a session does in the background."""
+"""Wait for a session's work in the background."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tagger_widget import Session
 
 
 def wait_for(condition: Callable[[], bool], session: Session, timeout_s: float = 10) -> bool:
-    """Wait until a condition holds, looking again at each event."""
+    """Wait until a condition holds; check it again at each event."""
     changed = threading.Event()
     unsubscribe = session.subscribe(lambda _event: changed.set())
     try:
