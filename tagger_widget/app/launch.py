@@ -105,7 +105,7 @@ def resolve_below(root: Path, folder: str) -> Path:
         If it is neither `root` nor below it.
     """
     refusal = FolderError(
-        f"The folder {folder!r} is not below {root}. Only folders below it may be opened here."
+        f"The folder {folder!r} is not below {root}. Only folders below it can be opened here."
     )
     try:
         resolved_root = root.resolve()

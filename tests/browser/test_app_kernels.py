@@ -98,7 +98,7 @@ def test_stopping_is_told_and_leaves_no_kernel_and_no_traceback(
     assert alive == []
     assert server.output().splitlines()[-1] == "tagger has stopped."
     assert "Traceback" not in server.output()
-    expect(page.get_by_role("alertdialog")).to_contain_text("tagger is not running any more", timeout=20_000)
+    expect(page.get_by_role("alertdialog")).to_contain_text("tagger is no longer running", timeout=20_000)
 
 
 def test_a_kernel_that_dies_is_told_and_reloading_goes_on(

@@ -1,1 +1,1 @@
-"""Sample images for a first try."""
+"""Sample images of the demo."""

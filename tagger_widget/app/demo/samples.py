@@ -1,4 +1,4 @@
-"""Sample images to try the app on, drawn here and now: nothing is shipped or downloaded."""
+"""Sample images to try the app with. They are drawn when needed: none is shipped or downloaded."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 _ORIENTATION_TAG = 0x0112
 _ON_ITS_SIDE = 6
-"""EXIF's way of saying that the top of the picture is at the right of the stored pixels."""
+"""EXIF orientation of an image whose top is at the right of the stored pixels."""
 
 
 class _Sample(NamedTuple):
     file: str
     drawing: str
     tags: str = ""
-    """Tags the image has from the start, in a caption beside it; none without."""
+    """Starting tags, written to a caption beside the image; none if empty."""
 
 
 _SAMPLES = (
@@ -44,29 +44,28 @@ _SAMPLES = (
 
 
 def draw_samples(folder: Path) -> None:
-    """Draw a dozen images into a folder, some with captions beside them; the same ones every time.
+    """Draw a dozen images into a folder, some with captions beside them; they are identical every time.
 
-    Among them are what datasets are made of: landscape, portrait, square and very wide ones, JPEG, PNG and
-    WebP, one with transparency, and one that lies on its side as a phone stores it, with EXIF to turn it.
-    Files that exist are left alone.
+    The images vary as those of real datasets do: landscape, portrait, square and very wide; JPEG, PNG and WebP; one
+    with transparency; and one stored sideways with an EXIF orientation, as phones do. Existing files are kept.
 
     Parameters
     ----------
     folder
-        It is created when needed.
+        Created if it does not exist.
 
     Raises
     ------
     FolderError
-        When the folder cannot be created.
+        If the folder cannot be created.
     SaveError
-        When an image cannot be written.
+        If an image cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FolderError(str(save_error(error, folder))) from error
-    # Pillow lets other threads run while it works on an image.
+    # Pillow releases the interpreter lock while it works on an image.
     with ThreadPoolExecutor() as pool:
         for _done in pool.map(lambda sample: _draw(sample, folder), _SAMPLES):
             pass

@@ -1,10 +1,10 @@
-// The question for a folder. Plain DOM on top, the anywidget adapter at the bottom.
+// The form that asks for a folder. Plain DOM first, the anywidget adapter last.
 
 /**
  * @param {{path: string, onOpen: (text: string) => void}} options
- * @returns {{root: HTMLElement, focus: () => void, show: (state: {problem: string, busy: boolean}) => void}}
+ * @returns {{root: HTMLElement, focus: () => void, update: (state: {problem: string, busy: boolean}) => void}}
  */
-export function createForm({ path, onOpen }) {
+export function createFolderForm({ path, onOpen }) {
   const make = (tag, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -28,7 +28,7 @@ export function createForm({ path, onOpen }) {
     button,
     make("p", {
       className: "tagger-form-note",
-      textContent: "Your images stay as they are: copies and captions go into a new folder called tagged inside.",
+      textContent: "Your images are never changed: copies and captions go into a subfolder named “tagged”.",
     }),
     problem,
   );
@@ -36,14 +36,14 @@ export function createForm({ path, onOpen }) {
     event.preventDefault();
     onOpen(input.value);
   });
-  // JupyterLab keeps Enter to itself in a cell and takes single letters for commands.
+  // In a cell, JupyterLab intercepts Enter and treats single letters as commands.
   form.addEventListener("keydown", (event) => event.stopPropagation());
   const root = make("div", { className: "tagger-form" }, form);
   root.dataset.lmSuppressShortcuts = "true";
   return {
     root,
     focus: () => input.focus(),
-    show(state) {
+    update(state) {
       problem.textContent = state.problem;
       input.setAttribute("aria-invalid", String(Boolean(state.problem)));
       input.disabled = button.disabled = state.busy;
@@ -54,18 +54,18 @@ export function createForm({ path, onOpen }) {
 }
 
 function render({ model, el }) {
-  const form = createForm({
+  const form = createFolderForm({
     path: model.get("path"),
     onOpen: (text) => model.send({ open: text }),
   });
-  const show = () => form.show({ problem: model.get("problem"), busy: model.get("busy") });
+  const update = () => form.update({ problem: model.get("problem"), busy: model.get("busy") });
   el.append(form.root);
-  show();
-  model.on("change:problem change:busy", show);
+  update();
+  model.on("change:problem change:busy", update);
   const frame = requestAnimationFrame(form.focus);
   return () => {
     cancelAnimationFrame(frame);
-    model.off("change:problem change:busy", show);
+    model.off("change:problem change:busy", update);
   };
 }
 

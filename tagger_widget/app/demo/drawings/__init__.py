@@ -1,1 +1,1 @@
-"""The sample images of the demonstration, one module each, each with a function `draw`."""
+"""The sample images of the demo: one module each, with a function `draw`."""

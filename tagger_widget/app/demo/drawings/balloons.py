@@ -65,7 +65,7 @@ def draw() -> Image.Image:
 
 
 def _balloon(c: Canvas, x: float, y: float, size: float, stripes: list[Colour]) -> None:
-    """Draw a balloon around the middle of its envelope; the size is half its width."""
+    """Draw a balloon, centred on its envelope; `size` is half its width."""
 
     def outline(share: float) -> list[tuple[float, float]]:
         return [

@@ -1,8 +1,7 @@
-"""A canvas for drawn pictures: gradients, smooth shapes, glows, shaded spheres, clouds and ridges.
+"""A canvas for drawn images: gradients, smooth shapes, glows, shaded spheres, clouds and ridges.
 
-All lengths are pixels of the finished picture. Shapes are drawn at twice that size and shrunk at the end,
-which is what makes their edges smooth. Every picture draws its chances from its own name, so that it
-always comes out the same.
+All lengths are in pixels of the finished image. Shapes are drawn at twice that size and reduced at the end, which
+smooths their edges. The random numbers of an image are seeded with its name, so it is identical every time.
 """
 
 from __future__ import annotations
@@ -19,46 +18,46 @@ Paint = Colour | list[Colour]
 """One colour, or several from top to bottom."""
 _OVER = 2
 _RIM = 178
-"""What Pillow's radial gradient has reached at the middle of its sides; it is 255 in the corners."""
+"""Value of Pillow's radial gradient at the middle of its sides; it is 255 in the corners."""
 
 
 def _strip(paint: Paint, size: tuple[int, int]) -> Image.Image:
-    """Fill a rectangle with a paint."""
+    """Return a rectangle filled with a paint."""
     if isinstance(paint, tuple):
         return Image.new("RGB", size, paint)
     column = Image.new("RGB", (1, len(paint)))
     column.putdata(paint)
-    # From the middle of the first colour to the middle of the last: evenly, with no flat ends.
+    # From the middle of the first colour to the middle of the last, so that the ends are not flat.
     column = column.resize((1, size[1]), Image.Resampling.BILINEAR, box=(0, 0.5, 1, len(paint) - 0.5))
     return column.resize(size, Image.Resampling.NEAREST)
 
 
 def _fade(power: float, strength: float = 1.0) -> Image.Image:
-    """Return a square that is white in the middle and black from the circle within it on."""
+    """Return a square that fades from white in the middle to black at its inscribed circle."""
     table = [round(255 * strength * max(0.0, 1 - v / _RIM) ** power) for v in range(256)]
     return Image.radial_gradient("L").point(table)
 
 
 class Canvas:
-    """One picture in the making.
+    """An image being drawn.
 
     Parameters
     ----------
     name
-        What it is called; seeds its chances.
+        Name of the image; seeds its random numbers.
     width, height
-        Of the finished picture.
+        Size of the finished image.
     paint
-        Of the background.
+        Paint of the background.
     """
 
     def __init__(self, name: str, width: int, height: int, paint: Paint) -> None:
         self.width, self.height = width, height
-        self.random = random.Random(name)  # noqa: S311 - chance for pictures, not for secrets
+        self.random = random.Random(name)  # noqa: S311 - used for images, not for secrets
         self.image = _strip(paint, (width * _OVER, height * _OVER))
 
     def shape(self, points: Iterable[Point], paint: Paint, *, alpha: float = 1.0) -> None:
-        """Fill a polygon; a paint of several colours runs from its top to its bottom."""
+        """Fill a polygon; a paint of several colours is a gradient from its top to its bottom."""
         corners = [(x * _OVER, y * _OVER) for x, y in points]
         if alpha == 1 and isinstance(paint, tuple):
             ImageDraw.Draw(self.image).polygon(corners, fill=paint)
@@ -76,7 +75,7 @@ class Canvas:
         self.shape([(x + rx * math.cos(t), y + ry * math.sin(t)) for t in turns], paint, alpha=alpha)
 
     def line(self, points: Sequence[Point], colour: Colour, width: float) -> None:
-        """Draw a line with round corners."""
+        """Draw a line with rounded joints."""
         draw = ImageDraw.Draw(self.image)
         scaled = [(x * _OVER, y * _OVER) for x, y in points]
         draw.line(scaled, fill=colour, width=max(1, round(width * _OVER)), joint="curve")
@@ -91,7 +90,7 @@ class Canvas:
     def glow(
         self, x: float, y: float, rx: float, colour: Colour, *, ry: float = 0, power: float = 2.0
     ) -> None:
-        """Add light that fades around a point; a higher power keeps it closer to the middle."""
+        """Add light that fades around a point; a higher power concentrates it in the middle."""
         ry = ry or rx
         fade = _fade(power).resize((round(2 * rx * _OVER), round(2 * ry * _OVER)), Image.Resampling.BILINEAR)
         corner = (round((x - rx) * _OVER), round((y - ry) * _OVER))
@@ -108,17 +107,17 @@ class Canvas:
         colours: tuple[Colour, Colour, Colour],
         outline: Sequence[Point] = (),
     ) -> None:
-        """Fill an ellipse, or another outline, as if it were round and lit from the upper left.
+        """Fill an ellipse, or another outline, shaded like a sphere lit from the upper left.
 
         Parameters
         ----------
         x, y, rx, ry
-            Middle and half sides of the ellipse, or of the box around the outline.
+            Centre and half axes of the ellipse, or of the box around the outline.
         colours
-            In full light, between, and in the shade.
+            Colours in full light, in between, and in the shade.
         """
         size = (round(2 * rx * _OVER), round(2 * ry * _OVER))
-        # The light falls on the upper left: a part of the gradient with its middle there.
+        # A part of the gradient whose centre is at the upper left, where the light falls.
         tone = Image.radial_gradient("L").resize((96, 96), Image.Resampling.BILINEAR, box=(58, 60, 254, 256))
         tone = tone.point([min(255, round((v / _RIM) ** 1.3 * 255)) for v in range(256)])
         ball = ImageOps.colorize(tone, *(colours[0], colours[2], colours[1])).resize(
@@ -136,7 +135,7 @@ class Canvas:
     def shadow(
         self, x: float, y: float, rx: float, ry: float, *, alpha: float = 0.5, colour: Colour = (20, 10, 20)
     ) -> None:
-        """Darken softly around a point."""
+        """Darken the surroundings of a point softly."""
         fade = _fade(1.2, alpha).resize(
             (round(2 * rx * _OVER), round(2 * ry * _OVER)), Image.Resampling.BILINEAR
         )
@@ -145,18 +144,18 @@ class Canvas:
     def ridge(
         self, y: float, rise: float, paint: Paint, *, waves: float = 3, rough: float = 0.5, base: float = 0
     ) -> list[Point]:
-        """Fill the land below a line of hills; return the line.
+        """Fill the land below a line of hills, and return the line.
 
         Parameters
         ----------
         y, rise
-            Mean height of the line, and how far it goes up and down.
+            Mean position of the line, and how far it deviates from it.
         waves
-            How many hills there are.
+            Number of hills.
         rough
             0 for dunes, 1 for rocks.
         base
-            Where the land ends; the bottom of the picture when not given.
+            Bottom edge of the land; that of the image if 0.
         """
         crest = self._crest(waves, rough)
         count = len(crest) - 1
@@ -191,7 +190,7 @@ class Canvas:
         cover: float = 0.5,
         alpha: float = 0.8,
     ) -> None:
-        """Draw clouds, thinner towards the top and the bottom of their band."""
+        """Draw a band of clouds that thins out towards its top and bottom."""
         bottom = bottom or self.height
         size = (self.width * _OVER, round((bottom - top) * _OVER))
         mask = self._noise((self.width // 4, max(8, round((bottom - top) / 4))), cells)
@@ -214,7 +213,7 @@ class Canvas:
         return ImageOps.autocontrast(total, cutoff=1)
 
     def reflect(self, y: float, paint: Colour, *, share: float = 0.35, ripple: float = 6.0) -> None:
-        """Turn everything below a line into water that mirrors what is above it."""
+        """Replace everything below a line with water that mirrors what is above it."""
         line = round(y * _OVER)
         depth = self.image.height - line
         mirror = ImageOps.flip(self.image.crop((0, max(0, line - depth), self.image.width, line)))
@@ -233,14 +232,14 @@ class Canvas:
         self.image.paste(rippled, (0, line))
 
     def haze(self, y: float, reach: float, colour: Colour, *, alpha: float = 0.6) -> None:
-        """Lay mist over a band around a height."""
+        """Draw mist over a horizontal band."""
         fade = [round(255 * alpha * math.sin(math.pi * v / 255) ** 1.5) for v in range(256)]
         mask = Image.linear_gradient("L").point(fade)
         mask = mask.resize((self.width * _OVER, round(2 * reach * _OVER)), Image.Resampling.BILINEAR)
         self.image.paste(colour, (0, round((y - reach) * _OVER)), mask)
 
     def finished(self, *, grain: int = 7, vignette: float = 0.22) -> Image.Image:
-        """Shrink the picture to its size, and give it the grain and the darker corners of a photograph."""
+        """Return the image in its final size, with the grain and the darker corners of a photograph."""
         image = self.image.reduce(_OVER)
         if vignette:
             edge = [round(255 * vignette * max(0, (v - 90) / 165) ** 1.6) for v in range(256)]

@@ -11,16 +11,16 @@ Point = tuple[float, float]
 def points(
     text: str, x: float = 0, y: float = 0, scale_x: float = 1, scale_y: float | None = None
 ) -> list[Point]:
-    """Read points from a text such as ``"0,0 10,5"``.
+    """Return the points written in a text such as ``"0,0 10,5"``.
 
     Parameters
     ----------
     text
         Pairs of numbers.
     x, y
-        Where the point 0,0 goes.
+        Position of the point 0,0.
     scale_x, scale_y
-        How far apart the points are; the second is as the first when not given.
+        Scale factors; `scale_y` defaults to `scale_x`.
     """
     scale_y = scale_x if scale_y is None else scale_y
     pairs = (pair.split(",") for pair in text.split())
@@ -28,13 +28,13 @@ def points(
 
 
 def mix(one: Colour, other: Colour, share: float) -> Colour:
-    """Return a colour between two; 0 is the first, 1 the second."""
+    """Return a mixture of two colours; a share of 0 is the first, 1 the second."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
     return red, green, blue
 
 
 def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 12) -> list[Point]:
-    """Lay a curve through points (a Catmull-Rom spline)."""
+    """Return a smooth curve through points (a Catmull-Rom spline)."""
     count = len(points)
     found = []
     for index in range(count if closed else count - 1):

@@ -43,7 +43,7 @@ def draw() -> Image.Image:
 
 
 def _peak(c: Canvas, x: float, foot: float, height: float) -> None:
-    """Draw a mountain, lit from the left, with snow above a ragged line."""
+    """Draw a mountain lit from the left, with snow above a ragged line."""
     half = height * 1.05
     ridge = [
         (x + c.random.uniform(-0.06, 0.06) * half + half * 0.1 * t, foot - height * (1 - t))

@@ -86,7 +86,7 @@ def _coral(c: Canvas, x: float, foot: float) -> None:
 def _fish(
     c: Canvas, x: float, y: float, size: float, side: int, tones: tuple[Colour, Colour, Colour]
 ) -> None:
-    """Draw a fish that swims to the right (side 1) or to the left (side -1)."""
+    """Draw a fish that swims to the right (`side` 1) or to the left (`side` -1)."""
     light, main, mark = tones
 
     def at(points: list[Point]) -> list[Point]:

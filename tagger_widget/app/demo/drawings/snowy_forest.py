@@ -60,7 +60,7 @@ def draw() -> Image.Image:
 def _pine(c: Canvas, x: float, ground: float, height: float, tone: Colour, *, snow: float) -> None:
     """Draw a conifer: tiers of branches, each with snow on its left."""
     c.shape(points("-0.018,0 0.018,0 0,-1", x, ground, height), mix(tone, (40, 26, 22), 0.5))
-    tiers = 9 if snow > 0.5 else 6  # The far ones are small.
+    tiers = 9 if snow > 0.5 else 6  # Distant trees are small.
     for tier in range(tiers):
         t = tier / tiers
         base = ground - height * (0.10 + 0.80 * t)

@@ -1,4 +1,4 @@
-"""A toadstool with nothing around it."""
+"""A toadstool on a transparent background."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def draw() -> Image.Image:
-    """Draw a toadstool that stands free: all around it is transparent."""
+    """Draw a toadstool on a transparent background."""
     c = Canvas("toadstool", 1024, 1024, (255, 255, 255))
     stem: list[Point] = smooth(
         points("430,520 594,520 604,700 650,850 620,904 512,924 404,904 374,850 420,700")

@@ -1,10 +1,10 @@
-// What the app's page does besides showing the tagger: theme, loading, goodbye, and a lost kernel.
+// What the app's page does besides showing the tagger: theme, loading state, kernel shutdown, and a lost connection.
 // Voila's scripts call window.voila_process, voila_heartbeat and voila_finish.
 (() => {
   "use strict";
-  const BACK_WITHIN_MS = 4000;
+  const RECONNECT_WITHIN_MS = 4000;
 
-  /** Tell Jupyter's style sheets which theme is on; "auto" follows the system, at once. */
+  /** Set the theme for Jupyter's style sheets; "auto" follows the system while the page is open. */
   function followTheme(body) {
     const { theme } = body.dataset;
     const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -18,24 +18,24 @@
     if (theme === "auto") dark.addEventListener("change", apply);
   }
 
-  /** Take the loading state away as soon as there is something to see. */
+  /** Hide the loading state as soon as the first widget is shown. */
   function showWhenReady() {
     const cells = document.getElementById("rendered_cells");
     if (cells.querySelector(".tagger-failure")) {
-      failed();
+      showOpenFailed();
       return;
     }
-    const watch = new MutationObserver(look);
-    function look() {
+    const observer = new MutationObserver(hideWhenShown);
+    function hideWhenShown() {
       if (!cells.querySelector(".jupyter-widgets")) return;
-      watch.disconnect();
+      observer.disconnect();
       document.getElementById("loading").classList.add("done");
     }
-    watch.observe(cells, { childList: true, subtree: true });
-    look();
+    observer.observe(cells, { childList: true, subtree: true });
+    hideWhenShown();
   }
 
-  /** Without this cookie the server refuses the page's goodbye, and its kernel lives on. */
+  /** Set the cookie without which the server refuses the page's shutdown request, so that its kernel would live on. */
   function ensureXsrfCookie() {
     if (/\b_xsrf=/.test(document.cookie)) return;
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -43,19 +43,19 @@
     document.cookie = `_xsrf=${token}; path=/; SameSite=Strict`;
   }
 
-  /** Let one goodbye through: ended twice, a kernel could take a new one's ports down with it. */
-  function sayItOnce() {
+  /** Send one shutdown request only: a second one could close ports that a new kernel has taken over. */
+  function sendShutdownOnce() {
     const send = navigator.sendBeacon.bind(navigator);
-    let said = false;
+    let isSent = false;
     navigator.sendBeacon = (url, data) => {
       if (!String(url).includes("/api/shutdown/")) return send(url, data);
-      if (!said) said = send(url, data);
-      return said;
+      if (!isSent) isSent = send(url, data);
+      return isSent;
     };
   }
 
-  /** End the kernel with the page, also when the page goes before Voila's own scripts run. */
-  function sayGoodbye() {
+  /** Shut down the kernel with the page, even if the page closes before Voila's own scripts run. */
+  function shutDownKernel() {
     const config = document.getElementById("jupyter-config-data");
     if (!config) return;
     const { baseUrl, kernelId } = JSON.parse(config.textContent);
@@ -64,10 +64,10 @@
     navigator.sendBeacon(`${baseUrl}voila/api/shutdown/${kernelId}`, form);
   }
 
-  let leaving = false;
-  /** Cover the page: nothing done here would be kept any more. */
+  let isClosing = false;
+  /** Cover the page: nothing done here would be saved any more. */
   function showLost(title, text) {
-    if (leaving) return;
+    if (isClosing) return;
     const lost = document.getElementById("lost");
     lost.querySelector("h1").textContent = title;
     lost.querySelector("p").textContent = text;
@@ -78,17 +78,17 @@
     button.focus();
   }
 
-  const failed = () =>
-    showLost("The page could not be opened", "The terminal that tagger runs in says why. Reload to try again.");
-  const kernelRestarted = () =>
-    showLost("Python stopped unexpectedly", "What you tagged is saved. Reload the page to go on where you were.");
-  const serverGone = () =>
+  const showOpenFailed = () =>
+    showLost("This page could not be opened", "The terminal in which tagger runs shows the reason. Reload to try again.");
+  const showKernelDied = () =>
+    showLost("Python stopped unexpectedly", "Everything shown as saved is on disk. Reload the page to resume where you left off.");
+  const showServerGone = () =>
     showLost(
-      "tagger is not running any more",
-      "What you tagged is saved. Start tagger again and open the address that it prints. If only the line to it was cut, reload.",
+      "tagger is no longer running",
+      "Everything shown as saved is on disk. Start tagger again and open the address that it prints. If only the connection was lost, reload the page.",
     );
 
-  /** Watch the page's own line to its kernel for a restart, and for an end that lasts. */
+  /** Watch the page's connection to its kernel: for a kernel that dies, and for a connection that stays closed. */
   class WatchedSocket extends WebSocket {
     static open = 0;
 
@@ -99,11 +99,11 @@
         const size = data.byteLength ?? data.length;
         if (size > 4096) return;
         const text = typeof data === "string" ? data : new TextDecoder().decode(data);
-        if (/"execution_state": ?"(restarting|autorestarting|dead)"/.test(text)) kernelRestarted();
+        if (/"execution_state": ?"(restarting|autorestarting|dead)"/.test(text)) showKernelDied();
       });
       this.addEventListener("close", () => {
         WatchedSocket.open -= 1;
-        setTimeout(() => WatchedSocket.open > 0 || serverGone(), BACK_WITHIN_MS);
+        setTimeout(() => WatchedSocket.open > 0 || showServerGone(), RECONNECT_WITHIN_MS);
       });
     }
   }
@@ -111,9 +111,9 @@
 
   followTheme(document.body);
   ensureXsrfCookie();
-  sayItOnce();
-  addEventListener("beforeunload", () => (leaving = true));
-  addEventListener("pagehide", sayGoodbye);
+  sendShutdownOnce();
+  addEventListener("beforeunload", () => (isClosing = true));
+  addEventListener("pagehide", shutDownKernel);
   window.voila_process = () => {};
   window.voila_heartbeat = () => {};
   window.voila_finish = () => {};
