@@ -63,7 +63,7 @@ class SessionContext:
         Raises
         ------
         ClosedError
-            When it was.
+            If it was.
         """
         if self.closed:
             raise ClosedError(f"This session of {self.store.source} was closed. Open the folder again.")

@@ -1,4 +1,4 @@
-"""Sequences that show a dataset as it is now, without copying it."""
+"""The images of a dataset as a live sequence, without copying them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Images(Sequence[ImageRecord]):
     Parameters
     ----------
     records
-        The list that is shown; what changes in it changes here.
+        The list behind the sequence; its changes show at once.
     """
 
     def __init__(self, records: list[ImageRecord]) -> None:

@@ -1,4 +1,4 @@
-"""Opening a dataset: made anew from a folder of images, or taken up where it was left."""
+"""Opens a dataset: creates it from a folder of images, or resumes it where it was left."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _WRITTEN_BACK_S = 180.0
 
 
 class UnverifiedCopies(msgspec.Struct):
-    """Copies made since the dataset was last saved: a power failure may have taken what they held."""
+    """Copies made shortly before the dataset was last closed: a power failure may have destroyed their content."""
 
     names: list[str]
     """Names of the images."""
@@ -58,7 +58,7 @@ class Opened(msgspec.Struct):
 
 
 def locate(folder: str | Path, output: str | Path | None) -> tuple[Path | None, OutputFolder]:
-    """Tell which folder is the source and which the output.
+    """Find out which folder is the source and which the output.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def locate(folder: str | Path, output: str | Path | None) -> tuple[Path | None, 
     Raises
     ------
     FolderError
-        When `folder` is missing, is a file, or would be written to.
+        If `folder` is missing, is a file, or would be written to.
     """
     source = Path(folder).expanduser()
     if not source.exists():
@@ -92,18 +92,18 @@ def locate(folder: str | Path, output: str | Path | None) -> tuple[Path | None, 
 
 
 def open_dataset(source: Path | None, folder: OutputFolder, options: OpenOptions, author: str) -> Opened:
-    """Open the dataset in `folder`, or make one there from the images in `source`.
+    """Open the dataset in `folder`, or create one there from the images in `source`.
 
     Raises
     ------
     FolderError
-        When a folder cannot be read or written, or holds what is not ours.
+        If a folder cannot be read or written, or holds what is not ours.
     NoImagesError
-        When a new dataset would be without a single image.
+        If a new dataset would have no image.
     BadInputError
         If an option cannot be used.
     DamagedError
-        When nothing of what was kept can be read.
+        If nothing that was saved can be read.
     """
     check_no_links(folder.path)  # Before anything is read or written there.
     existed, sources = folder.exists, None
@@ -121,7 +121,7 @@ def open_dataset(source: Path | None, folder: OutputFolder, options: OpenOptions
 
 
 def check_options(options: OpenOptions, source: Path) -> tuple[str, str | None]:
-    """Check what the caller asked for before anything is written.
+    """Check the options before anything is written.
 
     Returns
     -------
@@ -226,7 +226,7 @@ def _resume(
 
 
 def _source_of(folder: OutputFolder, recorded: Path) -> Path:
-    """Find the source folder: where it was, or beside its output when both were moved together."""
+    """Find the source folder: where it was, or around its output folder if both were moved together."""
     if not recorded.is_dir() and folder.path.name == DEFAULT_OUTPUT:
         return folder.path.parent
     return recorded
@@ -257,7 +257,7 @@ def _restore(store: DatasetStore, kept: Checkpoint) -> None:
 
 
 def _check_against_disk(store: DatasetStore) -> None:
-    """Notice what other programs did to captions and copies while nobody was here."""
+    """Take in what other programs did to captions and copies while no session was open."""
     captions, others = store.folder.listing()
     unwritten = store.captions.unwritten
     strange, moved = [], []

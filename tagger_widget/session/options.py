@@ -8,7 +8,7 @@ import msgspec
 
 
 class Resumed(msgspec.Struct, frozen=True):
-    """Where a dataset that was opened before is taken up again."""
+    """Where an earlier session of a dataset stopped."""
 
     position: int
     """0-based index of the image the user had stopped at."""
@@ -23,7 +23,7 @@ DEFAULT_OUTPUT = "tagged"
 
 
 class OpenOptions(msgspec.Struct, frozen=True):
-    """How a dataset is to be opened; None keeps what it has, or takes the default in a new one."""
+    """How to open a dataset; None keeps what it has, or takes the default in a new one."""
 
     prefix: str | None = None
     trigger: str | None = None

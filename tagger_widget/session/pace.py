@@ -22,9 +22,9 @@ def _now() -> datetime:
 
 
 class Pace:
-    """Counts images as they are settled, and the working time between them.
+    """Counts images as they are done or skipped, and the working time between them.
 
-    The time of an image is what was spent working since the one before was settled: pauses of more than two minutes
+    The time of an image is what was spent working since the one before: pauses of more than two minutes
     without any activity are left out. The usual time is the median of the last ones, which a single long or
     short one does not move.
 
@@ -64,12 +64,12 @@ class Pace:
 
     @property
     def today(self) -> int:
-        """How many images were settled today."""
+        """How many images were done or skipped today."""
         return self._count if self._day == self._clock().date().isoformat() else 0
 
     @property
     def seconds_each(self) -> float | None:
-        """The usual working time of an image; None before a few were settled."""
+        """The usual working time of an image, in seconds; None before there are a few."""
         return statistics.median(self._seconds) if len(self._seconds) >= _ENOUGH else None
 
     @property

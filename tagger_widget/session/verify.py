@@ -1,4 +1,4 @@
-"""`tagger verify`: a dataset checked, and repaired when asked to."""
+"""`tagger verify`: checks a dataset, and repairs it on request."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ def verify(folder: str | Path, *, output: str | Path | None = None, repair: bool
     folder
         The source folder, or the output folder itself.
     output
-        The output folder, when it is neither.
+        The output folder, if `folder` is neither.
     repair
-        Whether to repair what can be. Nothing is thrown away: what is replaced lies in ``.tagger/backups``
-        then, and captions that another program changed become edits that can be undone.
+        Whether to repair what can be repaired. Nothing is thrown away: what is replaced is kept in
+        ``.tagger/backups``, and captions that another program changed become edits that can be undone.
 
     Raises
     ------
     FolderError
-        When there is no dataset, or it cannot be read.
+        If there is no dataset, or it cannot be read.
     NewerVersionError
-        When a newer version of this package wrote it.
+        If a newer version of this package wrote it.
     DamagedError
-        When it is to be repaired and nothing is left to begin with.
+        If nothing is left to repair it from.
     SaveError
-        When a repair cannot be written.
+        If a repair cannot be written.
     """
     source, found = _locate(Path(folder).expanduser().absolute(), output, repair=repair)
     before = check_dataset(found)
@@ -58,7 +58,7 @@ def verify(folder: str | Path, *, output: str | Path | None = None, repair: bool
 
 
 def _locate(folder: Path, output: str | Path | None, *, repair: bool) -> tuple[Path | None, OutputFolder]:
-    """Tell the source folder, if it was named, and the output folder of a dataset that may be damaged."""
+    """Return the source folder, if it was given, and the output folder of a dataset that may be damaged."""
     candidates = [Path(output).expanduser().absolute()] if output else [folder, folder / DEFAULT_OUTPUT]
     for path in candidates:
         is_ours = (path / ".tagger").is_dir() or (path / "session.json").is_file()
@@ -101,7 +101,7 @@ def _open(folder: OutputFolder, source: Path | None) -> Session:
 
 
 def _put_back(folder: OutputFolder, findings: Iterable[Finding]) -> None:
-    """Do what needs no dataset: names, and files that are in the way."""
+    """Repair what needs no open dataset: names, and files that are in the way."""
     aside = folder.backups / f"set-aside-{datetime.now(timezone.utc):%Y%m%dT%H%M%S}"
     for finding in findings:
         path = folder.path / finding.file

@@ -94,7 +94,7 @@ class Keeper:
         Raises
         ------
         SaveError
-            When something could not be written; every acknowledged edit is in the journal all the same.
+            If something could not be written; every acknowledged edit is in the journal all the same.
         """
         failed: SaveError | None = None
         if not self._context.closed:

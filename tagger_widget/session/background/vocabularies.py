@@ -1,4 +1,4 @@
-"""The wider vocabularies of a session: found, read in the background, and shared by all sessions of a process."""
+"""The reference vocabularies of a session: read in the background, and shared by all sessions of a process."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WAIT_S = 0.05
 
 
 class Reading:
-    """What became of some files."""
+    """What reading some files came to."""
 
     def __init__(self) -> None:
         self.wide: WideVocabulary | None = None
@@ -45,7 +45,7 @@ _last: list[Reading] = []
 
 
 class Vocabularies:
-    """What a session offers beside the tags of its dataset.
+    """The tags that a session offers besides those of its dataset.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ class Vocabularies:
         Parameters
         ----------
         stopped
-            Asked now and then whether to give up.
+            Called now and then; True to give up.
         """
         paths = dict.fromkeys((*self._asked, *map(_absolute, load_preferences().vocabularies)))
         reading = _shared(_Key(tuple(map(file_stamp, paths)), self._underscores), stopped) if paths else None

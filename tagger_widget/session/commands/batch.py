@@ -49,7 +49,7 @@ class DatasetTarget:
         return Context(data.counts.by_tag, data.settings.arrangement, data.settings.trigger)
 
     def import_captions(self, names: Collection[str] | None) -> None:
-        """Take in the captions that lie beside the sources of images that nobody looked at yet."""
+        """Import the captions beside the sources of images that nobody has looked at yet."""
         data, count = self._data, len(self._data.images)
         if names is None:
             new = [image.name for image in data.images[data.all_started : count] if not image.started]

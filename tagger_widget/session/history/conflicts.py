@@ -1,4 +1,4 @@
-"""What stands in the way of taking an older edit back."""
+"""What conflicts with undoing an older edit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tagger_widget.storage.store.store import DatasetStore
 
 
 class Conflict(msgspec.Struct, frozen=True):
-    """Why taking back an edit is not plain for one image: later edits changed the same things."""
+    """Why an edit cannot simply be undone for one image: later edits changed the same things."""
 
     image: str
     tags: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ def find(store: DatasetStore, edit_id: str) -> tuple[int, Edit]:
     Raises
     ------
     BadInputError
-        When there is none.
+        If there is none.
     """
     with store.mutex:
         index = store.index.refresh()
@@ -51,10 +51,10 @@ def find(store: DatasetStore, edit_id: str) -> tuple[int, Edit]:
 
 
 def conflicts(store: DatasetStore, edit_id: str) -> tuple[Conflict, ...]:
-    """List the images for which taking an edit back is not plain, with what later edits did to the same tags.
+    """List the images for which later edits changed the same tags as an edit, with what they did.
 
-    What is compared is the edit and the images as they are: it costs what the edit's images cost, and the
-    journal is read only for the ids of the later edits.
+    The edit is compared with the images as they are, so the cost is that of the edit's images; the journal is
+    read only for the ids of the later edits.
     """
     with store.mutex:
         offset, edit = find(store, edit_id)
@@ -87,7 +87,7 @@ def _in_order(tags: Iterable[str], among: set[str]) -> list[str]:
 
 
 def _later(store: DatasetStore, offset: int, found: dict[str, Conflict]) -> dict[str, list[str]]:
-    """List by image the ids of the edits after the line at an offset that changed what conflicts."""
+    """List by image the ids of later edits that changed what conflicts; `offset` is the line of the edit."""
     later: dict[str, list[str]] = {}
     for at, line in split_lines(store.journal.read_range(offset, store.journal.offset), offset):
         edit = None if at == offset else read_images(line)
@@ -100,7 +100,7 @@ def _later(store: DatasetStore, offset: int, found: dict[str, Conflict]) -> dict
 
 
 def _concerns(change: Change, conflict: Conflict) -> bool:
-    """Whether a later edit of an image changed what conflicts."""
+    """Return whether a later edit of an image changed what conflicts."""
     if not (set(change.before) ^ set(change.after)).isdisjoint(conflict.tags):
         return True
     if conflict.state and change.state is not None:

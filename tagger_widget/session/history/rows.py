@@ -1,7 +1,7 @@
 """The history as a person reads it: a row for each edit, the newest first.
 
-Costs what the rows asked for cost, however long the history is: their places are known from an index, and rows that
-were put into words once are kept.
+The cost depends on the rows asked for, not on the length of the history: an index knows where they lie, and rows
+that were worded once are cached.
 """
 
 from __future__ import annotations
@@ -82,12 +82,12 @@ class EditRows:
             return [self._row(offset, head, reverts) for offset, head in found]
 
     def row(self, edit_id: str) -> HistoryEntry:
-        """Answer the row of one edit.
+        """Return the row of one edit.
 
         Raises
         ------
         BadInputError
-            When no edit has this id.
+            If no edit has this id.
         """
         with self._store.mutex:
             offset, head = next(self._backwards(edit_id, including=True))
@@ -100,7 +100,7 @@ class EditRows:
         return sorted(names, key=str.casefold)
 
     def _backwards(self, before: str | None, *, including: bool = False) -> Iterator[_Place]:
-        """Go through the edits from the newest, or from the one before an id."""
+        """Iterate over the edits from the newest, or from the one before an id."""
         index, unsaved = self._store.index.refresh(), self._store.pending.edits
         ids = [edit.id for edit in unsaved]
         end = len(index) + len(unsaved)
@@ -145,7 +145,7 @@ def _row(store: DatasetStore, _journal: str, offset: int) -> HistoryEntry:
 
 
 def _as_first_done(store: DatasetStore, edit: Edit) -> Edit:
-    """Make of an edit that takes back or brings back what was done first."""
+    """Return an undo or a redo as the edit that was made first."""
     origin = store.index.reverts.origin(edit.id)
     place = store.index.position_of(origin) if origin else None
     if place is not None:

@@ -1,7 +1,7 @@
-"""When each image was last edited, and who ever edited it: from the journal, as far as it goes.
+"""When each image was last edited, and who ever edited it, read from the journal.
 
-``session.json`` tells neither, so the journal is read once from its beginning, and from there on only
-what was appended since.
+``session.json`` has neither, so the journal is read once from its beginning, and afterwards only what was
+appended.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ class EditFacts:
         self._by: dict[str, Mask] = {}
 
     def refresh(self, size: int) -> None:
-        """Take in the edits since the last look, for so many images.
+        """Take in the edits since the last call, for a dataset of `size` images.
 
         Raises
         ------
         FolderError
-            When the journal cannot be read.
+            If the journal cannot be read.
         """
         if self._journal != self._store.header.id:  # Another journal took its place.
             self._forget()
@@ -75,12 +75,12 @@ class EditFacts:
         self._last[rows] = np.fmax(self._last[rows], seconds)
 
     def by(self, author: str) -> Mask:
-        """Find images that somebody ever edited, by a name without case."""
+        """Return which images an author ever edited; `author` is case-folded."""
         mask = self._by.get(author)
         return np.zeros(len(self._last), np.bool_) if mask is None else mask.copy()
 
     def edited(self, when: When | None) -> Mask:
-        """Find images by the time of their last edit; None for never."""
+        """Return which images were last edited in a period; None for never."""
         if when is None:
             return np.asarray(np.isnan(self._last))
         now = datetime.now()  # noqa: DTZ005 - days are those of the user's own clock

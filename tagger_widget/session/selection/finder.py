@@ -1,4 +1,4 @@
-"""Filters answered on a dataset, from an index that is made when first needed, or beforehand in a thread."""
+"""Evaluates filters on a dataset, with an index that is built when first needed, or beforehand in a thread."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ class ImageFinder:
         """Filters by the name they were saved under."""
 
     def prepare(self) -> None:
-        """Make the index, or bring it up to date; a filter does so itself, but then has to wait for it.
+        """Build the index, or bring it up to date, so that the next filter need not wait for that.
 
         Raises
         ------
         FolderError
-            When the journal cannot be read.
+            If the journal cannot be read.
         """
         index, facts = self._ready()
         with self._lock:
             facts.refresh(len(index))
 
     def follow(self) -> None:
-        """Take in what an edit changed, as a part of the edit: after a large one, the next filter would have to.
+        """Take in what an edit changed as part of the edit, so that the next filter need not.
 
-        While a filter is answered this is left to the next one: an edit does not wait for it.
+        While a filter is evaluated this is left to the next one: an edit does not wait for it.
         """
         if self._index is not None and self._lock.acquire(blocking=False):
             try:
@@ -80,30 +80,30 @@ class ImageFinder:
             return self._index, self._facts
 
     def parse(self, query: str) -> q.Node:
-        """Understand a filter, with those saved put in.
+        """Parse a filter, with saved filters replaced by their text.
 
         Raises
         ------
         BadQueryError
-            When it is not understood.
+            If it is not understood.
         """
         return parse(query, self.filters if "filter:" in query.casefold() else {})
 
     def moment(self) -> tuple[int, ...]:
-        """Answer what stays equal as long as filters find the same: all but a change by the hour or by callables."""
+        """Return what stays equal as long as filters find the same images, callables and the clock aside."""
         index, _ = self._ready()
         store = self._store
         return index.revision, store.edits, store.journal.offset, int(time.time() // 60)
 
     def find(self, node: q.Node) -> Mask:
-        """Tell for each image whether a filter finds it.
+        """Return for each image whether a filter finds it.
 
         Raises
         ------
         BadQueryError
-            When a regular expression takes too long.
+            If a regular expression takes too long.
         FolderError
-            When the journal cannot be read, where the filter needs it.
+            If the filter needs the journal, and it cannot be read.
         """
         with self._lock:
             index, _ = self._ready()
@@ -112,7 +112,7 @@ class ImageFinder:
     def having(self, tags: Collection[str]) -> list[int]:
         """List the 0-based indexes of the images that have any of these tags, exactly as written.
 
-        The index is not made for this: one look at every image is quicker than that.
+        The index is not built for this: looking at every image once is quicker.
         """
         if not self.prepared:
             images = self._store.data.images
@@ -124,11 +124,11 @@ class ImageFinder:
             return found
 
     def count(self, node: q.Node) -> int:
-        """Tell how many images a filter finds; errors as with `find`."""
+        """Count the images that a filter finds; errors as with `find`."""
         return int(self.find(node).sum())
 
     def _look_up(self, node: q.Node) -> Mask:
-        """Find images by what does not stand in their records."""
+        """Find images by what is not in their records."""
         index, facts = self._ready()
         match node:
             case q.InCategory():

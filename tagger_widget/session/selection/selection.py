@@ -29,7 +29,7 @@ class Home(Protocol):
         """All images."""
 
     def preview(self, key: str | int) -> Preview:
-        """Answer an image small enough for the screen."""
+        """Return an image small enough for the screen."""
 
     def plan(self, operation: Operation, names: Collection[str] | None = None) -> Plan:
         """Make a plan for these images, or for all."""
@@ -45,17 +45,17 @@ class Home(Protocol):
 
 
 class Selection(Plannable, Sequence[ImageRecord]):
-    """Images chosen by filters; made by `Session.select`. Its batch edits are plans, which can be previewed.
+    """Images found by filters; made by `Session.select`. Its batch edits are plans, which can be previewed.
 
-    Nothing is looked up before it is asked for, and a change of the dataset shows the next time. A loop
-    goes over the images as they were chosen when it began, so it may change them.
+    Nothing is looked up before it is needed, and a change of the dataset shows the next time. A loop runs over
+    the images that were selected when it began, so it may change them.
 
     Parameters
     ----------
     session
         Where the images are.
     finder
-        Answers filters.
+        Evaluates filters.
     steps
         Filters, functions and slices, each applied to what the ones before leave.
     words
@@ -72,25 +72,25 @@ class Selection(Plannable, Sequence[ImageRecord]):
         self._found: tuple[tuple[int, ...], list[int]] | None = None
 
     def select(self, query: str) -> Selection:
-        """Answer those of the images that a filter finds as well.
+        """Return those of the images that another filter finds as well.
 
         Raises
         ------
         BadQueryError
-            When the filter is not understood.
+            If the filter is not understood.
         """
         node = self._finder.parse(query)
         return self._with(node, query.strip())
 
     def where(self, function: Callable[[ImageRecord], object]) -> Selection:
-        """Answer those of the images for which a function answers true."""
+        """Return those of the images for which a function returns true."""
         return self._with(function, f"where({getattr(function, '__name__', 'function')})")
 
     def _with(self, step: Step, words: str) -> Selection:
         return Selection(self._session, self._finder, (*self._steps, step), (*self._words, words))
 
     def plan(self, operation: Operation) -> Plan:
-        """Make a plan of any operation for the images that are chosen now; without a filter, for all."""
+        """Plan an operation for the images that are selected now; without a filter, for all."""
         return self._session.plan(operation, self.names if self._steps else None)
 
     def export(self, name: str, target: str | Path | None = None, **options: object) -> Any:
@@ -158,17 +158,17 @@ class Selection(Plannable, Sequence[ImageRecord]):
         return table(self, self._session.preview, repr(self)[1:-1])
 
     def to_frame(self) -> pd.DataFrame:
-        """Answer a pandas DataFrame with a line for each image, by its name.
+        """Return a pandas DataFrame with a row for each image, indexed by its name.
 
         Its columns are ``source``, ``tags`` (comma-separated), ``state``, ``file``, ``format``, ``width``,
         ``height`` (pixels), ``size`` (bytes), ``problem`` and ``tags_before``; what is not known yet is missing.
-        `Session.apply_frame` takes it back when ``tags`` were edited; ``tags_before`` stays as it is, so that what
+        `Session.apply_frame` reads it back once ``tags`` were edited; leave ``tags_before`` as it is, so that what
         happens to the images meanwhile is kept.
 
         Raises
         ------
         TaggerError
-            When pandas is not installed.
+            If pandas is not installed.
         """
         frame: pd.DataFrame = self.export("dataframe")
         return frame

@@ -1,4 +1,4 @@
-"""A journal made smaller: what only led to where things stand goes, every edit stays.
+"""Makes a journal smaller: every edit stays, what only led to the present state goes.
 
 A journal that has grown beyond 4 MiB, more than half of it marks, copies and the like, is replaced when the
 last session on its folder closes. The new one begins with every edit that can still be looked up or undone,
@@ -27,12 +27,14 @@ _IMAGES_A_LINE = 500
 
 
 def compact(store: DatasetStore, presence: Presence, least_bytes: int = COMPACT_FROM_BYTES) -> bool:
-    """Replace a journal that has grown, unless somebody else has the folder open; tell whether it was.
+    """Replace a journal that has grown, unless somebody else has the folder open.
+
+    Returns whether it was replaced.
 
     Parameters
     ----------
     store
-        The dataset; it takes the new journal up.
+        The dataset; it goes on with the new journal.
     presence
         Knows who else has the folder open.
     least_bytes
@@ -41,7 +43,7 @@ def compact(store: DatasetStore, presence: Presence, least_bytes: int = COMPACT_
     Raises
     ------
     SaveError, FolderError
-        When it cannot be read or written; the journal before it then still stands.
+        If it cannot be read or written; the journal before it then still stands.
     """
     if store.journal.offset < least_bytes:
         return False
@@ -60,7 +62,7 @@ def compact(store: DatasetStore, presence: Presence, least_bytes: int = COMPACT_
 
 
 def _history(journal: bytes) -> Iterator[bytes]:
-    """Give the lines of all edits but marks, as ones that are carried out already."""
+    """Yield the lines of all edits except marks, as edits that are carried out already."""
     for _, line in split_lines(journal, 0):
         if line.startswith(PAST):
             yield line

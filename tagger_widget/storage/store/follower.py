@@ -112,7 +112,7 @@ class JournalFollower:
 
     @staticmethod
     def provisional(edit: Edit) -> int:
-        """Stand-in for the line of an edit that is not in the journal: negative, and its own."""
+        """Return a stand-in for the offset of an edit that is not in the journal: negative and unique."""
         return -int(edit.id, 16)
 
     def edit_at(self, offset: int) -> Edit | None:

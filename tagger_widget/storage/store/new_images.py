@@ -1,4 +1,4 @@
-"""Images that came into the source folder after the last look: they get the next numbers."""
+"""Gives the next numbers to images that came into the source folder later."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NUMBER_AT_END = re.compile(r"-(\d+)$")
 
 
 def scan_again(store: DatasetStore) -> Sources | None:
-    """Look for sources; a source folder that is gone matters only for what was not copied yet."""
+    """Scan the source folder; if it is gone, that only matters for images that were not copied yet."""
     try:
         known = {image.source for image in store.data}
         return scan(
@@ -33,7 +33,7 @@ def scan_again(store: DatasetStore) -> Sources | None:
 
 
 def add_new(store: DatasetStore, sources: Sources) -> int:
-    """Give names to the sources that have none, and tell how many; runs under the folder's lock."""
+    """Give names to the sources that have none, and return how many; runs under the folder's lock."""
     known = {image.source for image in store.data}
     new = [source for source in sources.images if source not in known]
     if not new:
@@ -46,7 +46,7 @@ def add_new(store: DatasetStore, sources: Sources) -> int:
 
 
 def free_names(new: Sequence[str], data: Dataset, folder: OutputFolder) -> Sequence[str]:
-    """Name new images after the last one, past every file that lies in the folder already."""
+    """Name new images after the last one, and after every file that is in the folder already."""
     settings = data.settings
     captions, others = folder.listing()
     taken = {*captions, *(file.rpartition(".")[0] for file in others)}

@@ -1,4 +1,4 @@
-"""Edits that the disk refuses: shown, kept in memory, and made anew on what others saved meanwhile."""
+"""Edits that the disk refuses: shown, kept in memory, and rebased on what others saved meanwhile."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class PendingEdits:
         self.edits.append(edit)
 
     def put_again(self, edit: Edit) -> None:
-        """Carry out an edit that was made of images as they were before, and keep it."""
+        """Carry out an edit that was made on an earlier state of the images, and keep it."""
         data = self._data
         self.put(rebased(edit, self._touched(edit), data.settings.trigger, data.arrangement))
 
     def first_saved(self) -> Edit:
-        """Let go of the oldest edit, which is in the journal now."""
+        """Drop the oldest edit, which is in the journal now."""
         edit = self.edits.pop(0)
         for name, change in edit.changes.items():
             if name in self._saved:
@@ -74,7 +74,7 @@ class PendingEdits:
         Parameters
         ----------
         logged
-            Ids of edits that are in the journal by now: they are let go of.
+            Ids of edits that are in the journal by now: they are dropped.
         """
         edits, self.edits = self.edits, []
         saved, self._saved = self._saved, {}

@@ -1,4 +1,4 @@
-"""The dataset and its journal, kept in step: every change is logged, carried out and written here.
+"""The dataset and its journal, in step: every change is logged, carried out and written here.
 
 A change takes the folder's lock, takes in what other processes appended, is computed on that fresh
 state, appended to the journal, and only then written to the captions. What fails after the append
@@ -100,12 +100,12 @@ class DatasetStore:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """Hold the dataset, in this process and on the disk, with all that others did taken in.
+        """Lock the dataset, in this process and on the disk, with everything taken in that others did.
 
         Raises
         ------
         SaveError, FolderError
-            When the folder cannot be held, read or written; what was refused before is still kept then.
+            If the folder cannot be locked, read or written; pending edits are kept.
         """
         with self.mutex, self.folder.locked():
             lines, refused = self.journal.read_new(), bool(self.pending.edits)
@@ -132,7 +132,7 @@ class DatasetStore:
         Raises
         ------
         UnsavedError
-            When it could not be logged: it is kept and shown, and logged as soon as that is possible.
+            If it could not be logged: it is kept and shown, and logged as soon as that is possible.
         """
         edit: Edit | None = None
         logged = False
@@ -194,7 +194,7 @@ class DatasetStore:
         self.captions.write(names, request.progress)
 
     def log_copied(self, copied: list[Copied]) -> None:
-        """Note images that were copied, or could not be; a crash may cost the note, never the copy."""
+        """Log images that were copied, or could not be; a crash may lose the line, never the copy."""
         with self.transaction():
             copied = [c for c in copied if c.name in self.data]
             # An image that cannot be used needs no caption; one that can be used after all does.
@@ -205,13 +205,13 @@ class DatasetStore:
             self.captions.write(switched)
 
     def copy_again(self, images: Iterable[ImageRecord]) -> None:
-        """Note that these images are to be copied anew."""
+        """Log that these images are to be copied again."""
         self.log_copied([Copied(image.name, again=True) for image in images])
 
     # What the disk refuses -----------------------------------------------------------------------
 
     def _keep(self, edit: Edit, cause: Exception) -> UnsavedError:
-        """Carry out an edit that cannot be logged in memory only, and say so."""
+        """Carry out in memory an edit that cannot be logged, and return the error that says so."""
         self.pending.put(edit)
         self.follower.forget_unused(tag for change in edit.changes.values() for tag in change.before)
         self.follower.note(edit, self.follower.provisional(edit))
@@ -229,7 +229,7 @@ class DatasetStore:
         return message
 
     def retry(self) -> None:
-        """Try again to write what the disk refused; what it still refuses stands among the troubles."""
+        """Try again to write what the disk refused; what it still refuses stays among the problems."""
         if self.pending or self.captions.unwritten:
             try:
                 with self.transaction():
@@ -258,7 +258,7 @@ class DatasetStore:
         return self.captions.is_changed(self.data.image(name))
 
     def take_in_rescued(self) -> int:
-        """Save what processes that ended could not; tell how many edits that were.
+        """Save the edits that earlier processes could not save, and return how many there were.
 
         Runs inside a transaction.
         """
@@ -281,12 +281,12 @@ class DatasetStore:
         return count
 
     def end(self) -> None:
-        """Leave what is still unsaved to whoever opens the dataset next.
+        """Leave pending edits to the next process that opens the dataset.
 
         Raises
         ------
         SaveError
-            When anything is unsaved or unwritten.
+            If anything is unsaved or unwritten.
         """
         with self.mutex:
             self._rescue.release()
@@ -297,14 +297,14 @@ class DatasetStore:
     # ``session.json`` ----------------------------------------------------------------------------
 
     def checkpoint(self, current: str | None) -> None:
-        """Write ``session.json`` as of now, after all that it covers has reached the disk.
+        """Write ``session.json``, once everything that it covers has reached the disk.
 
-        While there are edits that the journal refuses, it would tell what is not so: then it waits.
+        Does nothing while edits are pending: the file would show what the journal does not have.
 
         Raises
         ------
         SaveError
-            When it cannot be written; the one before then still stands.
+            If it cannot be written; the previous one stays.
         """
         with self.mutex:
             if self.pending:
