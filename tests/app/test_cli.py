@@ -1,4 +1,4 @@
-"""The command line, run as a user runs it."""
+"""The command line, run as users run it."""
 
 from __future__ import annotations
 
@@ -13,22 +13,34 @@ from tests.support.command_line import tagger
 
 
 def test_the_version_is_printed(tmp_path: Path) -> None:
-    """``--version`` says which tagger this is."""
+    """``--version`` prints name and version."""
     done = tagger("--version", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, f"tagger {tagger_widget.__version__}\n")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["open", "--help"], ["demo", "--help"]])
-def test_help_says_what_can_be_done(tmp_path: Path, arguments: list[str]) -> None:
-    """Help is there for the whole and for each command."""
+def test_help_lists_options(tmp_path: Path, arguments: list[str]) -> None:
+    """The options of the app belong to its commands, not to tagger as a whole."""
     done = tagger(*arguments, cwd=tmp_path)
     assert done.returncode == 0
     assert "Usage: tagger" in done.stdout
     assert ("--no-browser" in done.stdout) is (len(arguments) > 1)
 
 
-def test_help_names_every_command(tmp_path: Path) -> None:
-    """The commands are listed, the one that may be left out too."""
+@pytest.mark.parametrize(
+    "command",
+    ["open", "demo", "verify", "list", "add", "remove", "rename", "replace", "undo", "history", "status"],
+)
+def test_every_command_has_help(tmp_path: Path, command: str) -> None:
+    """Each names the folder that it works on."""
+    done = tagger(command, "--help", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"Usage: tagger {command}" in done.stdout
+    assert "FOLDER" in done.stdout
+
+
+def test_help_lists_every_command(tmp_path: Path) -> None:
+    """Including the default command."""
     text = tagger("--help", cwd=tmp_path).stdout
     assert "open" in text
     assert "demo" in text
@@ -53,10 +65,8 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         pytest.param(["demo", "photos/1.jpg/x"], "photos/1.jpg", id="demo below a file"),
     ],
 )
-def test_a_mistake_is_told_in_plain_words(
-    tmp_path: Path, photos: Path, arguments: list[str], words: str
-) -> None:
-    """A sentence on stderr, exit code 2, no traceback, and nothing written."""
+def test_a_mistake_is_explained(tmp_path: Path, photos: Path, arguments: list[str], words: str) -> None:
+    """One sentence on stderr, exit code 2, no traceback, and nothing is written."""
     before = sorted(photos.rglob("*"))
     done = tagger(*arguments, "--no-browser", cwd=tmp_path)
     assert done.returncode == 2

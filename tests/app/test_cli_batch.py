@@ -1,4 +1,4 @@
-"""Batch edits from the command line: the same as in Python, and safe in scripts."""
+"""Batch edits on the command line: the same as in Python, and safe in scripts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BESIDE = {1: "cat,sofa", 2: "dog, cat", 3: "blue sky", 4: "tabby,x,cat"}
 
 
 def make(where: Path) -> Path:
-    """Make a dataset of five images, four of them with a caption."""
+    """Create a dataset of five images, four of them with a caption."""
     photos = fill(where / "photos", 5, captions=BESIDE)
     with Session(photos, prefix="p", background=False) as session:
         session.take_in_captions()
@@ -51,7 +51,7 @@ def photos(tmp_path: Path) -> Path:
 def test_the_command_line_does_what_python_does(
     tmp_path: Path, arguments: list[str], operation: Operation
 ) -> None:
-    """The same captions, the same history, and undo gives the same back."""
+    """The captions and the history are the same, and undo restores the captions."""
     ours, theirs = make(tmp_path / "a"), make(tmp_path / "b")
     command, *rest = arguments
     begun = captions(ours / "tagged")
@@ -68,7 +68,7 @@ def test_the_command_line_does_what_python_does(
 
 
 def test_a_dry_run_prints_the_diff_and_changes_nothing(tmp_path: Path, photos: Path) -> None:
-    """Nobody needs to agree to it."""
+    """It needs no confirmation."""
     before = content(photos / "tagged")
     done = tagger("rename", photos, "cat", "tabby", "--dry-run", cwd=tmp_path)
     assert done.returncode == 0
@@ -80,8 +80,8 @@ def test_a_dry_run_prints_the_diff_and_changes_nothing(tmp_path: Path, photos: P
     assert told["images"]["p-0004"] == {"added": [], "removed": ["cat"], "after": ["tabby", "x"]}
 
 
-def test_only_some_images_are_changed_where_it_is_asked(tmp_path: Path, photos: Path) -> None:
-    """``--where`` limits every command."""
+def test_a_filter_limits_a_change(tmp_path: Path, photos: Path) -> None:
+    """``--where`` applies to every command that lists or changes images."""
     tagger("add", photos, "seen", "--where", "cat", "--yes", cwd=tmp_path)
     assert captions(photos / "tagged")["p-0003"] == "blue sky"
     assert tagger("list", photos, "--where", "seen", cwd=tmp_path).stdout.splitlines() == [
@@ -91,8 +91,8 @@ def test_only_some_images_are_changed_where_it_is_asked(tmp_path: Path, photos: 
     ]
 
 
-def test_nothing_is_changed_where_nobody_can_be_asked(tmp_path: Path, photos: Path) -> None:
-    """A script has to say ``--yes``; that nothing would change is no failure, and needs no leave."""
+def test_nothing_is_changed_without_an_interactive_terminal(tmp_path: Path, photos: Path) -> None:
+    """A script must use ``--yes``, unless nothing would change, which is not a failure."""
     before = content(photos / "tagged")
     refused = tagger("add", photos, "x", cwd=tmp_path)
     assert refused.returncode == 2
@@ -104,8 +104,10 @@ def test_nothing_is_changed_where_nobody_can_be_asked(tmp_path: Path, photos: Pa
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
 @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 1)])
-def test_a_person_at_a_terminal_is_asked(tmp_path: Path, photos: Path, answer: str, code: int) -> None:
-    """What would change is shown before."""
+def test_a_user_at_a_terminal_is_asked_for_confirmation(
+    tmp_path: Path, photos: Path, answer: str, code: int
+) -> None:
+    """The preview is shown first."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "tagger_widget.app.cli.main", "rename", str(photos), "cat", "tabby"],
@@ -142,10 +144,10 @@ def _read_until(terminal: int, words: str) -> None:
         pytest.param(lambda _: ["status", "nowhere"], "There is no folder nowhere", id="no folder"),
     ],
 )
-def test_wrong_use_is_told_apart(
+def test_wrong_use_has_its_own_exit_code(
     tmp_path: Path, photos: Path, arguments: Callable[[Path], list[str]], words: str
 ) -> None:
-    """Exit code 2, one sentence, and nothing is changed or made."""
+    """Exit code 2, one sentence, and nothing is changed or created."""
     before = sorted(tmp_path.rglob("*"))
     done = tagger(
         *arguments(photos),
@@ -158,8 +160,8 @@ def test_wrong_use_is_told_apart(
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_the_state_of_a_dataset_can_be_read(tmp_path: Path, photos: Path) -> None:
-    """By people and by scripts; ``undo`` names what it takes back."""
+def test_the_status_of_a_dataset_is_shown(tmp_path: Path, photos: Path) -> None:
+    """As text and as JSON; ``undo`` describes the edit."""
     tagger("add", photos, "new", "--yes", cwd=tmp_path)
     assert "images: 5" in tagger("status", photos, cwd=tmp_path).stdout
     told = json.loads(tagger("status", photos, "--json", cwd=tmp_path).stdout)
@@ -173,8 +175,8 @@ def test_the_state_of_a_dataset_can_be_read(tmp_path: Path, photos: Path) -> Non
     assert images[1] == {"name": "p-0002", "source": "IMG_2.jpg", "tags": ["dog", "cat"], "state": "pending"}
 
 
-def test_undoing_what_later_edits_changed_needs_a_decision(tmp_path: Path, photos: Path) -> None:
-    """Exit code 3 with each image named, and nothing changed, unless it may leave them out, or merge."""
+def test_undoing_with_conflicts_needs_a_decision(tmp_path: Path, photos: Path) -> None:
+    """Exit code 3, the images are listed and nothing is changed, unless --leave-out or --merge is given."""
     tagger("rename", photos, "cat", "tabby", "--yes", cwd=tmp_path)
     tagger("rename", photos, "tabby", "lion", "--where", "sofa", "--yes", cwd=tmp_path)
     edit = json.loads(tagger("history", photos, "--json", cwd=tmp_path).stdout)[1]["id"]

@@ -1,4 +1,4 @@
-"""The sample images of the demonstration."""
+"""The sample images of the demo."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_dozen_images_of_all_shapes_are_drawn(samples: Path) -> None:
-    """There are twelve images: landscape, portrait, square and very wide, each of a good size for training."""
+    """There are twelve: landscape, portrait, square and very wide, each of a size fit for training."""
     shapes = []
     for name in scan(samples, recursive=False, exclude=samples / "none").images:
         with Image.open(samples / name) as image:
@@ -38,8 +38,8 @@ def test_a_dozen_images_of_all_shapes_are_drawn(samples: Path) -> None:
     assert 1 in shapes
 
 
-def test_the_kinds_that_datasets_are_made_of_are_among_them(samples: Path) -> None:
-    """There are JPEG, PNG and WebP, one image with transparency, and one that EXIF has to turn."""
+def test_the_formats_vary_as_in_real_datasets(samples: Path) -> None:
+    """There are JPEG, PNG and WebP, one image with transparency, and one with an EXIF orientation."""
     kinds, turned, transparent = set(), 0, 0
     for name in scan(samples, recursive=False, exclude=samples / "none").images:
         with Image.open(samples / name) as image:
@@ -51,7 +51,7 @@ def test_the_kinds_that_datasets_are_made_of_are_among_them(samples: Path) -> No
 
 
 def test_the_turned_image_is_upright_once_imported(samples: Path, tmp_path: Path) -> None:
-    """The sky over the balloons is up in the copy, though not in the stored pixels."""
+    """In the copy the sky is above the balloons, unlike in the stored pixels of the source."""
     name, facts = import_image(samples / "balloons.jpg", tmp_path, "balloons", tmp_path)
     assert facts.converted == "rotated as its EXIF says"
     with Image.open(tmp_path / name) as image:
@@ -59,16 +59,16 @@ def test_the_turned_image_is_upright_once_imported(samples: Path, tmp_path: Path
     assert ImageStat.Stat(top).mean[2] > ImageStat.Stat(bottom).mean[2] + 50
 
 
-def test_some_have_captions_already(samples: Path) -> None:
-    """A few images come with the tags that an earlier tool might have written."""
+def test_some_have_captions(samples: Path) -> None:
+    """A few images have tags, as an earlier tool might have written them."""
     sources = scan(samples, recursive=False, exclude=samples / "none")
     captions = [caption for image in sources.images if (caption := sources.caption_for(image)) is not None]
     assert len(captions) == CAPTIONED
     assert all(2 <= len(path.read_text().split(", ")) <= 6 for path in captions)
 
 
-def test_what_exists_is_left_alone(samples: Path) -> None:
-    """Drawing again fills gaps, with the very same picture, and touches nothing else; no stray file stays."""
+def test_existing_files_are_kept(samples: Path) -> None:
+    """Drawing again adds what is missing, with identical pixels, changes nothing else, and leaves no stray file."""
     sunset = samples / "sunset.jpg"
     drawn = sunset.read_bytes()
     sunset.unlink()
@@ -81,8 +81,8 @@ def test_what_exists_is_left_alone(samples: Path) -> None:
     assert len(list(samples.iterdir())) == 12 + CAPTIONED
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
-    """A file in place of the folder is a clear error."""
+def test_a_folder_that_cannot_be_created_is_an_error(tmp_path: Path) -> None:
+    """A file in place of the folder is reported with its name."""
     (tmp_path / "file").touch()
     with pytest.raises(FolderError, match="file"):
         draw_samples(tmp_path / "file")

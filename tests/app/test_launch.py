@@ -1,4 +1,4 @@
-"""The app without a browser: what it is asked for, what it ships, which Python it runs."""
+"""The app without a browser: its launch options, its page, what it ships, and which Python it runs."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 TEMPLATE = JUPYTER_DATA / "voila" / "templates" / "tagger"
 
 
-def test_nothing_said_is_nothing_asked() -> None:
-    """An empty environment asks for no folder and no setting; so do empty variables."""
+def test_an_empty_environment_sets_no_option() -> None:
+    """Nor do empty variables."""
     assert read_options({}) == LaunchOptions()
     assert read_options({"TAGGER_DIR": "", "TAGGER_PREFIX": "", "TAGGER_RECURSIVE": ""}) == LaunchOptions()
 
 
-def test_what_the_command_line_was_asked_reaches_the_page(tmp_path: Path) -> None:
-    """The variables written for a page read back as the same request."""
+def test_options_survive_the_environment(tmp_path: Path) -> None:
+    """Reading the variables written for a page returns the same options."""
     asked = LaunchOptions(tmp_path / "a b", tmp_path / "out", "mila", "ohwx, woman", recursive=True)
     assert read_options(asked.to_environment()) == asked
     assert read_options(LaunchOptions(tmp_path, recursive=False).to_environment()) == LaunchOptions(
@@ -53,7 +53,7 @@ def test_what_the_command_line_was_asked_reaches_the_page(tmp_path: Path) -> Non
 
 
 def test_a_relative_folder_starts_where_the_server_was_started() -> None:
-    """A notebook's kernel works beside the notebook; paths are meant from the user's shell."""
+    """A kernel runs in the folder of the notebook, but paths are relative to the user's shell."""
     environment = {"TAGGER_DIR": "photos", "TAGGER_OUTPUT": "../out", "PWD": "/home/mila"}
     asked = read_options(environment)
     assert asked.folder == Path("/home/mila/photos").absolute()
@@ -66,7 +66,7 @@ def test_the_address_is_ignored_without_an_allowed_root(tmp_path: Path) -> None:
     assert read_options(environment).folder == tmp_path
 
 
-def test_the_address_takes_the_settings_but_not_the_output(tmp_path: Path) -> None:
+def test_the_address_keeps_the_settings_but_not_the_output(tmp_path: Path) -> None:
     """Two folders must not share one output folder."""
     (tmp_path / "b").mkdir()
     environment = {
@@ -83,7 +83,7 @@ def test_the_address_takes_the_settings_but_not_the_output(tmp_path: Path) -> No
     "wanted", ["..", "../root2", "/", "a/../../x", "link", "link/deeper", "loop", "a\0b", "//etc", "~"]
 )
 def test_no_way_leads_out_of_the_root(tmp_path: Path, wanted: str) -> None:
-    """Dots, absolute paths, links, a twin with a longer name and broken names are all refused."""
+    """Dots, absolute paths, links, a folder whose name starts with the root's, and invalid names are refused."""
     root = tmp_path / "root"
     (root / "a").mkdir(parents=True)
     (tmp_path / "root2").mkdir()
@@ -122,7 +122,7 @@ ENCODED = [
 
 @pytest.mark.parametrize("query", ENCODED)
 def test_no_encoding_leads_out_of_the_root(tmp_path: Path, query: str) -> None:
-    """The query is decoded once, and what comes of it is looked at as a path."""
+    """The query is decoded once, and the result is checked as a path."""
     root = tmp_path / "root"
     (root / "a").mkdir(parents=True)
     (tmp_path / "root2").mkdir()
@@ -140,7 +140,7 @@ def test_no_encoding_leads_out_of_the_root(tmp_path: Path, query: str) -> None:
     "query", ["%252e%252e", "%252fetc", "+..+", "%5c..%5c..", "...", "%u002e%u002e", "a%2520"]
 )
 def test_what_only_looks_like_a_way_out_is_a_name(tmp_path: Path, query: str) -> None:
-    """Encoded twice, or a way out on another system: a name below the root, which is not there."""
+    """What is encoded twice, or only means something on another system, is a name below the root."""
     folder = read_options({"TAGGER_ROOT": str(tmp_path), "QUERY_STRING": f"dir={query}"}).folder
     assert folder is not None
     assert folder.parent == tmp_path.resolve()
@@ -148,7 +148,7 @@ def test_what_only_looks_like_a_way_out_is_a_name(tmp_path: Path, query: str) ->
 
 @pytest.mark.parametrize("wanted", ["", ".", "a", "a/", "./a/../a", "inner"])
 def test_whatever_lies_below_the_root_is_allowed(tmp_path: Path, wanted: str) -> None:
-    """The root itself, folders in it and links that stay inside."""
+    """The root itself, folders in it, and links that stay inside."""
     (tmp_path / "a").mkdir()
     (tmp_path / "inner").symlink_to(tmp_path / "a")
     assert resolve_below(tmp_path, wanted) in {tmp_path.resolve(), tmp_path.resolve() / "a"}
@@ -166,20 +166,20 @@ def test_whatever_lies_below_the_root_is_allowed(tmp_path: Path, wanted: str) ->
     ],
 )
 def test_a_pasted_path_is_understood(text: str, path: str) -> None:
-    """Blanks around it and the quotes of a file manager do not belong to the path."""
+    """Surrounding spaces, and quotes that a file manager adds, are not part of the path."""
     assert folder_from_text(text, None) == Path(path)
 
 
-def test_a_typed_path_knows_home_and_keeps_to_the_root(tmp_path: Path) -> None:
-    """``~`` is the user's home; with an allowed root, nothing outside can be typed either."""
+def test_a_typed_path_may_start_at_home_but_not_leave_the_root(tmp_path: Path) -> None:
+    """``~`` is the user's home; the allowed root applies to typed paths too."""
     assert folder_from_text("~/photos", None) == Path.home() / "photos"
     with pytest.raises(FolderError, match="is not below"):
         folder_from_text("~/photos", tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "''", '" "', "a\0b"])
-def test_what_cannot_be_a_path_is_told(text: str) -> None:
-    """Nothing, and a null byte, are answered in plain words."""
+def test_text_that_cannot_be_a_path_is_refused(text: str) -> None:
+    """An empty text and a null character are explained in plain words."""
     if text == '" "':
         assert folder_from_text(text, None) == Path(" ")
         return
@@ -200,7 +200,7 @@ def opened() -> Iterator[list[Page]]:
 
 
 def test_a_page_with_a_folder_shows_the_tagger(photos: Path, opened: list[Page]) -> None:
-    """The settings asked for are those of the dataset."""
+    """The dataset has the settings of the launch options."""
     page = Page(LaunchOptions(folder=photos, prefix="mila", trigger="ohwx"))
     opened.append(page)
     (tagger,) = page.children
@@ -208,8 +208,8 @@ def test_a_page_with_a_folder_shows_the_tagger(photos: Path, opened: list[Page])
     assert tagger.session.settings.trigger == "ohwx"
 
 
-def test_a_page_answers_a_wrong_path_and_then_a_right_one(photos: Path, opened: list[Page]) -> None:
-    """The form stays until a folder opens, and says what was wrong."""
+def test_a_wrong_path_is_explained_and_a_right_one_opens(photos: Path, opened: list[Page]) -> None:
+    """The form stays, and shows the problem, until a folder can be opened."""
     page = Page(LaunchOptions())
     opened.append(page)
     (form,) = page.children
@@ -223,8 +223,8 @@ def test_a_page_answers_a_wrong_path_and_then_a_right_one(photos: Path, opened: 
 
 
 @pytest.mark.parametrize("content", [None, [], {}, {"open": 5}, {"close": "x"}])
-def test_a_form_ignores_what_it_does_not_know(content: object) -> None:
-    """Messages that no form of ours sends do nothing."""
+def test_the_form_ignores_unknown_messages(content: object) -> None:
+    """Messages that the form does not send have no effect."""
     page = Page(LaunchOptions())
     (form,) = page.children
     form._on_message(form, content, [])
@@ -233,7 +233,7 @@ def test_a_form_ignores_what_it_does_not_know(content: object) -> None:
 
 
 def test_the_notebook_is_small_and_holds_no_output() -> None:
-    """Three cells at most, nothing stored, and it names our template."""
+    """It has at most three cells, no output, and refers to our template."""
     notebook = nbformat.read(shipped_file("notebooks/tag.ipynb"), as_version=4)
     nbformat.validate(notebook)
     assert len(notebook.cells) <= 3
@@ -245,7 +245,7 @@ def test_the_notebook_is_small_and_holds_no_output() -> None:
 
 
 def test_the_settings_close_what_voila_leaves_open() -> None:
-    """The server listens on this machine only, checks host names, serves no files and ends idle kernels."""
+    """The server listens on this machine only, checks host names, serves no files and shuts down idle kernels."""
     settings = json.loads(shipped_file("voila.json").read_text("utf-8"))
     assert settings["Voila"]["ip"] == "127.0.0.1"
     assert settings["Voila"]["tornado_settings"]["allow_remote_access"] is False
@@ -262,7 +262,7 @@ def test_the_settings_close_what_voila_leaves_open() -> None:
 def test_the_browser_is_opened_without_the_key_on_its_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It gets a file that leads on, and that nobody else may read."""
+    """It is given a file that redirects to the address, and that nobody else can read."""
     opened: queue.Queue[str] = queue.Queue()
     monkeypatch.setenv("BROWSER", "something")
     monkeypatch.setattr("webbrowser.open", opened.put)
@@ -277,7 +277,7 @@ def test_the_browser_is_opened_without_the_key_on_its_command_line(
 
 
 def test_every_start_has_a_key_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even where the environment, which kernels inherit, has one for Jupyter; only an empty one does without."""
+    """Even if the environment, which kernels inherit, has one for Jupyter; only an empty key disables it."""
     monkeypatch.setenv("JUPYTER_TOKEN", "known to every kernel")
     keys = {str(Authentication().token) for _ in range(3)}
     assert len(keys) == 3
@@ -286,8 +286,8 @@ def test_every_start_has_a_key_of_its_own(monkeypatch: pytest.MonkeyPatch) -> No
     assert not Authentication(token="").auth_enabled
 
 
-def test_the_template_names_no_other_address() -> None:
-    """Nothing in the template could be fetched from elsewhere; a namespace is only a name."""
+def test_the_template_contains_no_outside_address() -> None:
+    """Nothing in the template is loaded from elsewhere; the SVG namespace is only a name."""
     for path in TEMPLATE.rglob("*"):
         if path.is_file():
             text = path.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
@@ -295,7 +295,7 @@ def test_the_template_names_no_other_address() -> None:
 
 
 def test_pages_run_in_the_python_of_the_server() -> None:
-    """A user's own ``python3`` kernel, which may be another environment, is not asked."""
+    """The user's own ``python3`` kernel may be in another environment, and is not used."""
     specs = AppKernelSpecs()
     assert specs.get_kernel_spec("python3").argv[0] == sys.executable
     assert list(specs.get_all_specs()) == ["python3"]
@@ -303,8 +303,8 @@ def test_pages_run_in_the_python_of_the_server() -> None:
         specs.get_kernel_spec("julia")
 
 
-def test_a_kernel_of_the_user_does_not_come_in_between(tmp_path: Path) -> None:
-    """Even when a kernel called ``python3`` is registered elsewhere, ours is found."""
+def test_a_kernel_of_the_user_is_not_used(tmp_path: Path) -> None:
+    """Even if a kernel named ``python3`` is registered elsewhere, ours is found."""
     folder = tmp_path / "kernels" / "python3"
     folder.mkdir(parents=True)
     spec = {"argv": ["/nowhere/python"], "display_name": "Mine", "language": "python"}
@@ -320,7 +320,7 @@ def test_a_kernel_of_the_user_does_not_come_in_between(tmp_path: Path) -> None:
     assert done.stdout.strip() == sys.executable
 
 
-def test_what_the_package_ships_lies_inside_it() -> None:
+def test_the_template_is_inside_the_package() -> None:
     """The template is package data, so that the app works wherever the package is installed."""
     package = Path(tagger_widget.app.__path__[0])
     assert {path.name for path in TEMPLATE.iterdir()} >= {"conf.json", "index.html.j2", "page.html", "static"}
@@ -328,7 +328,7 @@ def test_what_the_package_ships_lies_inside_it() -> None:
 
 
 def test_a_kernel_that_died_stays_dead(tmp_path: Path) -> None:
-    """Its page is told; nothing is started that no page would end."""
+    """Its page is notified; no kernel is started that no page would shut down."""
 
     async def die() -> tuple[list[str], bool]:
         kernels = AppKernels(connection_dir=str(tmp_path), kernel_spec_manager=AppKernelSpecs())

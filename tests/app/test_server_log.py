@@ -1,4 +1,4 @@
-"""What the app's server writes into the terminal: news for the user, and nothing of pages that were left."""
+"""What the server logs to the terminal: what concerns the user, and nothing about pages that were closed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tagger_widget.app.server.voila import is_worth_logging
 
 @pytest.fixture
 def terminal() -> Iterator[tuple[logging.Logger, io.StringIO]]:
-    """Return a log that writes through the filter of the server, and what it wrote."""
+    """Return a logger with the filter of the server, and the stream that it writes to."""
     written = io.StringIO()
     log = logging.getLogger("tests.server")
     handler = logging.StreamHandler(written)
@@ -34,10 +34,8 @@ def terminal() -> Iterator[tuple[logging.Logger, io.StringIO]]:
         CellExecutionError("Traceback", "KeyboardInterrupt", ""),
     ],
 )
-def test_a_page_that_was_left_is_no_news(
-    terminal: tuple[logging.Logger, io.StringIO], error: Exception
-) -> None:
-    """A kernel that ends with its page, interrupted in the middle of a cell or not, leaves no traceback."""
+def test_a_closed_page_logs_nothing(terminal: tuple[logging.Logger, io.StringIO], error: Exception) -> None:
+    """A kernel that ends with its page, even in the middle of a cell, leaves no traceback."""
     log, written = terminal
     log.error("Error at server while executing cell", exc_info=error)
     assert written.getvalue() == ""
@@ -46,10 +44,10 @@ def test_a_page_that_was_left_is_no_news(
 @pytest.mark.parametrize(
     "error", [OSError("disk"), CellExecutionError("Traceback", "ImportError", "no module")]
 )
-def test_an_error_in_the_notebook_is_news(
+def test_an_error_in_the_notebook_is_logged(
     terminal: tuple[logging.Logger, io.StringIO], error: Exception
 ) -> None:
-    """What went wrong in the notebook or in the server is told."""
+    """Errors in the notebook or in the server are shown to the user."""
     log, written = terminal
     log.error("Error at server while executing cell", exc_info=error)
     assert "Error at server" in written.getvalue()

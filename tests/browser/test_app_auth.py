@@ -1,4 +1,4 @@
-"""Nobody gets in without the key: strangers on this machine, and pages of other sites and servers."""
+"""Without the key nobody has access: neither other users of this machine nor pages of other sites and servers."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ PATHS = [
     "/nothing",
     "%2e%2e/etc/passwd",
 ]
-"""What a stranger might ask for; of each kind that the server has."""
+"""What an intruder might request: one path of each kind that the server handles."""
 
 
 @pytest.fixture(scope="module")
 def owner(shared_tagger: Tagger) -> Visitor:
-    """Return who opened the address from the terminal."""
+    """Return a visitor who opened the address from the terminal."""
     return Visitor(shared_tagger).open_address()
 
 
@@ -54,10 +54,10 @@ def stranger(shared_tagger: Tagger) -> Visitor:
 
 @pytest.fixture(scope="module")
 def loaded(owner: Visitor) -> Iterator[Answer]:
-    """Return the page, whose kernel lives as long as the tests here."""
+    """Return the page; its kernel lives until the tests of this module are done."""
     answer = owner.ask()
     yield answer
-    assert owner.say_goodbye(answer.kernel()) == 204
+    assert owner.shut_down_kernel(answer.kernel()) == 204
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def kernel(loaded: Answer) -> str:
 def test_nothing_is_answered_without_the_key(
     stranger: Visitor, shared_tagger: Tagger, kernel: str, path: str
 ) -> None:
-    """Pages, scripts, files and interfaces all answer 403 and how to get in; no kernel is started."""
+    """Every path, whatever it is for, gets 403 and an explanation; no kernel is started."""
     answer = stranger.ask(path.replace("KERNEL", kernel))
     assert answer.status == 403
     assert "Open the address from the terminal" in answer.text
@@ -79,21 +79,21 @@ def test_nothing_is_answered_without_the_key(
     assert shared_tagger.key not in answer.text
 
 
-def test_with_the_key_the_same_is_answered(owner: Visitor, kernel: str) -> None:
-    """It is the key that makes the difference."""
+def test_the_same_is_answered_with_the_key(owner: Visitor, kernel: str) -> None:
+    """So it is the key that makes the difference."""
     for path in ("voila/static/voila.js", "voila/templates/tagger/static/app.js", f"api/kernels/{kernel}"):
         assert owner.ask(path, headers={"Referer": owner.server.url}).status == 200, path
 
 
 @pytest.mark.parametrize("query", ["?token=", "?token=wrong", "?token=%00", "?token=wrong&token=", "?token"])
 def test_a_wrong_key_does_not_open(stranger: Visitor, query: str) -> None:
-    """Nor does an empty one."""
+    """Neither does an empty one."""
     assert stranger.ask(query).status == 403
 
 
 @pytest.mark.parametrize("header", ["token KEY", "Bearer KEY"])
 def test_the_key_counts_in_the_address_of_a_page_only(stranger: Visitor, header: str, kernel: str) -> None:
-    """No header and no other method takes it, so that a page cannot be made to send it along."""
+    """It is not accepted in a header or with another method, so no page can be made to send it."""
     key = stranger.server.key
     assert stranger.ask(headers={"Authorization": header.replace("KEY", key)}).status == 403
     assert stranger.ask(f"voila/api/shutdown/{kernel}?token={key}", method="POST", body="").status == 403
@@ -101,7 +101,7 @@ def test_the_key_counts_in_the_address_of_a_page_only(stranger: Visitor, header:
 
 
 def test_cookies_of_others_do_not_open(stranger: Visitor, owner: Visitor) -> None:
-    """The key itself is no cookie, and a cookie counts at its own port only."""
+    """The key does not work as a cookie, and a cookie works at its own port only."""
     (name, value), *_ = [pair for pair in owner.cookies.items() if pair[0] != "_xsrf"]
     for pair in ({name: stranger.server.key}, {name: ""}, {name: value[:-1]}, {name + "0": value}):
         stranger.cookies = pair
@@ -111,7 +111,7 @@ def test_cookies_of_others_do_not_open(stranger: Visitor, owner: Visitor) -> Non
 
 
 def test_the_key_gives_way_to_a_cookie(stranger: Visitor) -> None:
-    """The answer leads to the same address without it; the cookie is for this server's own pages only."""
+    """The response redirects to the same address without the key; the cookie is for this server's own pages only."""
     answer = stranger.ask(f"?dir=a%20b&token={stranger.server.key}&theme=dark")
     assert (answer.status, answer.headers["Location"]) == (302, "/?dir=a%20b&theme=dark")
     flags = {part.strip().lower() for part in answer.headers["Set-Cookie"].split(";")[1:]}
@@ -123,19 +123,19 @@ def test_the_key_gives_way_to_a_cookie(stranger: Visitor) -> None:
 
 @pytest.mark.parametrize("path", ["/evil.example/", "//evil.example/", "%5Cevil.example", "\\evil.example"])
 def test_the_key_leads_nowhere_else(stranger: Visitor, path: str) -> None:
-    """Whatever the path, it is one of this server."""
+    """Whatever the path, the redirect stays on this server."""
     place = stranger.ask(f"{path}?token={stranger.server.key}").headers["Location"]
     assert re.match(r"/[^/\\]", place)
 
 
-def test_a_key_written_in_another_way_goes_as_well(stranger: Visitor) -> None:
-    """An encoded name would otherwise lead to itself for ever, and stay in sight."""
+def test_an_encoded_key_is_removed_too(stranger: Visitor) -> None:
+    """Otherwise an encoded parameter name would redirect to itself forever, and stay visible."""
     answer = stranger.ask(f"?%74oken={stranger.server.key}")
     assert (answer.status, answer.headers["Location"]) == (302, "/")
 
 
 def test_a_link_in_another_page_opens_with_the_key(stranger: Visitor) -> None:
-    """Browsers keep a strict cookie from where such a link redirects to, so a page of ours leads on."""
+    """Browsers withhold a strict cookie from the redirect of such a link, so a page of ours leads on instead."""
     address = f"?dir=%22%3E%3Cscript%3E&token={stranger.server.key}"
     answer = stranger.ask(address, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status == 200
@@ -145,7 +145,7 @@ def test_a_link_in_another_page_opens_with_the_key(stranger: Visitor) -> None:
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_another_page_opens_nothing_on_its_own(owner: Visitor, kernel: str, site: str) -> None:
-    """Not even with the cookie, which browsers send to every port of a machine: it takes a person's click."""
+    """Not even with the cookie, which browsers send to every port of a machine: the user has to click."""
     for path in ("", "voila/static/voila.js", f"api/kernels/{kernel}"):
         answer = owner.ask(path, headers={"Sec-Fetch-Site": site})
         assert answer.status == 403
@@ -157,7 +157,7 @@ HOSTS = ["rebound.example", "rebound.example:PORT", "127.0.0.1.example:PORT", "1
 
 @pytest.mark.parametrize("host", [*HOSTS, "localhost.:PORT", "evil@127.0.0.1:PORT", "[::2]:PORT", "[", ""])
 def test_another_host_name_is_refused(owner: Visitor, kernel: str, host: str) -> None:
-    """A site that points its own name at this machine gets nothing (DNS rebinding), scripts neither."""
+    """A site whose own name resolves to this machine (DNS rebinding) gets nothing, not even a script."""
     port = urlsplit(owner.server.url).port
     given = host.replace("PORT", str(port))
     headers = {
@@ -172,7 +172,7 @@ def test_another_host_name_is_refused(owner: Visitor, kernel: str, host: str) ->
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "LOCALHOST", "127.0.0.2"])
 def test_every_name_of_this_machine_is_known(stranger: Visitor, host: str) -> None:
-    """Whoever comes through a tunnel may use any name and port for its end."""
+    """The local end of a tunnel may have any of these names, and any port."""
     stranger.cookies = {}
     answer = stranger.ask(f"?token={stranger.server.key}", headers={"Host": f"{host}:9000"})
     assert answer.headers["Set-Cookie"].startswith("tagger-9000=")
@@ -183,21 +183,21 @@ ORIGINS = ["http://evil.example", "http://127.0.0.1:1", "https://127.0.0.1.evil.
 
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_pages_of_another_origin_are_refused(owner: Visitor, kernel: str, origin: str) -> None:
-    """With the cookie and the right host, too: for web sockets, posts and plain requests."""
+    """Even with the cookie and the right host: for web sockets, posts and plain requests."""
     assert owner.connect(kernel, headers={"Origin": origin}) == 403
-    assert owner.say_goodbye(kernel, headers={"Origin": origin}) == 403
+    assert owner.shut_down_kernel(kernel, headers={"Origin": origin}) == 403
     assert owner.ask("voila/static/voila.js", headers={"Origin": origin}).status == 403
 
 
 def test_a_web_socket_needs_the_cookie(owner: Visitor, stranger: Visitor, kernel: str) -> None:
-    """The page's own line opens, a stranger's does not."""
+    """The page's own connection opens; one without the cookie does not."""
     assert owner.connect(kernel) == 101
     assert stranger.connect(kernel) == 403
     assert owner.connect(kernel, headers={"Sec-Fetch-Site": "same-site"}) == 403
 
 
-def test_a_post_needs_the_pages_own_word(owner: Visitor, kernel: str) -> None:
-    """A form of another page sends the cookies along, but cannot read them, so it cannot repeat `_xsrf`."""
+def test_a_post_needs_the_xsrf_token(owner: Visitor, kernel: str) -> None:
+    """A form of another page sends the cookies but cannot read them, so it cannot repeat `_xsrf`."""
     owner.cookies["_xsrf"] = "0123456789abcdef"
     for path in (f"voila/api/shutdown/{kernel}", f"api/kernels/{kernel}?_xsrf=other"):
         assert owner.ask(path, method="POST", body="").status in {403, 405}
@@ -206,7 +206,7 @@ def test_a_post_needs_the_pages_own_word(owner: Visitor, kernel: str) -> None:
 
 
 def test_no_page_may_frame_the_app(owner: Visitor, stranger: Visitor, loaded: Answer) -> None:
-    """Neither the page, nor an error, nor the refusal shows inside another page; no window keeps a hold on it."""
+    """Not the page, nor an error, nor the refusal can be framed, or controlled by the window that opened it."""
     for answer in (loaded, owner.ask("nothing.html"), owner.ask("login"), stranger.ask()):
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -216,7 +216,7 @@ def test_no_page_may_frame_the_app(owner: Visitor, stranger: Visitor, loaded: An
 def test_the_key_is_nowhere_but_in_the_terminal(
     owner: Visitor, stranger: Visitor, shared_tagger: Tagger, kernel: str
 ) -> None:
-    """Not in logs, nor in what a kernel is given, nor on a command line, which all users can read."""
+    """Not in logs, not in the environment of a kernel, and not on a command line, which all users can read."""
     stranger.ask(f"?token={shared_tagger.key}x")
     stranger.ask(f"voila/nothing?token={shared_tagger.key}", method="PUT", body="")
     secrets = {shared_tagger.key, *(v for name, v in owner.cookies.items() if name != "_xsrf")}
@@ -232,7 +232,7 @@ def test_the_key_is_nowhere_but_in_the_terminal(
 
 
 def connections(server: Server, kernel: str) -> Path:
-    """Return the folder through which the server and a kernel meet."""
+    """Return the folder of the connection files of a kernel."""
     for process in server.kernel_processes():
         for word in process.cmdline():
             if kernel in word:
@@ -241,7 +241,7 @@ def connections(server: Server, kernel: str) -> Path:
 
 
 def test_other_users_cannot_listen_to_kernels(shared_tagger: Tagger, kernel: str) -> None:
-    """Where the system can, kernels speak through files in a folder that nobody else may enter."""
+    """If the system supports it, kernels communicate through files in a folder that nobody else can enter."""
     folder = connections(shared_tagger, kernel)
     assert stat.S_IMODE(folder.stat().st_mode) & 0o077 == 0
     connection = folder / f"kernel-{kernel}.json"

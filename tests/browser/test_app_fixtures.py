@@ -1,4 +1,4 @@
-"""The tools of the browser tests do what the tests rely on."""
+"""The fixtures of the browser tests do what the tests rely on."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
         ("http://127.0.0.1.example.org/", True),
     ],
 )
-def test_requests_that_leave_this_machine_are_told_from_the_others(url: str, *, outside: bool) -> None:
-    """Only this machine's own names, and addresses without a host, count as staying."""
+def test_requests_that_leave_this_machine_are_recognized(url: str, *, outside: bool) -> None:
+    """Only names of this machine, and addresses without a host, stay on it."""
     assert leaves_this_machine(url) is outside
 
 
 def test_a_request_to_the_outside_fails_the_test_and_gets_nowhere(page: Page, watch: Watch) -> None:
-    """An outside address is recorded, and cannot be reached even so."""
+    """An outside address is recorded, and cannot be reached either."""
     with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
         page.goto("http://example.org/")
     with pytest.raises(AssertionError, match="left this machine"):
@@ -45,7 +45,7 @@ def test_a_request_to_the_outside_fails_the_test_and_gets_nowhere(page: Page, wa
     watch.requests.clear()
 
 
-def test_an_error_that_nothing_catches_fails_the_test(page: Page, watch: Watch) -> None:
+def test_an_uncaught_error_fails_the_test(page: Page, watch: Watch) -> None:
     """An exception in the page's own JavaScript is recorded."""
     with page.context.expect_event("weberror"):
         page.evaluate("() => { setTimeout(() => { throw new Error('on purpose') }) }")
@@ -55,7 +55,7 @@ def test_an_error_that_nothing_catches_fails_the_test(page: Page, watch: Watch) 
 
 
 def test_cells_run_in_a_real_jupyterlab(lab: Lab) -> None:
-    """A widget made in a cell shows, and a click in the browser reaches Python."""
+    """A widget created in a cell is shown, and a click in the browser reaches Python."""
     page = lab.open_notebook(
         [
             "import ipywidgets\nbutton = ipywidgets.Button(description='press')",
@@ -66,7 +66,7 @@ def test_cells_run_in_a_real_jupyterlab(lab: Lab) -> None:
     expect(page.get_by_role("button", name="pressed")).to_be_visible()
 
 
-def test_a_cell_that_raises_is_not_missed(lab: Lab) -> None:
+def test_a_cell_that_raises_fails_the_test(lab: Lab) -> None:
     """An exception in a cell fails the test with its message."""
     with pytest.raises(AssertionError, match="ValueError: on purpose"):
         lab.open_notebook(["raise ValueError('on purpose')"])
@@ -79,7 +79,7 @@ class _Echo(socketserver.BaseRequestHandler):
 
 
 def test_a_slow_line_takes_100_ms_for_a_round_trip(slow_line: Callable[[str], str]) -> None:
-    """What is sent arrives whole, and the answer comes 100 ms later, not much more."""
+    """Data arrives complete, and the answer comes after 100 ms, not much later."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Echo) as server:
         threading.Thread(target=server.serve_forever).start()
         far = urlsplit(slow_line(f"http://127.0.0.1:{server.server_address[1]}/"))

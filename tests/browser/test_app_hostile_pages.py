@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _no_kernels_but_ours(shared_tagger: Tagger) -> None:
-    """End the kernels of pages that other tests asked for without a browser, which say no goodbye."""
+    """End the kernels of pages that other tests loaded without a browser: nothing shuts them down."""
     shared_tagger.kill_kernels()
 
 
@@ -43,7 +43,7 @@ class _Blank(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def hostile() -> Iterator[str]:
-    """Return the port of another server on this machine, whose page may do what it likes."""
+    """Return the port of another server on this machine, with a page for hostile scripts."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Blank) as server:
         threading.Thread(target=server.serve_forever).start()
         yield str(server.server_address[1])
@@ -55,7 +55,7 @@ def _expect_tagger(page: Page) -> None:
 
 
 def test_the_key_leaves_the_address_bar_and_reloading_works(page: Page, shared_tagger: Tagger) -> None:
-    """It is asked for once, by the first request alone, and handed to nobody as the page one came from."""
+    """It is in the first request only, and in no referrer."""
     asked: list[str] = []
     page.on("request", lambda request: asked.extend([request.url, *request.headers.values()]))
     page.goto(shared_tagger.address(theme="dark"))
@@ -104,7 +104,7 @@ ATTACK = """async ([url, kernel]) => {
 def test_a_page_of_another_server_can_do_nothing(
     page: Page, shared_tagger: Tagger, hostile: str, watch: Watch, name: str
 ) -> None:
-    """Logged in or not: neither another port of this machine nor another site reads, posts, frames or listens."""
+    """Signed in or not: neither another port of this machine nor another site can read, post, frame or connect."""
     page.goto(shared_tagger.address())
     _expect_tagger(page)
     kernel = page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
@@ -134,7 +134,7 @@ def test_a_page_of_another_server_can_do_nothing(
 
 
 def test_a_link_in_another_page_opens_with_the_key(page: Page, shared_tagger: Tagger, hostile: str) -> None:
-    """As in JupyterLab's terminal, whose page is another site; the key is out of sight there as well."""
+    """As from a terminal in JupyterLab, which is another site; the key is removed there too."""
     page.goto(f"http://localhost:{hostile}/")
     page.evaluate("(url) => { location.href = url }", shared_tagger.address())
     _expect_tagger(page)
@@ -145,8 +145,8 @@ def test_a_link_in_another_page_opens_with_the_key(page: Page, shared_tagger: Ta
     shared_tagger.wait_for_kernels(0)
 
 
-def test_a_stranger_is_told_how_to_get_in(page: Page, shared_tagger: Tagger) -> None:
-    """Without the key there is a page in plain words, and nothing else."""
+def test_a_visitor_without_the_key_is_told_what_to_do(page: Page, shared_tagger: Tagger) -> None:
+    """The only page without the key is an explanation in plain words."""
     answer = page.goto(shared_tagger.url)
     assert answer is not None
     assert answer.status == 403
@@ -167,7 +167,7 @@ MARKUP = [
 def test_markup_in_tags_and_names_is_text(
     page: Page, voila: StartTagger, tmp_path: Path, watch: Watch
 ) -> None:
-    """Captions and file names of a hostile dataset are shown as they are, wherever they are shown."""
+    """Captions and file names of a hostile dataset are shown literally, everywhere."""
     folder = tmp_path / "<b>photos<img src=x onerror=window.hacked=5>"
     folder.mkdir()
     for number in range(3):
@@ -197,8 +197,8 @@ def test_markup_in_tags_and_names_is_text(
     assert watch.console_errors == []
 
 
-def test_the_browser_would_run_no_markup_either(page: Page, shared_tagger: Tagger) -> None:
-    """Should markup get into the page after all, its scripts are refused: none stands in the page itself."""
+def test_the_browser_refuses_to_run_markup_too(page: Page, shared_tagger: Tagger) -> None:
+    """If markup got into the page after all, its scripts would be refused: the page allows no inline scripts."""
     page.goto(shared_tagger.address())
     _expect_tagger(page)
     refused = page.evaluate(

@@ -1,4 +1,4 @@
-"""Kernels come and go with their pages, and Ctrl+C leaves none."""
+"""Kernels start and end with their pages, and Ctrl+C leaves none."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 KERNEL_IS_GONE = ["Kernel connection disconnected", "Error: Canceled future"]
-"""What JupyterLab's own scripts complain of then."""
+"""Errors that JupyterLab's own scripts log then."""
 
 
 def _expect_ready(page: Page) -> None:
@@ -31,7 +31,7 @@ def _expect_ready(page: Page) -> None:
 
 @pytest.fixture
 def opened(page: Page, rooted_tagger: Rooted, photos: Path) -> Page:
-    """Return a page of a folder of the test's own; its kernel is the only one."""
+    """Return a page that shows a folder of the test's own; its kernel is the only one."""
     rooted_tagger.server.wait_for_kernels(0)
     page.goto(rooted_tagger.server.address(dir=rooted_tagger.take_in(photos).name))
     _expect_ready(page)
@@ -39,7 +39,7 @@ def opened(page: Page, rooted_tagger: Rooted, photos: Path) -> Page:
 
 
 def test_reloading_leaves_one_kernel_and_closing_none(opened: Page, rooted_tagger: Rooted) -> None:
-    """Each load of the page ends the kernel of the one before."""
+    """Each load of the page ends the previous kernel."""
     kernels = []
     for _ in range(3):
         kernels += rooted_tagger.server.kernel_processes()
@@ -55,7 +55,7 @@ def test_reloading_leaves_one_kernel_and_closing_none(opened: Page, rooted_tagge
 def test_reloading_before_the_page_is_there_leaves_no_kernel_behind(
     opened: Page, rooted_tagger: Rooted
 ) -> None:
-    """A page that goes while it is still loading takes its kernel along."""
+    """A page that closes while it is still loading ends its kernel."""
     for _ in range(3):
         opened.reload(wait_until="commit")
         opened.wait_for_selector("#jupyter-config-data", state="attached")
@@ -65,8 +65,8 @@ def test_reloading_before_the_page_is_there_leaves_no_kernel_behind(
     assert "Traceback" not in rooted_tagger.server.output()
 
 
-def test_a_line_that_one_of_the_two_gives_up_leaves_no_traceback(voila: StartTagger, photos: Path) -> None:
-    """A page may leave before its kernel answers, and ask for a kernel that has gone."""
+def test_an_abandoned_web_socket_leaves_no_traceback(voila: StartTagger, photos: Path) -> None:
+    """A page may close before its kernel answers, or connect to a kernel that is gone."""
     server = voila(photos)
     visitor = Visitor(server).open_address()
     kernel = visitor.ask().kernel()
@@ -77,16 +77,16 @@ def test_a_line_that_one_of_the_two_gives_up_leaves_no_traceback(voila: StartTag
     process.resume()
     # The kernel answers whoever has left first, and then this one.
     assert visitor.connect(kernel) == 101
-    assert visitor.say_goodbye(kernel) == 204
+    assert visitor.shut_down_kernel(kernel) == 204
     assert visitor.connect(kernel) == 404
     assert "Traceback" not in server.output()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_stopping_is_told_and_leaves_no_kernel_and_no_traceback(
+def test_stopping_leaves_no_kernel_and_no_traceback(
     page: Page, voila: StartTagger, photos: Path, watch: Watch, number: signal.Signals
 ) -> None:
-    """Ctrl+C, and a plain kill, end the server and its kernels with one sentence, and open pages say so."""
+    """Ctrl+C and SIGTERM end the server and its kernels with one sentence, and open pages show it."""
     watch.allowed += KERNEL_IS_GONE
     server = voila(photos)
     page.goto(server.address())
@@ -101,10 +101,10 @@ def test_stopping_is_told_and_leaves_no_kernel_and_no_traceback(
     expect(page.get_by_role("alertdialog")).to_contain_text("tagger is no longer running", timeout=20_000)
 
 
-def test_a_kernel_that_dies_is_told_and_reloading_goes_on(
+def test_a_kernel_that_dies_is_reported_and_reloading_resumes(
     opened: Page, rooted_tagger: Rooted, watch: Watch
 ) -> None:
-    """When Python dies the page is covered, says so, and its button opens the dataset again."""
+    """If the kernel dies, the page is covered by a message whose button opens the dataset again."""
     watch.allowed += KERNEL_IS_GONE
     rooted_tagger.server.kill_kernels()
     expect(opened.get_by_role("alertdialog")).to_contain_text("Python stopped unexpectedly")
@@ -114,10 +114,10 @@ def test_a_kernel_that_dies_is_told_and_reloading_goes_on(
     rooted_tagger.server.wait_for_kernels(1)
 
 
-def test_a_port_that_is_taken_is_replaced_and_the_variables_by_what_is_said(
+def test_a_taken_port_and_leftover_variables_are_replaced(
     voila: StartTagger, shared_tagger: Tagger, photos: Path
 ) -> None:
-    """Two taggers run side by side; an output folder left over in the environment gets no other's images."""
+    """Two servers run side by side; an output folder left over in the environment is not used."""
     port = shared_tagger.url.rstrip("/").rpartition(":")[2]
     stray = photos.parent / "stray"
     second = voila(photos, "--port", port, env={"TAGGER_OUTPUT": str(stray), "TAGGER_PREFIX": "stray"})

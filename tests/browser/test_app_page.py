@@ -1,4 +1,4 @@
-"""The app's page: what it asks for, what it refuses, and how it looks."""
+"""The app's page: what it requests, what it refuses, and its theme."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def _expect_tagger(page: Page) -> None:
     expect(page.get_by_role("combobox", name="Add a tag to this image")).to_be_visible(timeout=60_000)
 
 
-def test_a_folder_opens_whole_without_a_request_to_the_outside(
+def test_a_folder_opens_without_a_request_to_the_outside(
     page: Page, shared_tagger: Tagger, watch: Watch
 ) -> None:
-    """All comes from this machine, the icons too; at 1280 by 800 nothing lies outside the window."""
+    """Everything comes from this machine, icons included; at 1280 by 800 nothing is outside the window."""
     page.goto(shared_tagger.address())
     _expect_tagger(page)
     expect(page).to_have_title("tagger")
@@ -48,8 +48,8 @@ def test_a_folder_opens_whole_without_a_request_to_the_outside(
 
 
 @pytest.mark.parametrize("path", ["", "?theme=dark", "nothing/here", "voila/files/x.png"])
-def test_no_page_of_the_server_names_an_address_outside(shared_tagger: Tagger, path: str) -> None:
-    """Error pages, too, do without a CDN."""
+def test_no_page_of_the_server_contains_an_outside_address(shared_tagger: Tagger, path: str) -> None:
+    """Error pages use no CDN either."""
     html = Visitor(shared_tagger).open_address().ask(path).text
     loaded = [
         word for word in html.replace("'", '"').split('"') if word.startswith(("http:", "https:", "//"))
@@ -64,7 +64,7 @@ def _is_light(page: Page, *, light: bool) -> None:
 
 
 def test_the_theme_follows_the_system_at_once(page: Page, shared_tagger: Tagger) -> None:
-    """Both Jupyter's mark on the page and its colours change, also while it is open."""
+    """Jupyter's theme attribute and the colours change even while the page is open."""
     page.emulate_media(color_scheme="dark")
     page.goto(shared_tagger.address())
     _expect_tagger(page)
@@ -77,7 +77,7 @@ def test_the_theme_follows_the_system_at_once(page: Page, shared_tagger: Tagger)
 def test_the_address_can_ask_for_a_theme(
     page: Page, shared_tagger: Tagger, system: Literal["dark", "light"], asked: str
 ) -> None:
-    """``?theme=`` counts instead of the system."""
+    """``?theme=`` takes precedence over the system."""
     page.emulate_media(color_scheme=system)
     page.goto(shared_tagger.address(theme=asked))
     _expect_tagger(page)
@@ -86,7 +86,7 @@ def test_the_address_can_ask_for_a_theme(
 
 @pytest.fixture(scope="module")
 def broken_voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Return plain Voila on a copy of the notebook that raises an error, with a picture beside it."""
+    """Return plain Voila on a copy of the notebook that raises an error, with an image beside it."""
     tree = tmp_path_factory.mktemp("tree")
     (tree / "notebooks").mkdir()
     shutil.copy(SOURCE_TREE / "voila.json", tree)
@@ -107,8 +107,8 @@ def test_files_beside_the_notebook_are_not_served(broken_voila: Server) -> None:
         assert "secret" not in answer.text.replace(name, "")
 
 
-def test_an_error_nobody_foresaw_is_told_without_a_traceback(page: Page, broken_voila: Server) -> None:
-    """The page says that it could not be opened and how to go on; the server's terminal has the rest."""
+def test_an_unexpected_error_is_reported_without_a_traceback(page: Page, broken_voila: Server) -> None:
+    """The page says that it could not be opened and what to do; the terminal shows the traceback."""
     page.goto(broken_voila.address())
     expect(page.get_by_role("alertdialog")).to_contain_text("could not be opened", timeout=60_000)
     expect(page.get_by_text("Traceback")).to_have_count(0)
@@ -118,7 +118,7 @@ def test_an_error_nobody_foresaw_is_told_without_a_traceback(page: Page, broken_
 def test_a_wrong_path_is_explained_and_can_be_corrected(
     page: Page, rooted_tagger: Rooted, photos: Path
 ) -> None:
-    """Without a folder the page asks for one; Enter works, and a mistake is told in plain words."""
+    """Without a folder the page asks for one; Enter works, and a mistake is explained in plain words."""
     folder = rooted_tagger.take_in(photos)
     page.goto(rooted_tagger.server.address())
     box = page.get_by_role("textbox", name="Folder with your images")
@@ -131,8 +131,8 @@ def test_a_wrong_path_is_explained_and_can_be_corrected(
     _expect_tagger(page)
 
 
-def test_a_folder_without_images_is_told_on_the_page(page: Page, rooted_tagger: Rooted) -> None:
-    """What only opening can find out is told in the form, with the path filled in."""
+def test_a_folder_without_images_is_reported_on_the_page(page: Page, rooted_tagger: Rooted) -> None:
+    """A problem that only opening can find is shown in the form, with the path filled in."""
     empty = rooted_tagger.root / "empty"
     empty.mkdir()
     page.goto(rooted_tagger.server.address(dir="empty"))
@@ -144,7 +144,7 @@ def test_a_folder_without_images_is_told_on_the_page(page: Page, rooted_tagger: 
 def test_the_address_chooses_a_folder_below_the_allowed_root_only(
     page: Page, rooted_tagger: Rooted, photos: Path
 ) -> None:
-    """``?dir=`` opens what lies below TAGGER_ROOT; a way out of it is refused, a typed one too."""
+    """``?dir=`` opens folders below TAGGER_ROOT; paths that lead out of it are refused, typed ones too."""
     (rooted_tagger.root / "out").symlink_to(photos)
     for way_out in (os.path.relpath(photos, rooted_tagger.root), "out"):
         page.goto(rooted_tagger.server.address(dir=way_out))
@@ -161,7 +161,7 @@ def test_the_address_chooses_a_folder_below_the_allowed_root_only(
 def test_the_address_chooses_nothing_without_an_allowed_root(
     page: Page, shared_tagger: Tagger, photos: Path
 ) -> None:
-    """A link on some web site cannot make the app open another folder."""
+    """A link on a web site cannot make the app open another folder."""
     page.goto(shared_tagger.address(dir=str(photos)))
     _expect_tagger(page)
     expect(page.get_by_role("img", name="Image shared-0001")).to_be_visible()
@@ -169,7 +169,7 @@ def test_the_address_chooses_nothing_without_an_allowed_root(
 
 
 def test_demo_shows_a_sample_image(page: Page, voila: StartTagger, tmp_path: Path) -> None:
-    """`tagger demo` needs nothing but itself, and says where it drew."""
+    """`tagger demo` needs no arguments, and prints the folder it drew into."""
     folder = tmp_path / "samples"
     server = voila("demo", folder)
     assert str(folder) in server.output()
@@ -182,7 +182,7 @@ def test_demo_shows_a_sample_image(page: Page, voila: StartTagger, tmp_path: Pat
 
 @pytest.fixture(scope="module")
 def impatient_voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Return plain Voila on a folder called ``images``, which soon ends kernels that idle."""
+    """Return plain Voila on a folder named ``images``, with a short timeout for idle kernels."""
     images = fill(tmp_path_factory.mktemp("plain") / "images", 2)
     options = ["--MappingKernelManager.cull_idle_timeout=15", "--MappingKernelManager.cull_interval=1"]
     environment = {"TAGGER_DIR": images.name, "PWD": str(images.parent)}
@@ -191,7 +191,7 @@ def impatient_voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
 
 
 def test_plain_voila_shows_the_same_page(page: Page, impatient_voila: Server, watch: Watch) -> None:
-    """In a clone, ``voila notebooks/tag.ipynb`` takes our template and settings, and asks for its key."""
+    """In a clone, ``voila notebooks/tag.ipynb`` uses our template and settings, and requires its key."""
     page.goto(impatient_voila.address())
     _expect_tagger(page)
     expect(page).to_have_title("tagger")
@@ -205,15 +205,15 @@ def test_plain_voila_shows_the_same_page(page: Page, impatient_voila: Server, wa
 
 
 def test_the_key_stays_out_of_the_log_of_plain_voila(impatient_voila: Server) -> None:
-    """Its address is printed once; what is refused is told without what stood in the query."""
+    """The address is printed once; refused requests are logged without their query."""
     stranger = Visitor(impatient_voila)
     assert stranger.ask(f"voila/nothing?token={impatient_voila.key}", method="PUT", body="").status == 403
     eventually(lambda: "403 PUT /voila/nothing (" in impatient_voila.output(), "the refusal is logged")
     assert impatient_voila.output().count(impatient_voila.key) == 1
 
 
-def test_a_page_that_never_said_goodbye_loses_its_kernel_in_time(page: Page, impatient_voila: Server) -> None:
-    """A browser that crashed sends nothing; its kernel is ended once it has idled without a page."""
+def test_the_kernel_of_a_crashed_page_is_shut_down_in_time(page: Page, impatient_voila: Server) -> None:
+    """A browser that crashed sends no shutdown request; its kernel is ended after an idle time without a page."""
     page.route("**/voila/api/shutdown/**", lambda route: route.abort())
     page.goto(impatient_voila.address())
     _expect_tagger(page)
@@ -222,7 +222,7 @@ def test_a_page_that_never_said_goodbye_loses_its_kernel_in_time(page: Page, imp
 
 
 def test_the_form_takes_enter_in_jupyterlab(lab: Lab, photos: Path) -> None:
-    """JupyterLab keeps Enter from text boxes in cells; the form gets it all the same."""
+    """JupyterLab intercepts Enter in cells; the form receives it nevertheless."""
     page = lab.open_notebook(["from tagger_widget.app.page import open_tagger\nopen_tagger()"])
     box = page.get_by_role("textbox", name="Folder with your images")
     box.fill(str(photos))

@@ -1,4 +1,4 @@
-"""Someone who speaks plain HTTP and web sockets to a server, and may send what no browser would."""
+"""A client that uses plain HTTP and web sockets, and can send what no browser would."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Answer:
-    """What a server answered."""
+    """The answer of a server."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -34,7 +34,7 @@ class Answer:
 
 @dataclass
 class Visitor:
-    """A client of one server; a stranger until `open_address`."""
+    """A client of one server, without access until `open_address`."""
 
     server: Server
     cookies: dict[str, str] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Visitor:
         headers: dict[str, str] | None = None,
         body: str | None = None,
     ) -> Answer:
-        """Ask for `path` as it stands, without its first slash, and follow nothing."""
+        """Request `path`, given without its first slash and not normalized, and follow no redirect."""
         parts = urlsplit(self.server.url)
         with closing(http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=60)) as connection:
             connection.request(method, f"/{path}", body, self._cookie_header() | (headers or {}))
@@ -55,15 +55,15 @@ class Visitor:
             return Answer(answer.status, answer.headers, answer.read().decode("utf-8", "replace"))
 
     def open_address(self) -> Visitor:
-        """Open the address that the terminal shows, and keep its cookie."""
+        """Open the address from the terminal, and keep the cookie."""
         answer = self.ask(f"?token={self.server.key}")
         assert answer.status == 302
         jar = SimpleCookie(answer.headers["Set-Cookie"])
         self.cookies |= {name: morsel.value for name, morsel in jar.items()}
         return self
 
-    def say_goodbye(self, kernel: str, *, headers: dict[str, str] | None = None) -> int:
-        """End a kernel as a closing page does, and return the status."""
+    def shut_down_kernel(self, kernel: str, *, headers: dict[str, str] | None = None) -> int:
+        """Shut down a kernel as a closing page does, and return the status."""
         self.cookies["_xsrf"] = "0123456789abcdef"
         path = f"voila/api/shutdown/{kernel}?_xsrf=0123456789abcdef"
         return self.ask(path, method="POST", headers=headers, body="").status
@@ -76,9 +76,9 @@ class Visitor:
         headers: dict[str, str] | None = None,
         patience_s: float = 30,
     ) -> int:
-        """Open a web socket to a kernel and return the status of the answer: 101 for an open line.
+        """Open a web socket to a kernel and return the status of the answer: 101 for an open connection.
 
-        Hangs up and raises `websocket.WebSocketTimeoutException` when there is no answer in `patience_s`.
+        Raises `websocket.WebSocketTimeoutException` when there is no answer in `patience_s`.
         """
         address = self.server.url.replace("http", "ws", 1) + f"api/kernels/{kernel}/channels"
         given = {"Origin": self.server.url.rstrip("/")} | self._cookie_header() | (headers or {})
