@@ -1,4 +1,4 @@
-"""An open dataset for plans."""
+"""Fixtures for the tests of plans: a small open dataset."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tests.support.plans import BESIDE
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    """Six images, five of them with a caption beside them."""
+    """Return six images, five of them with a caption beside them."""
     return fill(tmp_path / "photos", 6, captions=BESIDE)
 
 
 @pytest.fixture
 def session(photos: Path) -> Iterator[Session]:
-    """Open these images, with nothing going on in the background."""
+    """Open these images without background threads."""
     with Session(photos, prefix="p", background=False) as session:
         yield session

@@ -1,4 +1,4 @@
-"""What each operation makes of the tags of one image."""
+"""What each operation does to the tags of one image."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def done(operation: Operation, *tags: str) -> tuple[str, ...]:
     ],
 )
 def test_an_operation_does_what_it_says(operation: Operation, before: str, after: str) -> None:
-    """One line for each thing that can be done."""
+    """Each operation gives the expected tags."""
     assert done(operation, *before.split(", ")) == tuple(filter(None, after.split(", ")))
 
 
@@ -124,16 +124,16 @@ def test_an_operation_does_what_it_says(operation: Operation, before: str, after
     ],
 )
 def test_what_cannot_be_used_is_refused_when_it_is_made(make: object, words: str) -> None:
-    """The message says what is wrong with it, before any image is looked at."""
+    """An invalid argument is refused when the operation is created, with a message that names the fault."""
     with pytest.raises(BadInputError) as error:
         make()  # type: ignore[operator]
     assert words in str(error.value)
 
 
 def test_a_pattern_that_runs_away_is_stopped() -> None:
-    """Its time is that of the whole dataset: what is used up for one tag, no other has; the next round has it anew."""
+    """The time limit of a pattern holds for the whole dataset; each run of a plan starts with a new one."""
     operation = ReplaceRegex("^(a|aa|aaa)+$", "x")
-    # The first would take years, the other a small part of the time that there is, and more than nothing.
+    # The first would take years, the other a measurable part of the time available.
     runaway, slow = "a" * 200 + "b", "a" * 22 + "b"
     for tag in (runaway, slow):
         with pytest.raises(BadInputError, match="takes longer than 2 seconds"):
@@ -142,19 +142,19 @@ def test_a_pattern_that_runs_away_is_stopped() -> None:
 
 
 def test_a_pattern_cannot_blow_up_a_tag() -> None:
-    """A tag of more than 1,000 characters is refused, with the tag that would become it."""
+    """A tag of more than 1,000 characters is refused with the tag that would become it."""
     with pytest.raises(BadInputError, match="cat would become"):
         done(ReplaceRegex(".", "x" * 999), "cat")
 
 
 def test_a_function_that_raises_names_the_image() -> None:
-    """The error tells the image and what was raised."""
+    """The error names the image and the exception."""
     with pytest.raises(BadInputError, match=r"KeyError for p-1 \('gone'\)"):
         done(Custom(lambda _tags: {}["gone"]), "a")
 
 
 def test_edits_from_elsewhere_are_merged_and_conflicts_named() -> None:
-    """What was added here since stays; a tag renamed in two ways is a conflict."""
+    """Tags added meanwhile stay; a tag that was renamed in two ways is a conflict."""
     operation = SetEach({"p-1": ("tabby", "b")}, {"p-1": ("cat", "b")})
     assert done(operation, "cat", "b", "new") == ("tabby", "b", "new")
     assert operation.conflict(ImageRecord("p-1", "", ("cat", "b", "new"))) == ()
@@ -163,7 +163,7 @@ def test_edits_from_elsewhere_are_merged_and_conflicts_named() -> None:
 
 @given(TAGS, WORDS, WORDS)
 def test_renaming_never_doubles_or_reorders(tags: tuple[str, ...], old: str, new: str) -> None:
-    """All other tags keep their order, and the new name stands where the first of the two stood."""
+    """All other tags keep their order, and the new name takes the position of the first of the two."""
     after = done(Rename(old, new), *tags)
     assert len(set(after)) == len(after)
     others = [tag for tag in tags if tag not in {old, new}]
@@ -178,7 +178,7 @@ def test_renaming_never_doubles_or_reorders(tags: tuple[str, ...], old: str, new
 
 @given(TAGS, TAGS)
 def test_a_diff_tells_the_whole_story(before: tuple[str, ...], after: tuple[str, ...]) -> None:
-    """Both lists can be read from it, and those said to have stayed are in the same order in both."""
+    """Both lists can be restored from a diff, and the tags it calls unchanged have the same order in both."""
     parts = parts_of(before, after)
     assert tuple(part.tag for part in parts if part.fate != "removed") == after
     assert {part.tag for part in parts if part.fate != "added"} == set(before)
@@ -188,14 +188,14 @@ def test_a_diff_tells_the_whole_story(before: tuple[str, ...], after: tuple[str,
 
 
 def test_as_few_tags_as_can_be_count_as_moved() -> None:
-    """One tag brought to the front is one tag moved, not all the others."""
+    """Moving one tag to the front counts as one moved tag."""
     assert moved_tags("abcdef", "fabcde") == {"f"}
     assert moved_tags("abcdef", "bcdaef") == {"a"}
     assert moved_tags("abc", "abc") == set()
 
 
 def test_every_operation_tells_what_it_does() -> None:
-    """In plain words, before and after."""
+    """Every operation describes itself in plain words, before and after it is applied."""
     assert Rename("cat", "tabby cat").describe() == "Rename cat to tabby cat"
     assert Remove("a, b, c, d, e").describe(done=True) == "Removed a, b, c and 2 more"
     assert Add("x", "after", "cat").describe() == "Add x after cat"

@@ -1,4 +1,4 @@
-"""Plans: which images they are for, what they change, and that it is one edit."""
+"""Plans: which images they cover, what they change, and that they make a single edit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.plans import tags
 
 
 def test_an_applied_plan_is_one_edit_that_can_be_undone(session: Session) -> None:
-    """The captions have it, the history tells it in words, and undo takes all of it back."""
+    """Captions are written, the history describes the edit, and undo reverts all of it."""
     session.plan(Add("seen")).preview()
     before = content(session.output)
     edit = session.plan(Rename("cat", "tabby")).apply()
@@ -24,7 +24,7 @@ def test_an_applied_plan_is_one_edit_that_can_be_undone(session: Session) -> Non
 
 
 def test_images_can_be_opted_out(session: Session) -> None:
-    """They are neither in the preview nor changed; the plan itself stays as it was."""
+    """Images that are opted out are neither previewed nor changed; the original plan is unchanged."""
     plan = session.plan(Rename("cat", "tabby"))
     less = plan.without("p-0002", "p-0005")
     assert less.preview().names == ("p-0001", "p-0004")
@@ -34,7 +34,7 @@ def test_images_can_be_opted_out(session: Session) -> None:
 
 
 def test_a_plan_can_be_for_some_images_only(session: Session) -> None:
-    """Their order and doubles do not matter; one that is not there is an error at once."""
+    """Order and duplicates of the names do not matter; an unknown name raises at once."""
     plan = session.plan(Add("x"), ["p-0003", "p-0001", "p-0003"])
     assert plan.preview().looked_at == 2
     plan.apply()
@@ -48,7 +48,7 @@ def test_a_plan_can_be_for_some_images_only(session: Session) -> None:
 
 
 def test_a_plan_can_be_cut_down_to_some_of_its_images(session: Session) -> None:
-    """Images that it was not for, or that were opted out, do not come in that way."""
+    """only() adds no image that the plan did not cover or that was opted out."""
     plan = session.plan(Add("seen"), ["p-0001", "p-0002", "p-0003"]).without("p-0002")
     some = plan.only("p-0001", "p-0002", "p-0006")
     assert some.preview().names == ("p-0001",)
@@ -58,7 +58,7 @@ def test_a_plan_can_be_cut_down_to_some_of_its_images(session: Session) -> None:
 
 
 def test_states_are_set_and_undone_like_tags(session: Session) -> None:
-    """A mark made on purpose on many images can be taken back, other than one from stepping on."""
+    """A state set on many images can be undone, unlike the mark that navigation leaves."""
     plan = session.plan(SetState("done"), ["p-0001", "p-0002"])
     assert "2 images would be marked otherwise." in str(plan.preview())
     plan.apply()
@@ -69,7 +69,7 @@ def test_states_are_set_and_undone_like_tags(session: Session) -> None:
 
 
 def test_the_trigger_word_is_planned_for_all_images(session: Session) -> None:
-    """The preview shows every caption with it; a tag that becomes the trigger word leaves the list."""
+    """The preview shows every caption with it; a tag that becomes the trigger word leaves the tag list."""
     plan = session.plan(SetTrigger("cat"))
     assert len(plan.preview()) == 6
     assert str(plan.preview()[0]) == "p-0001: +cat, −cat, sofa"  # noqa: RUF001
@@ -85,7 +85,7 @@ def test_the_trigger_word_is_planned_for_all_images(session: Session) -> None:
 
 
 def test_the_trigger_word_never_comes_among_the_tags(session: Session) -> None:
-    """Whatever a plan would put there: it has its place in every caption."""
+    """No plan can put the trigger word among the tags."""
     session.set_trigger("ohwx")
     session.plan(Custom(lambda tags: ["ohwx", *tags])).apply()
     session.plan(Add("ohwx")).apply()
@@ -102,7 +102,7 @@ def test_the_trigger_word_never_comes_among_the_tags(session: Session) -> None:
     ],
 )
 def test_the_trigger_word_is_not_renamed_like_a_tag(session: Session, operation: Rename, remedy: str) -> None:
-    """Plan, preview and `Session.rename_tag` refuse it alike, name the remedy, and change nothing."""
+    """Plan, preview and `Session.rename_tag` refuse it with the same remedy, and change nothing."""
     session.set_trigger("ohwx")
     before = content(session.output)
     plan = session.plan(operation)
@@ -114,7 +114,7 @@ def test_the_trigger_word_is_not_renamed_like_a_tag(session: Session, operation:
 
 
 def test_a_function_is_asked_once_for_each_image(session: Session) -> None:
-    """What was previewed is what is applied, even if it would answer otherwise the second time."""
+    """What was previewed is applied, even if the function would return something else the second time."""
     asked: list[list[str]] = []
 
     def function(tags: list[str]) -> list[str]:
@@ -129,14 +129,14 @@ def test_a_function_is_asked_once_for_each_image(session: Session) -> None:
 
 
 def test_a_function_may_use_the_session(session: Session) -> None:
-    """It is asked while nothing is held that it could wait for."""
+    """The function is called without a lock held that the session would wait for."""
     plan = session.plan(Custom(lambda image: [*image.tags, session.image(0).tags[0]], of="image"))
     plan.apply()
     assert tags(session)[2] == "tree, cat"
 
 
 def test_a_function_that_raises_half_way_changes_nothing(session: Session) -> None:
-    """The error names the image; no caption and no history is touched."""
+    """The error names the image; no caption and no history is changed."""
     before = session.plan(Add("x")).preview() and tags(session)
 
     def function(tags: list[str]) -> list[str]:
@@ -152,7 +152,7 @@ def test_a_function_that_raises_half_way_changes_nothing(session: Session) -> No
 
 
 def test_a_pattern_that_runs_away_changes_nothing(session: Session) -> None:
-    """It is stopped, with an error that says why."""
+    """The plan stops with an error that says why."""
     session.set_tags("p-0001", ["a" * 200 + "b"])
     with pytest.raises(BadInputError, match="takes longer than"):
         session.plan(ReplaceRegex("^(a|aa|aaa)+$", "x")).apply()

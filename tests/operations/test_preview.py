@@ -9,7 +9,7 @@ from tests.support.plans import tags
 
 
 def test_a_preview_shows_what_would_change_and_changes_nothing(session: Session) -> None:
-    """Counts of it all, and tag by tag what becomes of each image that would change."""
+    """A preview has the totals, and a diff of the tags of each image that would change."""
     plan = session.plan(Rename("cat", "tabby"))
     preview = plan.preview()
     assert (len(preview), preview.looked_at) == (4, 6)
@@ -23,7 +23,7 @@ def test_a_preview_shows_what_would_change_and_changes_nothing(session: Session)
 
 
 def test_that_nothing_would_change_is_said_plainly(session: Session) -> None:
-    """Nothing is written to the history either."""
+    """Nothing is added to the history."""
     plan = session.plan(Rename("nowhere", "tabby"))
     preview = plan.preview()
     assert not preview
@@ -34,7 +34,7 @@ def test_that_nothing_would_change_is_said_plainly(session: Session) -> None:
 
 
 def test_images_left_without_tags_are_named(session: Session) -> None:
-    """Those that had none before are not."""
+    """Images that had no tags before are not listed."""
     preview = session.plan(Remove("cat, tree")).preview()
     assert preview.emptied == ("p-0003", "p-0005")
     assert "2 images would be left without tags: p-0003, p-0005." in str(preview)
@@ -43,7 +43,7 @@ def test_images_left_without_tags_are_named(session: Session) -> None:
 
 
 def test_a_preview_in_a_notebook_takes_nothing_for_markup(session: Session) -> None:
-    """Added is green, removed is red, and what a user typed is text."""
+    """Added tags are green, removed ones red, and user text is never markup."""
     session.plan(Add("<script>alert(1)</script>")).apply()
     shown = session.plan(Rename("<script>alert(1)</script>", "<b>")).preview()._repr_html_()
     assert "<script>" not in shown

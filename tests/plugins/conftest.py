@@ -1,4 +1,4 @@
-"""What the tests of plugins share."""
+"""Fixtures for the tests of plugins."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return a folder for packages; what is imported from it is forgotten afterwards."""
+    """Return a folder for packages; modules imported from it are removed afterwards."""
     folder = tmp_path / "site"
     monkeypatch.syspath_prepend(folder)
     before = set(sys.modules)

@@ -1,4 +1,4 @@
-"""Tags edited in a table come back as a plan."""
+"""Tags edited in a table become a plan."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ pandas = pytest.importorskip("pandas")
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    """Three images, two of them with a caption."""
+    """Return three images, two of them with a caption."""
     return fill(tmp_path / "photos", 3, captions={1: "cat,sofa", 2: "dog, cat"})
 
 
 def frame_of(session: Session) -> Any:
-    """Make a frame of all images as they are."""
+    """Return a frame of all images."""
     session.apply_frame({"name": [], "tags": []})
     tags = [list(image.tags) for image in session.images]
     return pandas.DataFrame({"name": [i.name for i in session.images], "tags": tags, "tags_before": tags})
 
 
 def tags(session: Session) -> list[tuple[str, ...]]:
-    """Tags of all images."""
+    """Return the tags of all images."""
     return [image.tags for image in session.images]
 
 
 def test_edited_tags_are_previewed_and_applied(photos: Path) -> None:
-    """As lists or as texts with commas; the images that are not in the frame stay as they are."""
+    """Tags are lists or text with commas; images that are not in the frame are unchanged."""
     with Session(photos, prefix="p", background=False) as session:
         frame = frame_of(session)
         frame["tags"] = [["cat", "sofa", "new"], "dog", []]
@@ -45,7 +45,7 @@ def test_edited_tags_are_previewed_and_applied(photos: Path) -> None:
 
 
 def test_a_frame_older_than_the_dataset_is_merged_and_conflicts_named(photos: Path) -> None:
-    """What happened since stays; what was changed in two ways is said in the preview."""
+    """Changes made meanwhile stay; tags changed in two ways are conflicts in the preview."""
     with Session(photos, prefix="p", background=False) as session:
         frame = frame_of(session)
         frame["tags"] = [["tabby", "sofa"], ["puppy", "cat"], []]
@@ -60,7 +60,7 @@ def test_a_frame_older_than_the_dataset_is_merged_and_conflicts_named(photos: Pa
 
 
 def test_what_a_selection_gives_is_taken_back(photos: Path) -> None:
-    """Images by their names, tags as texts, and what was done to them since."""
+    """Images are given by name, tags as text, and changes made meanwhile stay."""
     with Session(photos, prefix="p", background=False) as session:
         session.take_in_captions()
         frame = session.select("cat").to_frame()
@@ -71,7 +71,7 @@ def test_what_a_selection_gives_is_taken_back(photos: Path) -> None:
 
 
 def test_a_round_trip_through_csv_changes_nothing(photos: Path, tmp_path: Path) -> None:
-    """Tags as one text; images without tags come back as missing values; the trigger word is not a tag."""
+    """Tags are one text; images without tags come back as missing values; the trigger word is not a tag."""
     with Session(photos, prefix="p", background=False, trigger="ohwx") as session:
         frame = frame_of(session)
         for column in ("tags", "tags_before"):
@@ -94,7 +94,7 @@ def test_a_round_trip_through_csv_changes_nothing(photos: Path, tmp_path: Path) 
     ],
 )
 def test_a_frame_that_cannot_be_used_is_refused(photos: Path, columns: dict[str, Any], words: str) -> None:
-    """Before anything is changed, with what is wrong."""
+    """An invalid frame is refused with the fault before anything changes."""
     with Session(photos, prefix="p", background=False) as session:
         with pytest.raises(BadInputError) as error:
             session.apply_frame(pandas.DataFrame(columns))

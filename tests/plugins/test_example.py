@@ -1,4 +1,4 @@
-"""The page on plugins says what is true, and a package made by it works once it is installed."""
+"""The documentation of plugins is true, and a package written by it works once it is installed."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ PAGE = Path(__file__).parents[2] / "docs" / "plugins.md"
 
 
 def blocks(language: str) -> list[str]:
-    """Return the code of the page in one language."""
+    """Return the code blocks of the page in one language."""
     return re.findall(rf"```{language}\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 
 
 def test_the_page_shows_the_example_that_is_tested() -> None:
-    """To the letter."""
+    """The page contains the example package to the letter."""
     assert blocks("python")[0] == (EXAMPLE / "tagger_example.py").read_text("utf-8")
     assert blocks("toml") == [(EXAMPLE / "pyproject.toml").read_text("utf-8")]
 
 
 def test_an_installed_package_is_used_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a Python of its own, by the script of the page; a broken package beside it is reported."""
+    """The package works in a new environment by the script of the page; a broken package beside it is reported."""
     photos = fill(tmp_path / "photos", 2, captions={1: "color photo, cat", 2: "gray sky"})
     Image.new("RGB", (64, 48), "black").save(photos / "IMG_3.png")
     site = tmp_path / "site"
@@ -66,7 +66,7 @@ def test_an_installed_package_is_used_by_name(tmp_path: Path, monkeypatch: pytes
 
 
 def test_the_test_of_the_page_passes(tmp_path: Path, site: Path) -> None:
-    """On its own, in a folder of its own."""
+    """The suggester works on its own, without an installation."""
     install_project(EXAMPLE, site)
     scope: dict[str, Any] = {}
     exec(compile(blocks("python")[2], "plugins.md", "exec"), scope)
@@ -80,7 +80,7 @@ def test_tags_go_out_and_come_back(tmp_path: Path, site: Path) -> None:
         fill(tmp_path / "photos", 3, captions={1: "cat", 2: "dog"}), prefix="p", background=False
     ) as session:
         assert session.select("dog").export("jsonl", tmp_path / "dogs.jsonl") == tmp_path / "dogs.jsonl"
-        assert (tmp_path / "dogs.jsonl").read_text("utf-8") == ""  # No caption was looked at before.
+        assert (tmp_path / "dogs.jsonl").read_text("utf-8") == ""  # No caption was read before.
         session.take_in_captions()
         session.select("dog").export("jsonl", str(tmp_path / "dogs.jsonl"))
         assert json.loads((tmp_path / "dogs.jsonl").read_text("utf-8")) == {

@@ -1,4 +1,4 @@
-"""What plugins see of a dataset, and what a session makes of what they return."""
+"""What plugins see of a dataset, and what a session does with what they return."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Probe:
 
 
 class ProbeSuggester(Suggester):
-    """Does what the test says."""
+    """Calls what the test sets."""
 
     def suggest(self, view: Any) -> Any:
         return Probe.act(view)
@@ -49,14 +49,14 @@ class ProbeSuggester(Suggester):
 
 
 class ProbeExporter(Exporter):
-    """Does what the test says."""
+    """Calls what the test sets."""
 
     def export(self, view: Any, images: Any, target: Any) -> Any:
         return Probe.act(view, images, target)
 
 
 class ProbeImporter(Importer):
-    """Does what the test says."""
+    """Calls what the test sets."""
 
     def read(self, view: Any, source: Any) -> Any:
         return Probe.act(view, source)
@@ -64,7 +64,7 @@ class ProbeImporter(Importer):
 
 @pytest.fixture
 def session(tmp_path: Path, site: Path) -> Iterator[Session]:
-    """Open three images, two of them with captions that nobody looked at, the first one lying on its side."""
+    """Open three images, two of them with captions not imported yet, the first with an EXIF rotation."""
     install(site, "a-probe", MODULE, GROUPS)
     photos = fill(tmp_path / "photos", 3, captions={2: "cat, Cat", 3: "dog"})
     exif = Image.Exif()
@@ -78,7 +78,7 @@ def session(tmp_path: Path, site: Path) -> Iterator[Session]:
 
 
 def test_a_plugin_sees_one_moment_of_the_dataset(session: Session) -> None:
-    """Every caption is taken in; what is edited meanwhile does not show."""
+    """Every caption is imported; later edits do not change the view."""
 
     def act(view: Any) -> list[Suggestion]:
         before = ([image.tags for image in view.images], dict(view.counts))
@@ -95,7 +95,7 @@ def test_a_plugin_sees_one_moment_of_the_dataset(session: Session) -> None:
 
 
 def test_a_plugin_cannot_change_what_it_sees(session: Session) -> None:
-    """Neither the images nor the counts."""
+    """Neither the images nor the counts can be changed."""
 
     def act(view: Any) -> list[Suggestion]:
         for change in (
@@ -113,7 +113,7 @@ def test_a_plugin_cannot_change_what_it_sees(session: Session) -> None:
 
 
 def test_pixels_are_upright_and_plain(session: Session) -> None:
-    """Whatever the file is like; of an image that is gone, the reason is told."""
+    """Pixels are decoded from any kind of file; a missing image raises with the reason."""
 
     def act(view: Any, images: Any) -> Iterator[TagProposal]:
         picture = view.open_image(images[0].name)
@@ -127,7 +127,7 @@ def test_pixels_are_upright_and_plain(session: Session) -> None:
 
 
 def test_tags_are_proposed_for_the_images_named(session: Session) -> None:
-    """Those that cannot be read are left out."""
+    """Images that cannot be read are left out."""
     (session.source / "IMG_3.jpg").write_bytes(b"broken")
     Probe.act = lambda _view, images: [TagProposal(image.name, "x") for image in images]
     assert [one.image for one in session.propose("probe", ["p-0002", "p-0001"])] == ["p-0002", "p-0001"]
@@ -136,7 +136,7 @@ def test_tags_are_proposed_for_the_images_named(session: Session) -> None:
 
 
 def test_images_with_problems_are_not_asked_about(tmp_path: Path, site: Path) -> None:
-    """As far as they are known."""
+    """Facts are given if they are known."""
     install(site, "a-probe", MODULE, GROUPS)
     photos = fill(tmp_path / "photos", 2)
     (photos / "IMG_1.jpg").write_bytes(b"broken")
@@ -162,14 +162,14 @@ def test_images_with_problems_are_not_asked_about(tmp_path: Path, site: Path) ->
     ],
 )
 def test_proposals_are_checked(session: Session, proposal: Any, words: str) -> None:
-    """One that makes no sense fails them all."""
+    """One invalid proposal makes all of them fail."""
     Probe.act = lambda _view, _images: [TagProposal("p-0001", "fine"), proposal]
     with pytest.raises(PluginError, match=words):
         session.propose("probe", ["p-0001"])
 
 
 def test_a_failing_suggester_is_a_trouble_and_no_more(session: Session) -> None:
-    """The others are asked; whoever listens is told; it is over when the plugin works."""
+    """The other suggesters are asked; listeners are told; the report goes when the plugin works again."""
     told: list[str] = []
     session.subscribe(lambda event: told.append(event.kind))
 
@@ -195,13 +195,13 @@ def test_a_failing_suggester_is_a_trouble_and_no_more(session: Session) -> None:
 
 
 def test_options_belong_to_one_suggester(session: Session) -> None:
-    """Without a name there is none to be given them."""
+    """Options are refused without a name to pass them to."""
     with pytest.raises(BadInputError, match="options file are those of one suggester"):
         session.suggest(file="x.csv")
 
 
 def test_a_closed_session_is_no_failure_of_a_plugin(session: Session) -> None:
-    """Neither before nor while it works."""
+    """A closed session refuses to run plugins, before and while they work."""
 
     def act(_view: object) -> list[Suggestion]:
         session.close()
@@ -217,7 +217,7 @@ def test_a_closed_session_is_no_failure_of_a_plugin(session: Session) -> None:
 
 
 def test_an_exporter_gets_the_images_and_the_target(session: Session, tmp_path: Path) -> None:
-    """As a path; all images without a choice."""
+    """The target is passed as a path; without a selection all images are exported."""
     Probe.act = lambda _view, images, target: ([image.name for image in images], target)
     assert session.export("probe", str(tmp_path)) == (["p-0001", "p-0002", "p-0003"], tmp_path)
     assert session.export("probe", tmp_path, names=["p-0002"]) == (["p-0002"], tmp_path)
@@ -241,7 +241,7 @@ def test_a_disk_that_refuses_an_export_is_no_failure_of_the_plugin(session: Sess
 
 
 def test_an_import_of_any_operation_is_for_all_images(session: Session) -> None:
-    """Only `SetEach` says which ones."""
+    """Only `SetEach` says which images it changes."""
     Probe.act = lambda _view, _source: Deduplicate()
     plan = session.import_("probe", None)
     assert plan.names is None
@@ -260,7 +260,7 @@ def test_an_import_of_any_operation_is_for_all_images(session: Session) -> None:
     ],
 )
 def test_an_importer_that_returns_no_operation_is_reported(session: Session, returned: object) -> None:
-    """Before there is a plan."""
+    """An invalid import is refused before there is a plan."""
     Probe.act = lambda _view, _source: returned
     with pytest.raises(PluginError, match="importer 'probe' of the package a-probe failed"):
         session.import_("probe", None)
@@ -268,7 +268,7 @@ def test_an_importer_that_returns_no_operation_is_reported(session: Session, ret
 
 
 def test_imported_tags_are_cleaned(session: Session) -> None:
-    """As if a user had typed them; the trigger word is not one of them."""
+    """Tags are cleaned as if a user had typed them; the trigger word is left out."""
     Probe.act = lambda _view, _source: SetEach(
         {"p-0001": ["  red\tsky, sea\n", "sea", "ohwx"], "p-0002": "a,b"}
     )  # type: ignore[dict-item]
@@ -280,7 +280,7 @@ def test_imported_tags_are_cleaned(session: Session) -> None:
 
 
 def test_opening_and_tagging_look_for_no_plugins(photos: Path) -> None:
-    """Neither their metadata nor the built-in ones are loaded before one is used."""
+    """Neither the metadata of plugins nor the built-in ones are loaded before one is used."""
     code = (
         "import sys\nfrom tagger_widget import Session\n"
         "with Session(sys.argv[1], background=False) as s:\n"

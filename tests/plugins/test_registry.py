@@ -1,4 +1,4 @@
-"""Plugins are found by name, loaded when first used, and reported when they cannot be used."""
+"""Plugins are found by name, loaded when first used, and reported if they cannot be used."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Sound(Suggester):
 
 
 class NoImages:
-    """A view of a dataset that has a tag and not a single image."""
+    """A view of a dataset with one tag and no image."""
 
     counts = {"cat": 2}  # noqa: RUF012
 
@@ -42,7 +42,7 @@ NO_IMAGES: Any = NoImages()
 
 
 class Reports(dict[str, str]):
-    """What does not work at the moment, by part."""
+    """The current problems, by part."""
 
     def __call__(self, part: str, message: str | None) -> None:
         if message is None:
@@ -53,23 +53,23 @@ class Reports(dict[str, str]):
 
 @pytest.fixture
 def reports() -> Reports:
-    """Return a place for reports, of which there are none yet."""
+    """Return an empty place for reports."""
     return Reports()
 
 
 @pytest.fixture
 def registry(reports: Reports) -> Registry:
-    """Return a registry that has not looked yet."""
+    """Return a registry that has not looked for plugins yet."""
     return Registry(reports)
 
 
 def suggested(suggester: Suggester) -> list[Suggestion]:
-    """Ask for suggestions about no dataset at all."""
+    """Ask for suggestions about an empty dataset."""
     return checked_suggestions(suggester.suggest(NO_IMAGES), NO_IMAGES)
 
 
 def test_the_built_in_plugins_are_listed(registry: Registry, reports: Reports) -> None:
-    """By the metadata of this package, like those of any other."""
+    """Built-in plugins are found by the metadata of this package, like all others."""
     assert registry.names(Suggester) == BUILT_IN
     assert (registry.names(Exporter), registry.names(Importer)) == (("dataframe",), ("dataframe",))
     assert reports == {}
@@ -78,7 +78,7 @@ def test_the_built_in_plugins_are_listed(registry: Registry, reports: Reports) -
 def test_an_installed_plugin_is_loaded_when_it_is_first_used(
     site: Path, registry: Registry, reports: Reports
 ) -> None:
-    """Its name is known before; its options are the keyword arguments of its class."""
+    """A plugin's name is known before it is loaded; its options are the keyword arguments of its class."""
     install(site, "a-sound", SOUND, {SUGGESTERS: {"sound": "a_sound:Sound"}})
     assert registry.names(Suggester) == (*BUILT_IN, "sound")
     assert "a_sound" not in sys.modules
@@ -92,7 +92,7 @@ def test_an_installed_plugin_is_loaded_when_it_is_first_used(
 def test_unknown_names_and_options_are_the_mistake_of_the_caller(
     site: Path, registry: Registry, reports: Reports
 ) -> None:
-    """The message has what there is; the plugin is not reported."""
+    """The message lists what is available; nothing is reported."""
     install(site, "a-sound", SOUND, {SUGGESTERS: {"sound": "a_sound:Sound"}})
     with pytest.raises(
         BadInputError, match="no suggester 'sounds'; there are: aliases, implications, spelling, sound"
@@ -106,7 +106,7 @@ def test_unknown_names_and_options_are_the_mistake_of_the_caller(
 def test_of_two_plugins_of_one_name_one_is_used_and_the_other_reported(
     site: Path, registry: Registry, reports: Reports
 ) -> None:
-    """A built-in one before an installed one, then the package whose name comes first."""
+    """A built-in plugin wins over an installed one, then the package whose name sorts first."""
     for package in ("b-late", "a-early"):
         module = SOUND.replace('"sound"', f'"{package}"')
         value = f"{package.replace('-', '_')}:Sound"
@@ -128,7 +128,7 @@ def test_of_two_plugins_of_one_name_one_is_used_and_the_other_reported(
 def test_one_name_may_stand_for_a_suggester_and_an_exporter(
     site: Path, registry: Registry, reports: Reports
 ) -> None:
-    """Names are those of a kind."""
+    """Plugins of different kinds may have the same name."""
     install(site, "a-sound", SOUND, {SUGGESTERS: {"dataframe": "a_sound:Sound"}})
     assert "dataframe" in registry.names(Suggester)
     assert reports == {}
@@ -170,7 +170,7 @@ def test_one_name_may_stand_for_a_suggester_and_an_exporter(
 def test_what_cannot_be_loaded_is_reported(
     site: Path, registry: Registry, reports: Reports, module: str, value: str, words: str
 ) -> None:
-    """With its name, its package, the reason and the remedy; it is tried once, and the others work."""
+    """The report has name, package, reason and remedy; loading is tried once, and other plugins work."""
     install(site, "a-bad", module, {SUGGESTERS: {"bad": f"a_bad:{value}"}})
     for _ in range(2):
         with pytest.raises(PluginError) as error:
@@ -186,7 +186,7 @@ def test_what_cannot_be_loaded_is_reported(
 
 
 def test_an_incomplete_exporter_is_reported(site: Path, registry: Registry) -> None:
-    """One without the method that does the work."""
+    """A plugin without the required method is reported."""
     module = "from tagger_widget.plugins.exporters.base import Exporter\nclass Empty(Exporter): pass"
     install(site, "a-bad", module, {"tagger_widget.exporters": {"empty": "a_bad:Empty"}})
     with pytest.raises(PluginError, match="is not a complete subclass"):
@@ -196,7 +196,7 @@ def test_an_incomplete_exporter_is_reported(site: Path, registry: Registry) -> N
 def test_a_plugin_that_works_again_is_no_longer_reported(
     site: Path, registry: Registry, reports: Reports
 ) -> None:
-    """What it raised is the cause of the error."""
+    """The exception of the plugin is the cause of the error."""
     module = SOUND.replace(
         "        return", "        if self.keep == 'bad': raise KeyError('bad')\n        return"
     )
@@ -212,7 +212,7 @@ def test_a_plugin_that_works_again_is_no_longer_reported(
 
 
 def test_ctrl_c_and_errors_on_purpose_come_through(registry: Registry, reports: Reports) -> None:
-    """They are not failures of the plugin."""
+    """Errors of this package are not failures of the plugin."""
     for kind in (KeyboardInterrupt, BadInputError, ClosedError):
         with pytest.raises(kind):
             registry.call(Suggester, "spelling", raising(kind), {})
@@ -227,7 +227,7 @@ def test_ctrl_c_and_errors_on_purpose_come_through(registry: Registry, reports: 
 
 
 def raising(kind: type[BaseException]) -> Callable[[Suggester], None]:
-    """Return what raises such an error."""
+    """Return a function that raises this error."""
 
     def work(_suggester: Suggester) -> None:
         raise kind
@@ -236,7 +236,7 @@ def raising(kind: type[BaseException]) -> Callable[[Suggester], None]:
 
 
 class MuteError(Exception):
-    """It cannot even say what is wrong."""
+    """An error whose message cannot be read."""
 
     def __str__(self) -> str:
         raise RuntimeError
@@ -245,7 +245,7 @@ class MuteError(Exception):
 
 
 class Endless:
-    """An iterable that fails when it is asked for its items."""
+    """An iterable that fails when it is iterated."""
 
     def __iter__(self) -> Iterator[object]:
         raise MuteError
@@ -255,7 +255,7 @@ class Endless:
 
 
 def then_raising(items: list[object], error: BaseException) -> Iterator[object]:
-    """Yield some items, and fail."""
+    """Yield some items, then fail."""
     yield from items
     raise error
 
@@ -296,7 +296,7 @@ RETURNED = st.one_of(
 
 @given(returned=RETURNED)
 def test_whatever_a_plugin_returns_the_others_go_on(returned: object) -> None:
-    """Either it is a list of sound suggestions, or the plugin is reported and left out."""
+    """The result is a list of valid suggestions, or the plugin is reported and skipped."""
     reports = Reports()
     registry = Registry(reports)
     calls = count()
@@ -318,7 +318,7 @@ def test_whatever_a_plugin_returns_the_others_go_on(returned: object) -> None:
 def test_broken_metadata_hides_the_plugins_of_that_package_only(
     site: Path, registry: Registry, reports: Reports
 ) -> None:
-    """What does not mention us is not even reported."""
+    """A package that does not mention this one is not reported."""
     install(site, "a-sound", SOUND, {SUGGESTERS: {"sound": "a_sound:Sound"}})
     write_metadata(site, "b-broken", "1.0", f"[{SUGGESTERS}]\nnot an entry point\n")
     write_metadata(site, "c-other", "1.0", "not an entry point\n")
@@ -336,7 +336,7 @@ def test_broken_metadata_hides_the_plugins_of_that_package_only(
 def test_of_two_versions_the_one_that_is_imported_counts(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, registry: Registry
 ) -> None:
-    """Also when it lists no plugins any more."""
+    """The same holds if it does not list plugins any more."""
     install(tmp_path / "old", "a-sound", SOUND, {SUGGESTERS: {"sound": "a_sound:Sound"}})
     install(site, "a-sound", "", {}, version="2.0")
     monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "old")])
@@ -344,7 +344,7 @@ def test_of_two_versions_the_one_that_is_imported_counts(
 
 
 def test_without_metadata_of_our_own_the_remedy_is_told() -> None:
-    """Somebody copied the files only."""
+    """The files were copied without their metadata."""
     code = (
         "import sys; from tagger_widget import errors; from tagger_widget.plugins.registry import Registry\n"
         "from tagger_widget.plugins.suggesters.base import Suggester\n"

@@ -1,4 +1,4 @@
-"""The dataset that most tests of a session work on."""
+"""Fixtures for the tests of a session: small folders and open datasets."""
 
 from __future__ import annotations
 

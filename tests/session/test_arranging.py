@@ -1,4 +1,4 @@
-"""Arranging tags through a real session: one edit each, logged, merged with others', taken back."""
+"""Arranging tags in a session: one edit each, logged, merged with those of others, and undone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SUBJECT, STYLE = Category("subject", "#0000ff"), Category("style", "#ff0000")
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    """Four images: the second has cat and dog, the fourth hat, dog, oil and cat."""
+    """Return four images: the second has cat and dog, the fourth hat, dog, oil and cat."""
     return fill(tmp_path / "photos", 4, captions={2: "cat, dog", 4: "hat, dog, oil, cat"})
 
 
@@ -46,7 +46,7 @@ COMMANDS: dict[str, tuple[Callable[[Session], object], str]] = {
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_is_one_edit_that_survives_restarts(photos: Path, command: str) -> None:
-    """It is told in words, there after opening again, and can be taken back and done again then."""
+    """The edit is described in words, is there after reopening, and can be undone and redone then."""
     do, words = COMMANDS[command]
     with Session(photos, prefix="p", background=False) as session:
         arranged(session)
@@ -70,7 +70,7 @@ def test_each_command_is_one_edit_that_survives_restarts(photos: Path, command: 
 
 
 def test_what_is_there_already_is_no_edit(photos: Path) -> None:
-    """Nothing is logged that would change nothing."""
+    """A command that changes nothing is not logged."""
     with Session(photos, prefix="p") as session:
         arranged(session)
         arranging = session.arranging
@@ -84,7 +84,7 @@ def test_what_is_there_already_is_no_edit(photos: Path) -> None:
 
 
 def test_renaming_reaches_every_image_and_keeps_the_earliest_place(photos: Path) -> None:
-    """Also images whose captions were not taken in yet; where both tags are, no second one comes."""
+    """Images with captions not imported yet are included; an image with both tags keeps one."""
     with Session(photos, prefix="p", background=False) as session:
         arranged(session)
         edit = session.rename_tag("dog", "cat")
@@ -99,7 +99,7 @@ def test_renaming_reaches_every_image_and_keeps_the_earliest_place(photos: Path)
 
 
 def test_a_change_from_outside_is_renamed_as_well(photos: Path) -> None:
-    """What another program wrote into a caption is taken in first, and kept."""
+    """A caption changed by another program is imported first, and kept."""
     with Session(photos, prefix="p", background=False) as session:
         session.set_tags(0, ["cat"])
         (session.output / "p-0001.txt").write_text("cat, sofa")
@@ -118,7 +118,7 @@ def test_a_change_from_outside_is_renamed_as_well(photos: Path) -> None:
     ],
 )
 def test_a_tag_becomes_one_tag(photos: Path, new: str, message: str) -> None:
-    """Anything else is refused, and changes nothing."""
+    """Anything but a single tag is refused, and changes nothing."""
     with Session(photos, prefix="p", trigger="ohwx") as session:
         edits = len(session.history)
         with pytest.raises(BadInputError, match=message):
@@ -127,9 +127,9 @@ def test_a_tag_becomes_one_tag(photos: Path, new: str, message: str) -> None:
 
 
 def test_captions_follow_the_order_of_categories_while_it_is_on(photos: Path) -> None:
-    """Whatever changes tags or the order itself writes them in order, in the same one edit."""
+    """Every change of tags or of the order itself writes the captions in order, in the same edit."""
     with Session(photos, prefix="p", background=False) as session:
-        session.rename_tag("hat", "cap")  # every caption is taken in
+        session.rename_tag("hat", "cap")  # every caption is imported
         arranged(session)
         arranging = session.arranging
         assert arranging.count_order() == 1
@@ -158,7 +158,7 @@ def test_captions_follow_the_order_of_categories_while_it_is_on(photos: Path) ->
 
 
 def test_captions_that_come_later_are_put_in_order(photos: Path) -> None:
-    """An image that was not taken in when ordering began is in order from its first caption on."""
+    """An image imported after ordering was turned on is in order from its first caption on."""
     with Session(photos, prefix="p", background=False) as session:
         arranged(session)
         session.arranging.order(on=True)
@@ -168,7 +168,7 @@ def test_captions_that_come_later_are_put_in_order(photos: Path) -> None:
 
 
 def test_an_order_that_is_taken_back_late_leaves_ordered_what_must_be(photos: Path) -> None:
-    """Taking back which category a tag is in orders also the images that got the tag since."""
+    """Undoing a tag's category also orders the images that got the tag since."""
     with Session(photos, prefix="p", background=False) as session:
         arranged(session)
         session.arranging.order(on=True)
@@ -181,7 +181,7 @@ def test_an_order_that_is_taken_back_late_leaves_ordered_what_must_be(photos: Pa
 
 
 def test_two_sessions_arrange_at_once(photos: Path) -> None:
-    """Each sees at once what the other did, and hears of it as an edit."""
+    """Each session sees at once what the other one did, and is told of it as an edit."""
     with Session(photos, prefix="p", author="ann") as ann, Session(photos, author="bob") as bob:
         heard, there = list[Event](), threading.Event()
 
@@ -204,7 +204,7 @@ def test_two_sessions_arrange_at_once(photos: Path) -> None:
 
 
 def test_another_process_arranges(photos: Path) -> None:
-    """It meets this one in the journal."""
+    """Changes of another process arrive through the journal."""
     with Session(photos, prefix="p", background=False) as session:
         arranged(session)
         code = "import sys; from tagger_widget import Session; s = Session(sys.argv[1]); s.rename_tag('cat', 'tabby')"
@@ -217,7 +217,7 @@ def test_another_process_arranges(photos: Path) -> None:
 def test_an_arrangement_the_disk_refuses_is_made_on_what_others_saved(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is shown and kept, and merged with what another session did meanwhile."""
+    """A refused arrangement is shown, kept, and merged with what another session did meanwhile."""
     with Session(photos, prefix="p", background=False) as session:
         arranged(session)
         session.arranging.order(on=True)
@@ -253,7 +253,7 @@ def test_an_arrangement_the_disk_refuses_is_made_on_what_others_saved(
 def test_an_arrangement_survives_a_smaller_journal_and_a_lost_checkpoint(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The new journal begins with it, and its edits can still be taken back."""
+    """The new journal starts with the arrangement, and its edits can still be undone."""
     monkeypatch.setattr(compaction.compact, "__defaults__", (1,))
     with Session(photos, prefix="p") as session:
         assert session.wait_copied(60)
@@ -280,7 +280,7 @@ def test_an_arrangement_survives_a_smaller_journal_and_a_lost_checkpoint(
 
 
 def test_an_arrangement_goes_from_one_dataset_to_another(photos: Path, tmp_path: Path) -> None:
-    """What is exported is readable; taken in, the file counts where both have something, and the rest stays."""
+    """An export is readable; on import the file wins where both define something, and the rest stays."""
     file = tmp_path / "tags.json"
     with Session(photos, prefix="p") as session:
         arranged(session)

@@ -1,4 +1,4 @@
-"""The threads of a session: copying, watching, and what becomes of their errors."""
+"""The background threads of a session: copying, watching, and how their errors are reported."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.waiting import wait_for
 
 
 def test_a_full_disk_only_delays_copying(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No image is given up for it, and no half of one is left in the folder."""
+    """No image is marked as a problem, and no partial copy stays in the folder."""
     disk = FullDisk(monkeypatch)
     disk.refuses = lambda path: path.endswith((".jpg",)) or ".jpg." in path
     with Session(photos, prefix="p") as session:
@@ -27,7 +27,7 @@ def test_a_full_disk_only_delays_copying(photos: Path, monkeypatch: pytest.Monke
 
 
 def test_an_unexpected_error_in_the_background_is_told(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A thread never dies unseen."""
+    """No thread dies unnoticed."""
     events: list[Event] = []
     with Session(photos) as session:
         session.subscribe(events.append)
@@ -44,7 +44,7 @@ def test_an_unexpected_error_in_the_background_is_told(photos: Path, monkeypatch
 
 
 def test_a_listener_that_fails_does_not_end_the_copying(photos: Path) -> None:
-    """Its error stands among the troubles, where the caller finds it."""
+    """The listener's error is among the troubles."""
 
     def fail(_event: Event) -> None:
         raise RuntimeError("broken listener")
@@ -59,7 +59,7 @@ def test_a_listener_that_fails_does_not_end_the_copying(photos: Path) -> None:
 
 
 def test_a_session_nobody_holds_any_more_ends_its_threads(photos: Path) -> None:
-    """Safe without close() and without a with block."""
+    """Neither close() nor a with block is needed for that."""
     session = Session(photos, prefix="p")
     session.add_tags(0, "a")
     context, background = session._context, session._background
@@ -84,7 +84,7 @@ def test_two_thousand_broken_files_in_a_row(tmp_path: Path) -> None:
 
 
 def test_a_step_onto_an_image_that_turns_out_broken_goes_on_by_itself(tmp_path: Path) -> None:
-    """The first image of a new dataset may be a broken one."""
+    """The first image of a new dataset may be broken."""
     folder = fill(tmp_path / "photos", 2)
     (folder / "A.jpg").write_bytes(b"broken")
     with Session(folder) as session:

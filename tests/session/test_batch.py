@@ -1,4 +1,4 @@
-"""Batch edits of a session: merged with what others do, whole whatever happens, and undone to the last byte."""
+"""Batch edits of a session: merged with concurrent edits, all or nothing, and undone to the last byte."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ from tests.support.plans import BESIDE, tags
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    """Six images, five of them with a caption beside them."""
+    """Return six images, five of them with a caption beside them."""
     return fill(tmp_path / "photos", 6, captions=BESIDE)
 
 
 @pytest.fixture
 def session(photos: Path) -> Iterator[Session]:
-    """Open these images, with nothing going on in the background."""
+    """Open these images without background threads."""
     with Session(photos, prefix="p", background=False) as session:
         yield session
 
 
 def arrange(session: Session) -> Arrangement:
-    """Give "cat" a category, a set, a pin; and have captions ordered by category."""
+    """Give "cat" a category, a set and a pin, and have captions ordered by category."""
     arranging = session.arranging
     arranging.set_categories([Category("scene", "#112233"), Category("subject", "#445566")])
     arranging.put("scene", "sofa", "x")
@@ -64,7 +64,7 @@ def arrange(session: Session) -> Arrangement:
 def test_a_tag_renamed_in_all_images_takes_its_arrangement_along(
     photos: Path, tmp_path: Path, new: str
 ) -> None:
-    """As `Session.rename_tag` does, in the same edit, seen in the preview, and taken back with it."""
+    """The arrangement changes as with `Session.rename_tag`, in the same edit, and is previewed and undone with it."""
     with (
         Session(photos, prefix="p", background=False) as session,
         Session(photos, output=tmp_path / "other", prefix="p", background=False) as other,
@@ -90,7 +90,7 @@ def test_a_tag_renamed_in_all_images_takes_its_arrangement_along(
 
 
 def test_a_tag_renamed_in_some_images_leaves_the_arrangement_alone(session: Session) -> None:
-    """Chosen by name or by opting out: the old tag is still there, and still has its category."""
+    """If only some images are renamed, the old tag still exists and keeps its category."""
     session.take_in_captions()
     before = arrange(session)
     for plan in (
@@ -105,7 +105,7 @@ def test_a_tag_renamed_in_some_images_leaves_the_arrangement_alone(session: Sess
 
 
 def test_a_tag_that_no_image_has_is_renamed_in_its_category(session: Session) -> None:
-    """That is a change, and said to be one, though no caption changes."""
+    """Renaming it counts as a change, although no caption changes."""
     session.take_in_captions()
     arrange(session)
     session.arranging.put("subject", "horse")
@@ -119,7 +119,7 @@ def test_a_tag_that_no_image_has_is_renamed_in_its_category(session: Session) ->
 
 
 def test_tags_merged_into_one_are_hidden_only_if_all_were(session: Session) -> None:
-    """What an image showed before stays shown."""
+    """An image that showed one of them before still shows the merged tag."""
     session.take_in_captions()
     session.arranging.hide("x", "tree")
     session.plan(Rename("x, tree", "dull")).apply()
@@ -130,7 +130,7 @@ def test_tags_merged_into_one_are_hidden_only_if_all_were(session: Session) -> N
 
 
 def test_what_others_did_since_the_preview_is_kept(photos: Path) -> None:
-    """The plan is made anew on what is there by then, and tells which images that concerned."""
+    """The plan is evaluated again on the current state, and lists the images that changed meanwhile."""
     with (
         Session(photos, prefix="p", background=False, author="ann") as ann,
         Session(photos, prefix="p", background=False, author="ben") as ben,
@@ -146,7 +146,7 @@ def test_what_others_did_since_the_preview_is_kept(photos: Path) -> None:
 
 
 def test_captions_changed_by_another_program_are_kept(session: Session) -> None:
-    """They are taken in before the plan is carried out on them."""
+    """Outside changes are imported before the plan is carried out."""
     session.plan(Add("seen")).apply()
     (session.output / "p-0001.txt").write_text("sofa, cat, by hand", "utf-8")
     session.plan(Rename("cat", "tabby")).apply()
@@ -155,7 +155,7 @@ def test_captions_changed_by_another_program_are_kept(session: Session) -> None:
 
 
 def test_a_function_that_raises_after_many_images_changes_none_of_them(tmp_path: Path) -> None:
-    """At image 500 of 1,000: no caption, no history; the error names the image and what to do."""
+    """At image 500 of 1,000, no caption and no history has changed; the error names the image and the remedy."""
     photos = fill(tmp_path / "photos", 1_000)
     with Session(photos, prefix="p", background=False, trigger="ohwx") as session:
         session.take_in_captions()
@@ -176,7 +176,7 @@ def test_a_function_that_raises_after_many_images_changes_none_of_them(tmp_path:
 
 
 def test_a_script_that_raises_leaves_whole_edits_behind(photos: Path) -> None:
-    """What it did before is saved, can be undone edit by edit, and its own error comes through."""
+    """Earlier edits of the script are saved and can be undone one by one; its own exception is raised."""
 
     def script() -> None:
         with Session(photos, prefix="p", background=False) as session:
@@ -195,7 +195,7 @@ def test_a_script_that_raises_leaves_whole_edits_behind(photos: Path) -> None:
 
 
 def ctrl_c() -> None:
-    """Do as Ctrl+C does, even where a shell started these tests in the background with SIGINT ignored."""
+    """Do as Ctrl+C does, even if a shell started the tests in the background with SIGINT ignored."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         signal.raise_signal(signal.SIGINT)
@@ -213,7 +213,7 @@ def ctrl_c() -> None:
 def test_a_batch_that_is_stopped_among_its_captions_is_finished(
     photos: Path, stop: Callable[[], object], error: type[BaseException]
 ) -> None:
-    """The edit was made by then: the captions that are left are written, at the latest on closing."""
+    """The edit is logged by then: the remaining captions are written on closing at the latest."""
     with Session(photos, prefix="p", background=False) as session:
         session.plan(Add("seen")).preview()
         written: list[None] = []
@@ -234,7 +234,7 @@ def test_a_batch_that_is_stopped_among_its_captions_is_finished(
 
 
 def test_a_full_disk_keeps_a_batch_whole(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be logged is kept in memory as a whole, and written as a whole later."""
+    """An edit that cannot be logged is kept in memory and later written as a whole."""
     disk = FullDisk(monkeypatch)
     with Session(photos, prefix="p", background=False) as session:
         session.plan(Add("x")).preview()
@@ -270,7 +270,7 @@ session.plan(Rename("cat", "tabby")).apply()
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are otherwise there")
 @pytest.mark.parametrize("captions_written", [0, 1, 3])
 def test_a_batch_that_was_killed_half_way_is_there_whole(photos: Path, captions_written: int) -> None:
-    """Its line in the journal decides: whatever captions were written, the folder is opened with all of it."""
+    """The edit is in the journal: on the next opening it is complete, however many captions were written."""
     killed = run_python(KILLED, photos, captions_written)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     with Session(photos, background=False) as session:
@@ -307,7 +307,7 @@ DATASETS = st.lists(st.lists(one, unique=True, max_size=6), min_size=4, max_size
 def test_undo_restores_every_caption_byte_for_byte(
     lists: list[list[str]], operations: list[Operation]
 ) -> None:
-    """After any plans, and after each undo, all captions and states are as before; previews tell the truth."""
+    """Each undo restores all captions and states exactly, and previews agree with what is applied."""
     with tempfile.TemporaryDirectory() as home:
         photos = fill(Path(home) / "photos", 4)
         with Session(photos, prefix="p", background=False) as session:
@@ -339,7 +339,7 @@ def _all(session: Session) -> tuple[dict[str, str], list[str]]:
 
 
 def test_a_selection_has_a_method_for_each(session: Session) -> None:
-    """Made for the images that it finds when the plan is made, and the same as the operation itself."""
+    """A method covers the images that the selection finds when the plan is made, and equals its operation."""
     session.take_in_captions()
     cats = session.select("cat")
     assert cats.rename_tag("cat", "x").preview().names == ("p-0001", "p-0002", "p-0004", "p-0005")
@@ -365,7 +365,7 @@ def test_a_selection_has_a_method_for_each(session: Session) -> None:
 
 
 def test_applying_touches_only_captions_that_change(session: Session) -> None:
-    """The files of all others keep their times, and so does everything in the source folder."""
+    """All other files keep their times, and the source folder is unchanged."""
     session.plan(Add("seen")).preview()
     other = session.output / "p-0003.txt"
     os.utime(other, ns=(1, 1))

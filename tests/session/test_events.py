@@ -1,4 +1,4 @@
-"""What listeners are told."""
+"""Events, and the listeners that receive them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tagger_widget import Event, Session
 
 
 def test_listeners_are_told_of_every_change(photos: Path) -> None:
-    """Edits, steps and copies, until they unsubscribe."""
+    """Listeners receive edits, steps and copies until they unsubscribe."""
     events: list[Event] = []
     with Session(photos, background=False) as session:
         unsubscribe = session.subscribe(events.append)
@@ -25,7 +25,7 @@ def test_listeners_are_told_of_every_change(photos: Path) -> None:
 
 
 def test_a_listener_that_fails_does_not_keep_the_others_from_hearing(photos: Path) -> None:
-    """The edit stands, all are told, and the error reaches the caller."""
+    """The edit is made, all listeners are called, and the exception reaches the caller."""
     events: list[Event] = []
 
     def fail(_event: Event) -> None:

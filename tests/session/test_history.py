@@ -1,4 +1,4 @@
-"""The history as a person reads it, and how its rows stay right and cheap while it grows."""
+"""The history as a user reads it, and that its rows stay correct and cheap while it grows."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def carry_out(session: Session, command: Command) -> None:
 class TestRows:
     @given(commands())
     def test_rows_kept_up_are_those_read_anew(self, done: list[Command]) -> None:
-        """A session that lists its history after every edit tells the same as one that opens the folder then."""
+        """Listing the history after every edit gives the same rows as opening the folder afterwards."""
         with tempfile.TemporaryDirectory() as home:
             photos = fill(Path(home) / "photos", 2)
             with Session(photos, prefix="p", background=False, author="ann") as session:
@@ -63,7 +63,7 @@ class TestRows:
 
     @given(commands(), st.integers(0, 99))
     def test_undoing_twice_by_name_changes_nothing(self, done: list[Command], which: int) -> None:
-        """What takes an edit back is itself taken back by naming it: all tags are as they were, and so it is told."""
+        """Undoing an undo by its id restores all tags, and the history says so."""
         with tempfile.TemporaryDirectory() as home:
             photos = fill(Path(home) / "photos", 2)
             with Session(photos, prefix="p", background=False) as session:
@@ -85,7 +85,7 @@ class TestRows:
                 assert [set(image.tags) for image in session.images] == [set(tags) for tags in before]
 
     def test_edits_of_others_are_listed_as_they_come(self, photos: Path) -> None:
-        """By whom, and found by author; marks can be left out."""
+        """Edits of others have their author and can be filtered by it; marks can be left out."""
         with Session(photos, prefix="p", author="ann", background=False) as ann:
             ann.add_tags(0, "a")
             assert len(ann.entries()) == 1
@@ -99,7 +99,7 @@ class TestRows:
             assert ann.authors == ["ann", "bob"]
 
     def test_a_batch_is_told_without_reading_what_it_did_to_each_image(self, photos: Path) -> None:
-        """Rows of plans say how many images, whether taken back or done again."""
+        """Rows of plans give the number of images, whether undone or redone."""
         with Session(photos, prefix="p", background=False) as session:
             for image in session.images:
                 session.add_tags(image.name, "cat")
@@ -116,7 +116,7 @@ class TestRows:
             assert session.entries()[0].origin == first.id
 
     def test_what_was_taken_back_is_told_as_it_was_done(self, photos: Path) -> None:
-        """A renaming that is undone is still a renaming, however it was made."""
+        """An undone renaming is still described as a renaming, however it was made."""
         with Session(photos, prefix="p", background=False) as session:
             session.add_tags(0, "cat")
             session.rename_tag("cat", "tabby")
@@ -131,7 +131,7 @@ class TestRows:
     def test_edits_that_the_disk_refuses_are_listed(
         self, photos: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """They are the newest, and stay in the list once they are written."""
+        """Pending edits are the newest rows, and stay in the list once they are written."""
         with Session(photos, prefix="p", background=False) as session:
             session.add_tags(0, "a")
             disk = FullDisk(monkeypatch)
@@ -152,7 +152,7 @@ class TestRows:
             assert [row.what for row in session.entries()] == ["Added c", *told]
 
     def test_an_id_that_is_not_there_is_an_error(self, photos: Path) -> None:
-        """It says where ids are found."""
+        """The error says where to find ids."""
         with Session(photos, prefix="p", background=False) as session:
             for ask in (session.entry, session.edit, session.describe):
                 with pytest.raises(BadInputError, match="no edit with the id 'x'"):
@@ -160,7 +160,7 @@ class TestRows:
 
 
 def test_the_history_is_listed_newest_first(session: Session) -> None:
-    """Each with time, author, what and how many images; undone ones are marked."""
+    """Each row has time, author, description and number of images; undone edits are marked."""
     first = session.add_tags(0, "window")
     session.undo()
     session.redo()
@@ -182,7 +182,7 @@ def test_the_history_is_listed_newest_first(session: Session) -> None:
 
 
 def test_the_history_is_listed_page_by_page(session: Session) -> None:
-    """The next page begins before the last row of the one before; an id that is not there is an error."""
+    """The next page starts before the last row of the previous one; an unknown id is an error."""
     for number in range(5):
         session.add_tags(0, f"tag {number}")
     first = session.entries(2)

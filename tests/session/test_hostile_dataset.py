@@ -1,4 +1,4 @@
-"""A dataset that someone else made, opened here, with everything in it that could be crafted."""
+"""Opening a dataset crafted by an attacker."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EVIL = [
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Return a folder of the user's own, with old files, that nothing may touch."""
+    """Return a folder of the user's own with old files that nothing may touch."""
     home = fill(tmp_path / "home", 2, captions={1: "private"})
     for path in home.iterdir():
         os.utime(path, (1, 1))
@@ -33,7 +33,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def downloaded(tmp_path: Path) -> Path:
-    """Return the output folder of a dataset of three images, which were all copied."""
+    """Return the output folder of a dataset of three copied images."""
     with Session(fill(tmp_path / "photos", 3), prefix="mila") as session:
         assert session.wait_copied(60)
         session.add_tags(0, "cat")
@@ -53,7 +53,7 @@ def work(output: Path) -> None:
 @pytest.mark.parametrize("name", EVIL)
 @pytest.mark.parametrize("place", ["added", "copied", "started", "edit", "images", "file", "unwritten"])
 def test_crafted_names_lead_nowhere(downloaded: Path, home: Path, place: str, name: str) -> None:
-    """Wherever a name stands, in the journal or in ``session.json``: nothing outside is written or read."""
+    """Wherever a crafted name occurs, in the journal or in ``session.json``, nothing outside is written or read."""
     name = name.replace("HOME", str(home))
     before, around = content(home), sorted(downloaded.parent.parent.iterdir())
     journal, kept = downloaded / ".tagger" / "journal.jsonl", downloaded / "session.json"
@@ -90,7 +90,7 @@ def test_crafted_names_lead_nowhere(downloaded: Path, home: Path, place: str, na
 
 @pytest.mark.parametrize("place", ["session.json", "edit", "header"])
 def test_a_crafted_arrangement_is_refused(downloaded: Path, place: str) -> None:
-    """What could not be made here does not come in, and nothing else is lost over it."""
+    """An arrangement that no command accepts is dropped, and nothing else is lost."""
     journal, kept = downloaded / ".tagger" / "journal.jsonl", downloaded / "session.json"
     evil = {"name": "a\u202eb", "colour": "red;background:url(//evil)"}
     if place == "session.json":
@@ -125,7 +125,7 @@ def test_a_crafted_arrangement_is_refused(downloaded: Path, place: str) -> None:
     "name", [".tagger", "session.json", "tags.txt", "tmp", "previews", "backups", "journal.jsonl", "lock"]
 )
 def test_links_in_place_of_our_files_are_refused(downloaded: Path, home: Path, name: str) -> None:
-    """The tidying of old files would otherwise happen wherever a link points."""
+    """Otherwise old files would be deleted wherever a link points."""
     before = content(home)
     path = downloaded / name
     if name not in {".tagger", "session.json", "tags.txt"}:
@@ -141,7 +141,7 @@ def test_links_in_place_of_our_files_are_refused(downloaded: Path, home: Path, n
 
 
 def test_a_link_is_refused_in_a_folder_that_is_no_dataset_yet(tmp_path: Path, home: Path) -> None:
-    """A folder of images from elsewhere may bring an output folder that is prepared for us."""
+    """A downloaded folder of images may contain a prepared output folder."""
     photos = fill(tmp_path / "photos", 2)
     (photos / "tagged").mkdir()
     (photos / "tagged" / ".tagger").symlink_to(home)
@@ -155,7 +155,7 @@ def test_a_link_is_refused_in_a_folder_that_is_no_dataset_yet(tmp_path: Path, ho
 
 @pytest.mark.parametrize("name", ["mila-0001.txt", "mila-0001.jpg"])
 def test_a_repair_brings_nothing_in_that_a_link_points_to(downloaded: Path, home: Path, name: str) -> None:
-    """What it sets aside is the link itself."""
+    """The repair sets the link itself aside."""
     (home / "secret.txt").write_text("password, hunter2", "utf-8")
     before = content(home)
     (downloaded / name).unlink()
@@ -168,7 +168,7 @@ def test_a_repair_brings_nothing_in_that_a_link_points_to(downloaded: Path, home
 
 
 def test_a_dataset_cannot_choose_a_folder_to_copy_from(downloaded: Path, home: Path) -> None:
-    """It would bring the user's own pictures into a folder that is perhaps published again."""
+    """Otherwise private pictures would be copied into a folder that may be published again."""
     shutil.rmtree(downloaded / ".tagger" / "backups")
     (downloaded / "session.json").unlink()
     journal = downloaded / ".tagger" / "journal.jsonl"
@@ -182,7 +182,7 @@ def test_a_dataset_cannot_choose_a_folder_to_copy_from(downloaded: Path, home: P
 
 
 def test_a_caption_that_is_a_link_is_not_read(downloaded: Path, home: Path) -> None:
-    """What lies outside must not become training text; the link is replaced, not what it points to."""
+    """Outside text must not become training text; the link is replaced, not its target."""
     (home / "secret.txt").write_text("password, hunter2", "utf-8")
     before = content(home)
     caption = downloaded / "mila-0001.txt"

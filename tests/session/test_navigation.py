@@ -1,4 +1,4 @@
-"""Which image is the current one, and what going on does to the one before."""
+"""The current image, and what leaving an image does to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tagger_widget import Session, UnknownImageError
 
 
 def test_images_are_named_by_stem_file_or_index(photos: Path) -> None:
-    """What a user sees in the folder works as well; anything else is an error that shows a name."""
+    """Names, file names and indexes are accepted; the error for anything else shows a valid name."""
     with Session(photos, prefix="p") as session:
         assert session.image("p-0003") is session.image("p-0003.jpg") is session.image(2) is session.image(-4)
         with pytest.raises(UnknownImageError, match="p-0001"):
@@ -20,7 +20,7 @@ def test_images_are_named_by_stem_file_or_index(photos: Path) -> None:
 
 
 def test_steps_stop_at_the_ends(photos: Path) -> None:
-    """Next on the last image and previous on the first stay there."""
+    """Next on the last image and previous on the first one do not move."""
     with Session(photos) as session:
         assert session.previous().name == session.images[0].name
         session.go_to(5)
@@ -28,7 +28,7 @@ def test_steps_stop_at_the_ends(photos: Path) -> None:
 
 
 def test_stepping_on_marks_an_image_with_tags_as_done(photos: Path) -> None:
-    """One without tags stays pending, a skipped one is skipped."""
+    """An image without tags stays pending, a skipped one is skipped."""
     with Session(photos) as session:
         session.add_tags(0, "cat")
         session.next()
@@ -41,7 +41,7 @@ def test_stepping_on_marks_an_image_with_tags_as_done(photos: Path) -> None:
 
 
 def test_next_untagged_goes_round_and_passes_over_what_has_tags(photos: Path) -> None:
-    """It takes in captions beside images that were not looked at yet, and leaves out the skipped."""
+    """Captions beside the images are imported for this, and skipped images are left out."""
     with Session(photos, background=False) as session:
         assert session.next_untagged().source == "IMG_3.jpg"
         session.skip()

@@ -1,4 +1,4 @@
-"""Opening folders: what is refused, what is found again, what comes later."""
+"""Opening folders: what is refused, what is resumed, and what is added later."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from tests.support.folders import captions, content, fill, run_python
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    """Three images."""
+    """Return three images."""
     return fill(tmp_path / "photos", 3)
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    """With where the user is, since relative paths go wrong that way."""
+    """The error includes the current directory, since relative paths often go wrong that way."""
     with pytest.raises(FolderError, match=r"no folder .*nowhere.*you are in"):
         Session(tmp_path / "nowhere")
 
 
 def test_a_file_in_place_of_a_folder_is_named(photos: Path) -> None:
-    """The remedy is to give its folder."""
+    """The remedy is to give the folder of the file."""
     with pytest.raises(FolderError, match=r"IMG_1\.jpg is a file. Give the folder"):
         Session(photos / "IMG_1.jpg")
 
 
 def test_a_folder_without_images_is_refused_and_stays_empty(tmp_path: Path) -> None:
-    """Nothing is created in it."""
+    """Nothing is created in the folder."""
     with pytest.raises(NoImagesError, match="no image in"):
         Session(tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -50,7 +50,7 @@ def test_the_output_folder_cannot_be_the_source(photos: Path) -> None:
 
 
 def test_an_output_folder_with_files_of_the_user_is_refused(photos: Path, tmp_path: Path) -> None:
-    """They might be overwritten, so none is."""
+    """The user's files might be overwritten."""
     theirs = tmp_path / "theirs"
     theirs.mkdir()
     (theirs / "photos-0001.jpg").write_bytes(b"mine")
@@ -60,7 +60,7 @@ def test_an_output_folder_with_files_of_the_user_is_refused(photos: Path, tmp_pa
 
 
 def test_a_tag_list_may_lie_ready_in_the_output_folder(photos: Path, tmp_path: Path) -> None:
-    """Its tags are known from the start."""
+    """The tags of a prepared tag list are known from the start."""
     output = tmp_path / "out"
     output.mkdir()
     (output / "tags.txt").write_text("cat\r\ndog\r\n")
@@ -92,7 +92,7 @@ def test_permissions_are_needed_to_read(photos: Path) -> None:
 
 
 def test_permissions_are_needed_to_write(photos: Path) -> None:
-    """A source folder that may only be read needs an output folder elsewhere, and the error says so."""
+    """A read-only source folder needs an output folder elsewhere, and the error says so."""
     photos.chmod(0o555)
     result = run_python(
         "import sys, tagger_widget\ntry: tagger_widget.Session(sys.argv[1])\n"
@@ -105,7 +105,7 @@ def test_permissions_are_needed_to_write(photos: Path) -> None:
 
 
 def test_resuming_goes_on_at_the_same_image_with_every_tag(photos: Path) -> None:
-    """And says where that is."""
+    """The session says where it resumed."""
     with Session(photos, prefix="p", trigger="ohwx") as session:
         assert session.resumed is None
         session.add_tags(0, "cat")
@@ -121,7 +121,7 @@ def test_resuming_goes_on_at_the_same_image_with_every_tag(photos: Path) -> None
 
 
 def test_an_output_folder_opens_its_own_dataset(photos: Path) -> None:
-    """Pointing at it is as good as pointing at the source."""
+    """Opening the output folder is the same as opening the source folder."""
     with Session(photos) as session:
         session.add_tags(0, "cat")
         output = session.output
@@ -131,7 +131,7 @@ def test_an_output_folder_opens_its_own_dataset(photos: Path) -> None:
 
 
 def test_an_output_folder_moved_with_its_source_still_opens(photos: Path, tmp_path: Path) -> None:
-    """The source is looked for beside it."""
+    """The source is looked for beside the output folder."""
     with Session(photos) as session:
         session.add_tags(0, "cat")
         assert session.wait_copied(60)
@@ -143,7 +143,7 @@ def test_an_output_folder_moved_with_its_source_still_opens(photos: Path, tmp_pa
 
 
 def test_a_dataset_whose_source_is_gone_can_be_tagged(photos: Path, tmp_path: Path) -> None:
-    """All that was copied is there."""
+    """Everything that was copied is available."""
     with Session(photos, output=tmp_path / "out") as session:
         assert session.wait_copied(60)
     photos.rename(tmp_path / "elsewhere")
@@ -154,7 +154,7 @@ def test_a_dataset_whose_source_is_gone_can_be_tagged(photos: Path, tmp_path: Pa
 
 
 def test_new_files_get_the_next_numbers(photos: Path) -> None:
-    """Nothing is renumbered, even when they sort before."""
+    """Existing images keep their numbers, even if new ones sort before them."""
     with Session(photos, prefix="p") as session:
         first = [(image.name, image.source) for image in session.images]
     fill(photos, 1, start=0)
@@ -165,7 +165,7 @@ def test_new_files_get_the_next_numbers(photos: Path) -> None:
 def test_a_source_that_only_the_dataset_names_is_not_read(
     photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody else's dataset must not copy this user's pictures; one's own opens as ever."""
+    """A dataset of somebody else must not copy this user's pictures; the user's own dataset opens as usual."""
     with Session(photos, output=tmp_path / "out", background=False):
         pass
     with Session(tmp_path / "out", background=False):
@@ -180,7 +180,7 @@ def test_a_source_that_only_the_dataset_names_is_not_read(
 
 
 def test_the_output_folder_is_no_source(photos: Path) -> None:
-    """Copies are not imported again, also when subfolders count."""
+    """Copies are not imported again, even with subfolders."""
     with Session(photos, recursive=True) as session:
         assert session.wait_copied(60)
     with Session(photos, recursive=True) as session:
@@ -188,7 +188,7 @@ def test_the_output_folder_is_no_source(photos: Path) -> None:
 
 
 def test_subfolders_count_when_asked_for(photos: Path) -> None:
-    """Two sources of one name get two names."""
+    """Two sources with the same file name get two names."""
     fill(photos / "more", 2)
     with Session(photos) as session:
         assert len(session.images) == 3
@@ -198,7 +198,7 @@ def test_subfolders_count_when_asked_for(photos: Path) -> None:
 
 
 def test_a_name_taken_by_a_file_in_the_folder_is_passed_over(photos: Path) -> None:
-    """What somebody put there is never overwritten."""
+    """A file that somebody put there is never overwritten."""
     with Session(photos, prefix="p") as session:
         assert session.wait_copied(60)
         (session.output / "p-0004.png").write_bytes(b"somebody's")
@@ -210,7 +210,7 @@ def test_a_name_taken_by_a_file_in_the_folder_is_passed_over(photos: Path) -> No
 
 
 def test_the_prefix_of_a_dataset_stands(photos: Path) -> None:
-    """Another one is refused with the way out; the same one is fine."""
+    """Another prefix is refused with a remedy; the same one is accepted."""
     Session(photos, prefix="p").close()
     Session(photos, prefix="p").close()
     with pytest.raises(BadInputError, match="another output folder"):
@@ -220,7 +220,7 @@ def test_the_prefix_of_a_dataset_stands(photos: Path) -> None:
 
 
 def test_another_trigger_on_reopening_changes_the_dataset(photos: Path) -> None:
-    """As one edit that can be undone; leaving it out changes nothing."""
+    """The change is one edit that can be undone; without a trigger nothing changes."""
     with Session(photos, prefix="p", trigger="one") as session:
         session.add_tags(0, "cat")
     with Session(photos, trigger="two") as session:

@@ -1,4 +1,4 @@
-"""How quickly somebody tags: figures that breaks, nights and odd images do not spoil."""
+"""How quickly somebody tags: breaks, nights and unusual images do not distort the figures."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def settled(pace: Pace, clock: Clock, *seconds: float) -> None:
 
 
 def test_the_usual_time_is_a_median() -> None:
-    """One image that took long does not change what is usual; before three nothing is said."""
+    """One slow image does not change the median; with fewer than three there is none."""
     clock = Clock()
     pace = Pace(clock=clock)
     pace.note_activity()
@@ -49,7 +49,7 @@ def test_the_usual_time_is_a_median() -> None:
 
 
 def test_pauses_do_not_count() -> None:
-    """Somebody who was away for an hour did not work on that image for an hour."""
+    """An hour away does not count as an hour of work."""
     clock = Clock()
     pace = Pace(clock=clock)
     pace.note_activity()
@@ -61,7 +61,7 @@ def test_pauses_do_not_count() -> None:
 
 
 def test_a_long_image_that_is_worked_on_counts_whole() -> None:
-    """Several edits within one image show that somebody is at it."""
+    """Several edits of one image show that somebody is working on it."""
     clock = Clock()
     pace = Pace(clock=clock)
     pace.note_activity()
@@ -73,7 +73,7 @@ def test_a_long_image_that_is_worked_on_counts_whole() -> None:
 
 
 def test_today_ends_at_midnight() -> None:
-    """The next day begins with none, by the user's own clock; the usual time stays."""
+    """The next day starts at zero by the user's clock; the median time stays."""
     clock = Clock()
     pace = Pace(clock=clock)
     pace.note_activity()
@@ -87,7 +87,7 @@ def test_today_ends_at_midnight() -> None:
 
 @given(st.lists(st.floats(allow_nan=True, allow_infinity=True)), st.integers())
 def test_whatever_was_kept_makes_no_nonsense(seconds: list[float], today: int) -> None:
-    """A file that anybody may have written gives finite figures or none."""
+    """A file with any content gives finite figures or none."""
     clock = Clock()
     pace = Pace(SavedPace("2026-11-25", today, tuple(seconds)), clock)
     assert pace.today >= 0
@@ -97,7 +97,7 @@ def test_whatever_was_kept_makes_no_nonsense(seconds: list[float], today: int) -
 
 
 def test_a_session_counts_what_is_done_and_remembers_it(photos: Path) -> None:
-    """Images settled for the first time count, those gone through again do not; closing forgets nothing."""
+    """Only images settled for the first time count; closing keeps the figures."""
     with Session(photos, background=False) as session:
         for _image in range(3):
             session.add_tags(session.position, "cat")

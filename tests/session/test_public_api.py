@@ -1,4 +1,4 @@
-"""What a script may rely on: the documented members, many threads, the end of a session."""
+"""The public Python API: documented members, calls from many threads, and closing."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def documented_members() -> list[str]:
-    """Return what docs/python.md and docs/batch.md call a member of `session`, and the calls without an object."""
+    """Return the members of `session` named in docs/python.md and docs/batch.md."""
     pages = "".join((DOCS / name).read_text("utf-8") for name in ("python.md", "batch.md"))
     tagging = pages.partition("## Tagging")[2].partition("## ")[0]
     return sorted({*re.findall(r"\bsession\.(\w+)", pages), *re.findall(r"`(\w+)\(", tagging)})
 
 
 def test_every_documented_member_is_there(photos: Path) -> None:
-    """What docs/python.md and docs/batch.md name is a member of `Session`."""
+    """Every name in docs/python.md and docs/batch.md is a member of `Session`."""
     with Session(photos, background=False) as session:
         assert [name for name in documented_members() if not hasattr(session, name)] == []
     assert len(documented_members()) > 40
 
 
 def test_the_members_of_a_session_are_these(photos: Path) -> None:
-    """None is added, renamed or removed by accident."""
+    """No member is added, renamed or removed by accident."""
     with Session(photos, background=False) as session:
         members = sorted(name for name in dir(session) if not name.startswith("_"))
     assert members == [
@@ -46,7 +46,7 @@ def test_the_members_of_a_session_are_these(photos: Path) -> None:
 
 
 def test_every_documented_command_of_an_arrangement_is_there(photos: Path) -> None:
-    """The table in docs/python.md lists all of them."""
+    """The table in docs/python.md lists every command."""
     section = (DOCS / "python.md").read_text("utf-8").partition("## Arranging tags")[2].partition("## ")[0]
     first_column = "".join(re.findall(r"^\| (`.*?) \|", section, re.MULTILINE))
     with Session(photos, background=False) as session:
@@ -55,7 +55,7 @@ def test_every_documented_command_of_an_arrangement_is_there(photos: Path) -> No
 
 
 def test_commands_may_come_from_many_threads(photos: Path) -> None:
-    """No edit is lost among them."""
+    """No edit is lost."""
     with Session(photos) as session:
 
         def work(number: int) -> None:
@@ -72,7 +72,7 @@ def test_commands_may_come_from_many_threads(photos: Path) -> None:
 
 
 def test_a_closed_session_says_so(photos: Path) -> None:
-    """Commands after close() are refused; closing again is not."""
+    """Commands after close() are refused; closing twice is allowed."""
     session = Session(photos)
     session.close()
     session.close()
@@ -81,7 +81,7 @@ def test_a_closed_session_says_so(photos: Path) -> None:
 
 
 def test_nobody_else_edits_a_dataset_that_is_held(photos: Path) -> None:
-    """What others did before is taken in at once; what they want to do waits for the end of the block."""
+    """Earlier edits of others are taken in at once; later ones wait until the block ends."""
     with Session(photos, prefix="p", background=False) as ann, Session(photos, background=False) as bob:
         bob.add_tags(0, "before")
         other = threading.Thread(target=lambda: bob.add_tags(0, "after"))
@@ -96,7 +96,7 @@ def test_nobody_else_edits_a_dataset_that_is_held(photos: Path) -> None:
 
 
 def test_the_public_names_are_these() -> None:
-    """A change of the public face is made on purpose."""
+    """No public name is added, renamed or removed by accident."""
     import tagger_widget
 
     assert sorted(set(tagger_widget.__all__) - {"__version__"}) == [
@@ -109,7 +109,7 @@ def test_the_public_names_are_these() -> None:
 
 
 def test_importing_the_package_loads_no_jupyter() -> None:
-    """Scripts start quickly and run where no Jupyter is installed."""
+    """Scripts start quickly and run without Jupyter installed."""
     result = run_python(
         "import sys, tagger_widget; tagger_widget.Session; import tagger_widget.app.cli.main\n"
         "print([m for m in sys.modules if m.partition('.')[0] in "

@@ -1,4 +1,4 @@
-"""Selections on real sessions: lazy, live, narrowed, shown."""
+"""Selections of a session: lazy, live, narrowed, displayed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.folders import fill
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    """Twelve images, three of them tagged."""
+    """Return twelve images, three of them tagged."""
     return fill(
         tmp_path / "photos", 12, captions={2: "cat, long hair", 3: "cat, blue_eyes", 11: "Blue dress"}
     )
@@ -24,14 +24,14 @@ def photos(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def session(photos: Path):
-    """Everything is copied."""
+    """Open these images and wait until they are copied."""
     with Session(photos, prefix="p", author="ann") as session:
         assert session.wait_copied(60)
         yield session
 
 
 def test_a_selection_is_a_sequence_of_images_in_order(session: Session) -> None:
-    """It has a length, names, items, slices and membership."""
+    """A selection has a length, names, items, slices and membership."""
     cats = session.select("cat")
     assert isinstance(cats, Selection)
     assert len(cats) == 2
@@ -48,7 +48,7 @@ def test_a_selection_is_a_sequence_of_images_in_order(session: Session) -> None:
 
 
 def test_selections_are_narrowed_step_by_step(session: Session) -> None:
-    """Each step goes by what the one before leaves."""
+    """Each step filters what the previous one leaves."""
     some = session.select("tags:>0").where(lambda image: "cat" in image.tags)
     assert some.names == ("p-0002", "p-0003")
     assert some.select("blue_*").names == ("p-0003",)
@@ -57,7 +57,7 @@ def test_selections_are_narrowed_step_by_step(session: Session) -> None:
 
 
 def test_a_filter_that_is_not_understood_raises_at_once(session: Session) -> None:
-    """Neither len nor a loop is needed to find out."""
+    """Neither len() nor a loop is needed to find the error."""
     with pytest.raises(BadQueryError):
         session.select("tags:")
     with pytest.raises(BadQueryError):
@@ -67,7 +67,7 @@ def test_a_filter_that_is_not_understood_raises_at_once(session: Session) -> Non
 
 
 def test_a_selection_shows_the_dataset_as_it_is(session: Session) -> None:
-    """Edits and undos show in it at once, and a loop over it may make them."""
+    """Edits and undos show in a selection at once, and a loop over it may make them."""
     cats = session.select("cat")
     for image in cats:
         session.remove_tags(image.name, "cat")
@@ -93,7 +93,7 @@ def test_everything_a_session_knows_can_be_asked_for(session: Session) -> None:
 
 
 def test_last_edits_are_known_after_a_restart(photos: Path) -> None:
-    """They are read from the journal, whatever session.json covers."""
+    """Last edits are read from the journal, regardless of what session.json covers."""
     with Session(photos, author="ann", background=False) as session:
         session.add_tags(0, "cat")
         session.add_tags(3, "cat")
@@ -105,7 +105,7 @@ def test_last_edits_are_known_after_a_restart(photos: Path) -> None:
 
 
 def test_another_process_shows(photos: Path) -> None:
-    """What another session does is found as soon as it is taken in."""
+    """Changes of another session are found as soon as they are taken in."""
     with Session(photos, background=False) as one, Session(photos, author="bob", background=False) as two:
         dogs = one.select("dog")
         assert len(dogs) == 0
@@ -119,14 +119,14 @@ def test_another_process_shows(photos: Path) -> None:
 def test_images_that_come_later_are_found(photos: Path) -> None:
     """The index grows with the dataset."""
     with Session(photos, background=False) as session:
-        assert session.count("tags:0") == 9 + 3  # Captions are taken in with the images.
+        assert session.count("tags:0") == 9 + 3  # Captions are imported with the images.
     fill(photos, 3, start=13)
     with Session(photos, background=False) as session:
         assert session.count("name:IMG_1?") == 6
 
 
 def test_random_edits_and_undos_keep_the_index_right(photos: Path) -> None:
-    """After each, filters find what a loop over the images would."""
+    """After each edit, filters find what a loop over the images finds."""
     chance = random.Random(3)
     tags = ["cat", "dog", "long hair", "Cat", "bird"]
     with Session(photos, background=False) as session:
@@ -146,7 +146,7 @@ def test_random_edits_and_undos_keep_the_index_right(photos: Path) -> None:
 
 
 def test_an_edit_takes_its_changes_into_the_index_unless_that_would_make_it_wait(photos: Path) -> None:
-    """The filter after a large edit has nothing left to do; an edit made while one is answered does not wait."""
+    """A large edit updates the index itself; an edit during a filter does not wait for it."""
     with Session(photos, prefix="p", background=False) as session:
         assert session.count("new") == 0
         changed, finder = session._context.store.data.changed, session._context.finder
@@ -160,7 +160,7 @@ def test_an_edit_takes_its_changes_into_the_index_unless_that_would_make_it_wait
 
 
 def test_filters_are_saved_under_a_name(session: Session, photos: Path) -> None:
-    """They are kept with the dataset, checked when saved, and can be deleted."""
+    """Filters are kept with the dataset, checked when saved, and can be deleted."""
     session.filters["To do"] = "tags:<2 -state:skipped"
     session.filters["cats"] = 'filter:"to do" | cat'
     assert session.count("filter:cats") == 12
@@ -184,7 +184,7 @@ def test_filters_are_saved_under_a_name(session: Session, photos: Path) -> None:
     ],
 )
 def test_a_filter_that_could_not_be_used_is_not_saved(session: Session, name: str, query: str) -> None:
-    """It raises, and what was saved before stays."""
+    """Saving raises, and earlier filters stay."""
     session.filters["a"] = "cat"
     session.filters["b"] = "filter:a"
     with pytest.raises(BadInputError):
@@ -193,7 +193,7 @@ def test_a_filter_that_could_not_be_used_is_not_saved(session: Session, name: st
 
 
 def test_damaged_saved_filters_are_named_with_the_remedy(session: Session) -> None:
-    """Other filters still work."""
+    """All other filters still work."""
     path = session.output / ".tagger" / "filters.json"
     path.write_text("{")
     with pytest.raises(DamagedError, match=r"filters\.json"):
@@ -202,14 +202,14 @@ def test_damaged_saved_filters_are_named_with_the_remedy(session: Session) -> No
 
 
 def test_what_is_no_file_is_not_waited_for(session: Session) -> None:
-    """A folder or a pipe in the place of the saved filters is told."""
+    """A folder or a pipe in place of the file is reported."""
     (session.output / ".tagger" / "filters.json").mkdir()
     with pytest.raises(DamagedError, match="is not a regular file"):
         dict(session.filters)
 
 
 def test_a_notebook_shows_a_bounded_table_with_pictures(tmp_path: Path) -> None:
-    """Twenty rows at most, and what a user typed is text."""
+    """The table has at most twenty rows, and user text is never markup."""
     with Session(fill(tmp_path / "photos", 25), background=False) as session:
         session.add_tags(0, "<img src=x onerror=alert(1)>")
         html = session.select()._repr_html_()
@@ -222,7 +222,7 @@ def test_a_notebook_shows_a_bounded_table_with_pictures(tmp_path: Path) -> None:
 
 
 def test_a_frame_has_a_line_for_each_image(session: Session) -> None:
-    """By name, with what is known of it."""
+    """The frame is indexed by name and has all known facts."""
     frame = session.select("cat").to_frame()
     assert list(frame.index) == ["p-0002", "p-0003"]
     assert frame.loc["p-0002", "tags"] == "cat, long hair"
@@ -232,14 +232,14 @@ def test_a_frame_has_a_line_for_each_image(session: Session) -> None:
 def test_without_pandas_a_frame_is_refused_with_the_remedy(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The message has the command that installs it."""
+    """The message has the command that installs pandas."""
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(TaggerError, match="pip install"):
         session.select().to_frame()
 
 
 def test_opening_loads_nothing_that_only_filters_need(photos: Path) -> None:
-    """numpy, lark, regex and pandas wait until they are used."""
+    """numpy, lark, regex and pandas are imported when first used."""
     from tests.support.folders import run_python
 
     code = (

@@ -1,4 +1,4 @@
-"""What a session suggests, and that each suggestion is a plan."""
+"""The suggestions of a session; each one can be planned."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.folders import fill
 
 
 def test_loaded_vocabularies_bring_aliases_and_implications(tmp_path: Path) -> None:
-    """Spelled as the dataset spells; without a vocabulary there are none."""
+    """Suggestions use the spelling of the dataset; without a vocabulary there are none."""
     photos = fill(
         tmp_path / "photos", 3, captions={1: "long_hair, Longhair", 2: "long_hair, tabby cat, cat", 3: "lh"}
     )
@@ -42,7 +42,7 @@ def test_loaded_vocabularies_bring_aliases_and_implications(tmp_path: Path) -> N
 
 
 def test_each_suggestion_is_a_plan(tmp_path: Path) -> None:
-    """Looked at and applied like any other."""
+    """A suggestion is previewed and applied like any other operation."""
     photos = fill(tmp_path / "photos", 3, captions={1: "cat, sky", 2: "Cat", 3: "tabby_cat, cat, x"})
     (tmp_path / "implications.csv").write_text(
         "antecedent_name,consequent_name,status\ntabby cat,cat,active\ndog,animal,active\n", "utf-8"

@@ -1,4 +1,4 @@
-"""Tags of images and the trigger word: what a command changes, in memory and on the disk."""
+"""Tags of images and the trigger word: what each command changes, in memory and on disk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.folders import captions
 
 
 def test_captions_beside_the_images_become_their_tags(photos: Path) -> None:
-    """They are parsed as users write them, and written as trainers read them."""
+    """Captions are parsed as users write them, and written as trainers read them."""
     with Session(photos, prefix="p") as session:
         assert session.wait_copied(60)
         assert session.image("p-0002").tags == ("cat", "dog")
@@ -20,21 +20,21 @@ def test_captions_beside_the_images_become_their_tags(photos: Path) -> None:
 
 
 def test_captions_beside_the_images_can_be_left_out(photos: Path) -> None:
-    """With import_captions=False every image begins without tags."""
+    """With import_captions=False every image starts without tags."""
     with Session(photos, import_captions=False) as session:
         assert session.wait_copied(60)
         assert all(not image.tags for image in session.images)
 
 
 def test_an_image_has_its_own_tags_before_it_is_copied(photos: Path) -> None:
-    """A tag added at once goes behind those that came with the image."""
+    """A tag added at once follows those from the caption beside the image."""
     with Session(photos, background=False) as session:
         session.add_tags(1, "window")
         assert session.image(1).tags == ("cat", "dog", "window")
 
 
 def test_a_tag_is_on_the_disk_when_the_command_returns(photos: Path) -> None:
-    """The caption file shows what was acknowledged, without closing anything."""
+    """The caption file has every acknowledged change, without close()."""
     with Session(photos, prefix="p", trigger="ohwx") as session:
         session.add_tags("p-0001", "red, blue", "red")
         assert captions(session.output)["p-0001"] == "ohwx, red, blue"
@@ -45,7 +45,7 @@ def test_a_tag_is_on_the_disk_when_the_command_returns(photos: Path) -> None:
 
 
 def test_nothing_is_logged_when_nothing_changes(photos: Path) -> None:
-    """Adding what is there, removing what is not, and setting what stands are no edits."""
+    """Commands that change nothing make no edit."""
     with Session(photos) as session:
         session.add_tags(0, "cat")
         assert session.add_tags(0, "cat", " ", ",") is None
@@ -55,7 +55,7 @@ def test_nothing_is_logged_when_nothing_changes(photos: Path) -> None:
 
 
 def test_an_image_without_tags_has_no_caption_file_unless_there_is_a_trigger(photos: Path) -> None:
-    """Never a zero-byte caption."""
+    """There is never an empty caption file."""
     with Session(photos, prefix="p") as session:
         session.add_tags(0, "cat")
         session.remove_tags(0, "cat")
@@ -65,7 +65,7 @@ def test_an_image_without_tags_has_no_caption_file_unless_there_is_a_trigger(pho
 
 
 def test_setting_the_trigger_is_one_edit_of_the_whole_dataset(photos: Path) -> None:
-    """Every caption begins with it; it leaves the tag lists; undo restores both."""
+    """Every caption starts with it; it leaves the tag lists; undo restores both."""
     with Session(photos, prefix="p") as session:
         session.add_tags(0, "x", "mila", "y")
         session.set_trigger("mila")
@@ -93,7 +93,7 @@ def test_setting_the_trigger_is_one_edit_of_the_whole_dataset(photos: Path) -> N
     ],
 )
 def test_a_trigger_that_trainers_would_choke_on_is_refused(photos: Path, trigger: str) -> None:
-    """Before anything is written."""
+    """The trigger word is refused before anything is written."""
     with pytest.raises(BadInputError):
         Session(photos, trigger=trigger)
     assert not (photos / "tagged").exists()
@@ -114,7 +114,7 @@ def test_a_trigger_that_trainers_would_choke_on_is_refused(photos: Path, trigger
     ],
 )
 def test_odd_tags_come_back_as_they_were_given(photos: Path, text: str, tags: tuple[str, ...]) -> None:
-    """What can be written is kept to the letter, also after reopening."""
+    """Valid tags are kept to the letter, also after reopening."""
     with Session(photos) as session:
         session.add_tags(0, text)
         assert session.image(0).tags == tags
@@ -123,7 +123,7 @@ def test_odd_tags_come_back_as_they_were_given(photos: Path, text: str, tags: tu
 
 
 def test_a_tag_that_is_too_long_is_refused(photos: Path) -> None:
-    """With its length and what to do, and nothing changes."""
+    """The error has the length and a remedy, and nothing changes."""
     with Session(photos) as session:
         with pytest.raises(BadInputError, match="1,001"):
             session.add_tags(0, "x" * 1001)
@@ -131,7 +131,7 @@ def test_a_tag_that_is_too_long_is_refused(photos: Path) -> None:
 
 
 def test_what_was_done_between_two_lists_is_done_to_the_tags_as_they_are(photos: Path) -> None:
-    """A screen that lags behind loses nobody's tags."""
+    """A screen with an outdated list removes nobody's tags."""
     with Session(photos) as session:
         session.set_tags(0, ["a", "b"])
         session.add_tags(0, "from another cell")
@@ -140,7 +140,7 @@ def test_what_was_done_between_two_lists_is_done_to_the_tags_as_they_are(photos:
 
 
 def test_tags_txt_lists_every_tag_in_use_and_those_the_user_keeps_there(photos: Path) -> None:
-    """A tag nobody uses any more goes, unless it was put there by hand."""
+    """Unused tags are removed from the file, unless the user added them there."""
     with Session(photos, prefix="p") as session:
         assert session.wait_copied(60)
         session.add_tags(0, "typo")

@@ -10,7 +10,7 @@ from tagger_widget import BadInputError, Session
 
 
 def test_undo_and_redo_walk_back_and_forth(photos: Path) -> None:
-    """Each undo takes back one edit exactly, redo brings it back, a new edit ends redoing."""
+    """Each undo reverts one edit exactly, redo restores it, and a new edit clears the redo stack."""
     with Session(photos, prefix="p") as session:
         session.add_tags(0, "a", "b")
         session.remove_tags(0, "a")
@@ -28,7 +28,7 @@ def test_undo_and_redo_walk_back_and_forth(photos: Path) -> None:
 
 
 def test_stepping_is_not_undone(photos: Path) -> None:
-    """Undo takes back the last tag, not the mark that a step left."""
+    """Undo reverts the last tag, not the mark that a step left."""
     with Session(photos) as session:
         session.add_tags(0, "cat")
         session.next()
@@ -39,7 +39,7 @@ def test_stepping_is_not_undone(photos: Path) -> None:
 
 
 def test_undo_keeps_what_was_done_to_the_image_since(photos: Path) -> None:
-    """An older edit is taken back by tag."""
+    """An older edit is undone tag by tag."""
     with Session(photos) as session:
         first = session.add_tags(0, "a")
         assert first is not None
@@ -51,7 +51,7 @@ def test_undo_keeps_what_was_done_to_the_image_since(photos: Path) -> None:
 
 
 def test_taking_an_undo_back_brings_the_edit_back(session: Session) -> None:
-    """Also by naming the undo: the edit does not count as undone any more."""
+    """Undoing an undo by its id has the same effect: the edit counts as made again."""
     session.add_tags(0, "window")
     undo = session.undo()
     assert undo is not None

@@ -1,4 +1,4 @@
-"""What later edits stand in the way of taking an older one back, and how images are left out of it."""
+"""Later edits that conflict with an undo, and undoing without the images concerned."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tagger_widget.operations import MoveToFront, Rename, SetState, Sort
 
 
 def test_an_edit_that_nothing_later_touched_has_no_conflicts(session: Session) -> None:
-    """Other tags of the same images do not count."""
+    """Changes of other tags in the same images are no conflict."""
     edit = session.plan(Rename("cat", "tabby")).apply()
     assert edit is not None
     session.add_tags("p-0001", "window")
@@ -21,7 +21,7 @@ def test_an_edit_that_nothing_later_touched_has_no_conflicts(session: Session) -
 
 
 def test_conflicts_are_told_image_by_image(session: Session) -> None:
-    """Which tags, and by which later edits; undoing leaves those in place."""
+    """A conflict names the tags and the later edits; undoing leaves those in place."""
     edit = session.plan(Rename("cat", "tabby")).apply()
     later = session.plan(Rename("tabby", "lion"), ["p-0001"]).apply()
     assert edit is not None
@@ -36,7 +36,7 @@ def test_conflicts_are_told_image_by_image(session: Session) -> None:
 
 
 def test_orders_and_states_conflict_as_well(session: Session) -> None:
-    """Put in another order since, or marked otherwise since."""
+    """A later change of the order or the state is a conflict."""
     sort = session.plan(Sort()).apply()
     assert sort is not None
     session.plan(MoveToFront("b")).apply()
@@ -50,7 +50,7 @@ def test_orders_and_states_conflict_as_well(session: Session) -> None:
 
 
 def test_images_can_be_left_out_of_undoing(session: Session) -> None:
-    """They stay as they are; one edit takes the rest back, and the history tells how many were left out."""
+    """These images are unchanged; one edit undoes the rest, and the history has the number left out."""
     edit = session.plan(Rename("cat", "tabby")).apply()
     later = session.plan(Rename("tabby", "lion"), ["p-0001"]).apply()
     assert edit is not None
@@ -73,7 +73,7 @@ def test_images_can_be_left_out_of_undoing(session: Session) -> None:
 
 
 def test_what_was_left_out_can_be_taken_back_later(session: Session) -> None:
-    """By naming the edit again; it is undone whole then. Leaving all images out takes nothing back."""
+    """Undoing the edit again includes them. Leaving out every image undoes nothing."""
     edit = session.plan(Rename("cat", "tabby")).apply()
     assert edit is not None
     count = len(session.history)
@@ -90,7 +90,7 @@ def test_what_was_left_out_can_be_taken_back_later(session: Session) -> None:
 
 
 def test_tags_keep_their_category_in_images_that_are_left_out(session: Session) -> None:
-    """The others get tag and category back, and captions stay in the order of the categories."""
+    """The other images get tag and category back, and captions keep the order of the categories."""
     session.arranging.set_categories([Category("scene", "#112233"), Category("subject", "#445566")])
     session.arranging.put("subject", "cat")
     session.arranging.put("scene", "sofa", "dog")
@@ -108,7 +108,7 @@ def test_tags_keep_their_category_in_images_that_are_left_out(session: Session) 
 
 
 def test_what_concerns_all_images_is_taken_back_whole(session: Session) -> None:
-    """The trigger word and the arrangement of tags: nothing is done when images are left out."""
+    """For the trigger word and the arrangement, leaving out images is refused."""
     trigger = session.set_trigger("cat")
     assert trigger is not None
     session.arranging.set_categories([Category("scene", "#112233"), Category("subject", "#445566")])
@@ -127,7 +127,7 @@ def test_what_concerns_all_images_is_taken_back_whole(session: Session) -> None:
 
 
 def test_a_trigger_word_that_was_set_since_stays(session: Session) -> None:
-    """Taking back an older one gives the tags back that it took, and nothing else."""
+    """Undoing an older trigger word restores the tags that it removed, and nothing else."""
     first = session.set_trigger("cat")
     assert first is not None
     session.set_trigger("ohwx")

@@ -1,4 +1,4 @@
-"""`tagger verify`: every recorded fact held against the disk, and repaired."""
+"""`tagger verify`: every recorded fact is compared with the disk, and repaired."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ JOURNAL = ".tagger/journal.jsonl"
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    """Six images, tagged and copied, one of them converted."""
+    """Return six images, tagged and copied, one of them converted."""
     folder = fill(tmp_path / "photos", 5, captions={2: "cat,dog"})
     Image.new("CMYK", (40, 30), (0, 200, 0, 0)).save(folder / "z.tif")
     with Session(folder, prefix="p", trigger="ohwx", author="ann") as session:
@@ -38,12 +38,12 @@ def output(photos: Path) -> Path:
 
 
 def found(report: Report) -> list[tuple[str, str]]:
-    """List what is not right: part and file."""
+    """List the findings: part and file."""
     return [(finding.part, finding.file) for finding in report.findings]
 
 
 def test_a_sound_dataset_has_nothing_to_report(photos: Path) -> None:
-    """And nothing is changed by looking."""
+    """Checking changes nothing."""
     before = content(output(photos))
     report = verify(photos)
     assert report.findings == ()
@@ -52,7 +52,7 @@ def test_a_sound_dataset_has_nothing_to_report(photos: Path) -> None:
 
 
 def test_the_arrangement_is_held_against_the_journal(photos: Path) -> None:
-    """A ``session.json`` with other categories than were made is found, and written anew."""
+    """A ``session.json`` with categories that no edit made is found, and written again."""
     with Session(photos) as session:
         session.arranging.set_categories([Category("place", "#0000ff")])
         session.arranging.put("place", "sea")
@@ -67,7 +67,7 @@ def test_the_arrangement_is_held_against_the_journal(photos: Path) -> None:
 
 
 def write(name: str, data: bytes) -> Callable[[Path], object]:
-    """Put other content into a file."""
+    """Replace the content of a file."""
     return lambda out: (out / name).write_bytes(data)
 
 
@@ -77,12 +77,12 @@ def remove(name: str) -> Callable[[Path], object]:
 
 
 def rename(name: str, other: str) -> Callable[[Path], object]:
-    """Give a file another name."""
+    """Rename a file."""
     return lambda out: (out / name).rename(out / other)
 
 
 def cut(name: str) -> Callable[[Path], object]:
-    """Cut a file short."""
+    """Truncate a file."""
     return lambda out: (out / name).write_bytes((out / name).read_bytes()[:-30])
 
 
@@ -111,7 +111,7 @@ def cut(name: str) -> Callable[[Path], object]:
 def test_damage_is_found_and_repaired(
     photos: Path, damage: Callable[[Path], object], part: str, file: str
 ) -> None:
-    """The report names the file; after the repair there is nothing left to report, and no tag is lost."""
+    """The report names the file; after the repair nothing is left to report, and no tag is lost."""
     originals = {name: data for name, data in content(photos).items() if not name.startswith("tagged")}
     damage(output(photos))
     assert (part, file) in found(verify(photos))
@@ -129,7 +129,7 @@ def test_damage_is_found_and_repaired(
 
 
 def test_what_a_repair_replaces_is_kept(photos: Path) -> None:
-    """A copy that somebody cropped is not thrown away."""
+    """A copy that somebody cropped is set aside, not deleted."""
     Image.new("RGB", (10, 10), "red").save(output(photos) / "p-0003.jpg")
     cropped = (output(photos) / "p-0003.jpg").read_bytes()
     verify(photos, repair=True)
@@ -138,7 +138,7 @@ def test_what_a_repair_replaces_is_kept(photos: Path) -> None:
 
 
 def test_a_stray_file_is_reported_and_left_alone(photos: Path) -> None:
-    """Whose it is cannot be known."""
+    """The owner of the file is unknown."""
     (output(photos) / "other.png").write_bytes(b"theirs")
     report = verify(photos, repair=True)
     assert found(report) == [("stray", "other.png")]
@@ -146,7 +146,7 @@ def test_a_stray_file_is_reported_and_left_alone(photos: Path) -> None:
 
 
 def test_a_dataset_that_lost_its_journal_and_session_json_is_rebuilt(photos: Path) -> None:
-    """From images and captions; what could not be brought back is said, converted copies are matched by number."""
+    """Images and captions are the source; the report says what is lost; converted copies are matched by number."""
     shutil.rmtree(output(photos) / ".tagger")
     (output(photos) / "session.json").unlink()
     before = captions(output(photos))
@@ -167,7 +167,7 @@ def test_a_dataset_that_lost_its_journal_and_session_json_is_rebuilt(photos: Pat
 
 
 def test_a_source_that_is_not_known_is_reported(photos: Path) -> None:
-    """The copy and its tags stay, and its number is not given away."""
+    """The copy and its tags stay, and its number is not used again."""
     shutil.rmtree(output(photos) / ".tagger")
     (output(photos) / "session.json").unlink()
     (photos / "z.tif").unlink()
@@ -179,7 +179,7 @@ def test_a_source_that_is_not_known_is_reported(photos: Path) -> None:
 
 
 def test_a_folder_that_only_has_the_name_is_left_alone(photos: Path, tmp_path: Path) -> None:
-    """Looking makes nothing in it."""
+    """Checking creates nothing in the folder."""
     theirs = tmp_path / "theirs" / "tagged"
     shutil.copytree(output(photos), theirs, ignore=shutil.ignore_patterns(".tagger", "session.json"))
     before = sorted(theirs.iterdir())
@@ -191,7 +191,7 @@ def test_a_folder_that_only_has_the_name_is_left_alone(photos: Path, tmp_path: P
 def test_an_output_folder_elsewhere_is_repaired_from_the_source_that_is_named(
     photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On another machine, too, where nobody has opened it from there before."""
+    """The repair works on another machine too, on which nobody has opened the dataset before."""
     with Session(photos, output=tmp_path / "out", prefix="p") as session:
         assert session.wait_copied(60)
     monkeypatch.setenv("TAGGER_STATE_DIR", str(tmp_path / "another user"))
@@ -200,7 +200,7 @@ def test_an_output_folder_elsewhere_is_repaired_from_the_source_that_is_named(
 
 
 def test_nothing_left_is_said(tmp_path: Path) -> None:
-    """There is nothing to begin with."""
+    """There is nothing to rebuild from."""
     (tmp_path / "out" / ".tagger").mkdir(parents=True)
     with pytest.raises(DamagedError, match="Nothing is left"):
         verify(tmp_path / "out", repair=True)
@@ -221,7 +221,7 @@ def run(
 def test_the_command_says_what_is_wrong(
     photos: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Its exit code can be trusted."""
+    """The exit code reports the result."""
     assert run(monkeypatch, capsys, "verify", str(photos)) == (
         0,
         f"Checked 6 images (6 copied), 6 captions and 3 edits in {output(photos)}.\nAll is well.\n",
@@ -236,7 +236,7 @@ def test_the_command_says_what_is_wrong(
 
 
 def test_the_screen_lists_problems_before_notes_and_no_more_than_it_has_room_for() -> None:
-    """What is left out is counted, with the command that lists it."""
+    """What is left out is counted, with the command that lists all of it."""
     gone = [Finding("copy", f"p-000{number}.jpg", "is gone", "copy") for number in (1, 2)]
     note = Finding("source", "a.jpg", "is gone", note=True)
     report = Report("out", 3, 3, 3, 1_234, (note, *gone))
@@ -251,7 +251,7 @@ def test_the_screen_lists_problems_before_notes_and_no_more_than_it_has_room_for
 
 
 def test_a_damaged_line_of_the_history_is_a_note_once_the_images_are_saved(photos: Path) -> None:
-    """What it did is in session.json; nothing is left to be done about it."""
+    """The effect of the line is in session.json; there is nothing left to repair."""
     journal = output(photos) / JOURNAL
     lines = journal.read_bytes().splitlines(keepends=True)
     at = next(i for i, line in enumerate(lines) if b'"edit"' in line)
@@ -266,7 +266,7 @@ def test_a_damaged_line_of_the_history_is_a_note_once_the_images_are_saved(photo
 
 
 def test_what_cannot_be_copied_again_is_not_touched(photos: Path) -> None:
-    """A copy that was changed is all there is, where its source is gone."""
+    """If the source is gone, a changed copy is the only image there is."""
     (photos / "IMG_3.jpg").unlink()
     Image.new("RGB", (10, 10), "red").save(output(photos) / "p-0003.jpg")
     changed = (output(photos) / "p-0003.jpg").read_bytes()

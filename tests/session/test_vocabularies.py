@@ -35,7 +35,7 @@ BAD = [
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    """Three images, the first with a caption."""
+    """Return three images, the first with a caption."""
     return fill(tmp_path / "photos", 3, captions={1: "cat"})
 
 
@@ -51,7 +51,7 @@ def write(path: Path, text: str = BOARD) -> Path:
 
 
 def arrived(session: Session) -> threading.Event:
-    """Return what is set once the session told of a vocabulary or a trouble."""
+    """Return what is set once the session reported a vocabulary or a problem."""
     told = threading.Event()
 
     def listen(event: Event) -> None:
@@ -66,7 +66,7 @@ def arrived(session: Session) -> threading.Event:
 
 @pytest.mark.parametrize(("data", "tags"), GOOD)
 def test_encodings(tmp_path: Path, data: bytes, tags: list[str]) -> None:
-    """Lists come in the encodings that captions come in."""
+    """Lists may have the same encodings as captions."""
     path = tmp_path / "tags.csv"
     path.write_bytes(data)
     read, trouble = read_tag_file(path)
@@ -84,7 +84,7 @@ def test_what_is_no_list_is_refused_by_name(tmp_path: Path, data: bytes, why: st
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
-    """Missing files, folders, pipes and impossible paths are told apart."""
+    """Missing files, folders, pipes and invalid paths have different messages."""
     os.mkfifo(tmp_path / "pipe")
     for path, why in (
         (tmp_path / "none.csv", "none.csv: "),
@@ -97,7 +97,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large_is_read_in_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ten million rows do not occupy the machine: the first are used, and it is said which limit was met."""
+    """Of ten million rows only the first are read, and the limit is reported."""
     path = tmp_path / "tags.csv"
     path.write_bytes(b"x" * 100 + b",1\n" + (b"y" * 100_000 + b",1\n") * (MAX_TEXT_BYTES // 100_000 + 2))
     read, trouble = read_tag_file(path)
@@ -111,7 +111,7 @@ def test_a_file_that_is_too_large_is_read_in_part(tmp_path: Path, monkeypatch: p
 
 
 def test_vocabularies_are_offered(photos: Path, tmp_path: Path) -> None:
-    """What is named, set and put into the user's folder is offered, the dataset's own tags first."""
+    """Vocabularies from keywords, settings and the user's folder are offered after the dataset's own tags."""
     named = write(tmp_path / "board.csv")
     write(tmp_path / "config" / "settings.toml", 'vocabularies = ["mine.txt"]\n')
     mine = write(tmp_path / "config" / "mine.txt", "my_word\ncatalogue\n")
@@ -131,7 +131,7 @@ def test_vocabularies_are_offered(photos: Path, tmp_path: Path) -> None:
 
 
 def test_underscores_as_the_user_wants_them(photos: Path, tmp_path: Path) -> None:
-    """The spelling can be that of the board; any other wish is refused at once."""
+    """The spelling can be that of the image board; any other value is refused at once."""
     named = write(tmp_path / "board.csv")
     with Session(photos, vocabularies=named, underscores="keep", background=False) as session:
         assert session.vocabulary.search("long")[0].tag == "long_hair"
@@ -140,7 +140,7 @@ def test_underscores_as_the_user_wants_them(photos: Path, tmp_path: Path) -> Non
 
 
 def test_troubles_name_file_and_line_and_stop_nothing(photos: Path, tmp_path: Path) -> None:
-    """A file that cannot be used, or not all of it, is told; what can be used is offered."""
+    """A file that cannot be used, or only in part, is reported; the rest is offered."""
     named = write(tmp_path / "board.csv", BOARD + "broken,0,many\nsolo,0,7\nworse,0,none\n")
     other = write(tmp_path / "other.csv", '{"a": 1}')
     with Session(photos, vocabularies=[named, other, tmp_path / "none.csv"], background=False) as session:
@@ -160,12 +160,12 @@ fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_WRLCK)
 os.write(1, b"held\\n")
 sys.stdin.read()
 """
-"""Holds a file by a lease: whoever opens it waits until this ends, and this is told."""
+"""Holds a file by a lease: whoever opens it waits until this process ends, which is reported."""
 
 
 @contextmanager
 def held(path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Have a file that takes as long to be opened as on a slow drive, until `communicate` ends that."""
+    """Make opening a file take as long as on a slow drive, until `communicate` ends it."""
     command = [sys.executable, "-c", HOLD, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
@@ -178,7 +178,7 @@ def held(path: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="files cannot be held so there")
 def test_work_goes_on_while_files_are_read(photos: Path, tmp_path: Path) -> None:
-    """Until a vocabulary is there, edits are made and searches answer from the dataset; closing does not wait."""
+    """Until a vocabulary is loaded, edits and searches work without it; closing does not wait."""
     named = write(tmp_path / "board.csv")
     with (
         held(named) as holder,
@@ -213,7 +213,7 @@ def test_a_process_reads_a_file_once(photos: Path, tmp_path: Path) -> None:
 
 
 def test_a_session_that_nobody_uses_goes_with_its_threads(photos: Path, tmp_path: Path) -> None:
-    """Reading vocabularies keeps no session alive, and leaves no thread behind."""
+    """Loading vocabularies keeps no session alive, and leaves no thread behind."""
     session = Session(photos, vocabularies=[write(tmp_path / "board.csv")])
     for thread in [thread for thread in threading.enumerate() if thread.name == "tagger-reader"]:
         thread.join(30)

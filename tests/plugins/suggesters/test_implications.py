@@ -1,4 +1,4 @@
-"""Implications are read, and what is wrong in a file of them is reported."""
+"""Files of implications are read, and faults in them are reported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.folders import fill
 
 
 def test_bad_implications_are_told(tmp_path: Path) -> None:
-    """With the file and the line."""
+    """The error names the file and the line."""
     with pytest.raises(BadInputError, match="line 2 has fewer than two columns"):
         read_implications(b"a,b\nc\n")
     (tmp_path / "bad.csv").write_text("c\n", "utf-8")
@@ -24,7 +24,7 @@ def test_bad_implications_are_told(tmp_path: Path) -> None:
 
 
 def test_a_tag_does_not_imply_itself(tmp_path: Path) -> None:
-    """Of two spellings that are in use each may imply the other."""
+    """Two spellings in use may imply each other."""
     (tmp_path / "implications.csv").write_text("Cat,cat\ncat,CAT\n", "utf-8")
     photos = fill(tmp_path / "photos", 2, captions={1: "cat", 2: "cat, Cat"})
     with Session(photos, background=False) as session:

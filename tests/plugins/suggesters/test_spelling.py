@@ -1,4 +1,4 @@
-"""Which spellings are offered for merging, and which are left alone."""
+"""Which spellings are suggested for merging, and which are not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tagger_widget.plugins.suggesters.spelling import similar
 
 
 def pairs(counts: dict[str, int]) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Tell in short what is suggested."""
+    """Summarise the suggestions."""
     return [(one.reason, one.keep, one.others) for one in similar(counts)]
 
 
@@ -40,26 +40,26 @@ def pairs(counts: dict[str, int]) -> list[tuple[str, str, tuple[str, ...]]]:
     ],
 )
 def test_near_spellings(counts: dict[str, int], suggested: list[tuple[str, str, tuple[str, ...]]]) -> None:
-    """The tag used most stays."""
+    """The tag that is used most is kept."""
     assert sorted(pairs(counts)) == sorted(suggested)
 
 
 def test_the_most_used_come_first_with_their_counts() -> None:
-    """So that the merges worth most are seen first."""
+    """The merges with the largest effect come first."""
     found = similar({"sky": 1, "Sky": 2, "cat": 50, "CAT": 3, "Cat": 4})
     assert [one.keep for one in found] == ["cat", "Sky"]
     assert found[0].counts == {"cat": 50, "Cat": 4, "CAT": 3}
 
 
 def test_many_tags_are_not_compared_with_each_other() -> None:
-    """What is done for one tag stays the same when there are eight times as many."""
+    """The work per tag stays the same with eight times as many tags."""
     few, many = drawn(500), drawn(4_000)
-    similar(few)  # What is imported by then does not count.
+    similar(few)  # Imports on the first call do not count.
     assert calls(many) / len(many) < 1.5 * calls(few) / len(few)
 
 
 def drawn(count: int) -> dict[str, int]:
-    """Make up tags of one word to three, each word in a few of them."""
+    """Make up tags of one to three words, each word in a few of them."""
     choose = random.Random(3)
     words = [
         "".join(choose.choices("abcdefghijklmnoprstuvw", k=choose.randint(3, 9))) for _ in range(count // 5)
@@ -68,7 +68,7 @@ def drawn(count: int) -> dict[str, int]:
 
 
 def calls(counts: dict[str, int]) -> int:
-    """Count the functions that are called to look through tags: a measure of work that no busy machine changes."""
+    """Count the function calls of a search: a measure of work that does not depend on the machine's load."""
     made = 0
 
     def profile(_frame: object, event: str, _argument: object) -> None:
