@@ -89,11 +89,6 @@ def digits_for(count: int) -> int:
     return max(4, len(str(count)))
 
 
-def output_name(prefix: str, number: int, digits: int) -> str:
-    """Return the stem of one output image: ``output_name("mila", 42, 4)`` is ``"mila-0042"``."""
-    return f"{prefix}-{number:0{digits}d}"
-
-
 def assign_names(sources: Sequence[str], prefix: str, digits: int, start: int = 1) -> list[str]:
     """Return an output name for each source, numbered in the order given, the first with `start`."""
     return [f"{prefix}-{number:0{digits}d}" for number in range(start, start + len(sources))]

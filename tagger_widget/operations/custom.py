@@ -104,19 +104,20 @@ class SetEach(Operation):
 
 def _torn(base: Tags, mine: Tags, theirs: Tags) -> Tags:
     """List what cannot be had both ways when two changes of the same tags are brought together."""
-    lost_here, lost_there = set(base) - set(mine), set(base) - set(theirs)
-    # A tag renamed on either side in two ways shows as one tag gone on both and another come on each.
-    both = [tag for tag in base if tag in lost_here & lost_there]
-    came = [t for t in (*mine, *theirs) if t not in base and not (t in mine and t in theirs)]
+    known, here, there = set(base), set(mine), set(theirs)
+    # A tag renamed on either side in two ways shows as one tag removed on both and another added on each.
+    both = [tag for tag in base if tag not in here and tag not in there]
+    came = [tag for tag in (*mine, *theirs) if tag not in known and not (tag in here and tag in there)]
     if both and came:
         return distinct([*both, *came])
-    here, there = _order(base, mine), _order(base, theirs)
-    if here is not None and there is not None and here != there:
-        return tuple(tag for tag in mine if tag in theirs)
+    my_order, their_order = _order(base, mine), _order(base, theirs)
+    if my_order is not None and their_order is not None and my_order != their_order:
+        return tuple(tag for tag in mine if tag in there)
     return ()
 
 
 def _order(base: Tags, changed: Tags) -> Tags | None:
     """Return the tags that stayed, if they are in another order."""
-    stayed = tuple(tag for tag in changed if tag in base)
-    return None if stayed == tuple(tag for tag in base if tag in changed) else stayed
+    before, after = set(base), set(changed)
+    stayed = tuple(tag for tag in changed if tag in before)
+    return None if stayed == tuple(tag for tag in base if tag in after) else stayed

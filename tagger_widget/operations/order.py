@@ -59,11 +59,14 @@ class Reorder(Operation):
     def prepared(self, context: Context) -> Prepared:
         """Make it ready for a dataset."""
         del context
-        return Prepared(self._tags_of, frozenset(self.tags))
+        chosen = frozenset(self.tags)
 
-    def _tags_of(self, image: ImageRecord) -> Tags:
-        ordered = iter([tag for tag in self.tags if tag in image.tags])
-        return tuple(next(ordered) if tag in self.tags else tag for tag in image.tags)
+        def tags_of(image: ImageRecord) -> Tags:
+            has = chosen.intersection(image.tags)
+            ordered = iter([tag for tag in self.tags if tag in has])
+            return tuple(next(ordered) if tag in has else tag for tag in image.tags)
+
+        return Prepared(tags_of, chosen)
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,8 @@ class MoveToFront(Operation):
         return Prepared(self._tags_of, frozenset(self.tags))
 
     def _tags_of(self, image: ImageRecord) -> Tags:
-        return distinct([*(tag for tag in self.tags if tag in image.tags), *image.tags])
+        has = frozenset(image.tags)
+        return distinct([*(tag for tag in self.tags if tag in has), *image.tags])
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tagger_widget.dataset.arrangement.model import Arrangement
-from tagger_widget.dataset.arrangement.transform import with_renamed
+from tagger_widget.dataset.arrangement.transform import with_renamed, without
 from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.dataset.phrases import listed, shown
 from tagger_widget.errors import BadInputError
@@ -51,7 +51,7 @@ class Add(Operation):
         return Prepared(self._tags_of)
 
     def _tags_of(self, image: ImageRecord) -> Tags:
-        more = tuple(tag for tag in self.tags if tag not in image.tags)
+        more = without(tuple(self.tags), image.tags)
         at = 0 if self.where == "first" else len(image.tags)
         if self.where == "after" and self.after in image.tags:
             at = image.tags.index(self.after) + 1
@@ -99,11 +99,13 @@ class RemoveImplied(Operation):
     def prepared(self, context: Context) -> Prepared:
         """Make it ready for a dataset."""
         del context
-        return Prepared(self._tags_of, frozenset(self.implied))
+        others = {tag: by - {tag} for tag, by in self.implied.items()}
 
-    def _tags_of(self, image: ImageRecord) -> Tags:
-        has = set(image.tags)
-        return tuple(t for t in image.tags if t not in self.implied or has.isdisjoint(self.implied[t] - {t}))
+        def tags_of(image: ImageRecord) -> Tags:
+            has = set(image.tags)
+            return tuple(tag for tag in image.tags if tag not in others or has.isdisjoint(others[tag]))
+
+        return Prepared(tags_of, frozenset(self.implied))
 
 
 @dataclass(frozen=True)
@@ -163,11 +165,9 @@ class Rename(Tagwise):
         after, used = context.arrangement, context.counts
         # A tag that goes on as it is, or takes in one that is shown, is not hidden by one that was.
         stays = bool(used.get(self.new)) or self.new in after.members
-        stays = stays or any(used.get(old) and old not in after.hidden for old in self.old)
-        for old in self.old:
-            if old != self.new:
-                after = with_renamed(after, old, self.new, into_known=stays)
-        return after
+        hidden = frozenset(after.hidden)
+        stays = stays or any(used.get(old) and old not in hidden for old in self.old)
+        return with_renamed(after, without(tuple(self.old), (self.new,)), self.new, into_known=stays)
 
 
 def check_renaming(old: Collection[str], new: str, trigger: str | None) -> None:

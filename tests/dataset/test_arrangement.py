@@ -202,13 +202,13 @@ def test_what_cannot_be_is_refused(change: Callable[[], object], message: str) -
 def test_a_renamed_tag_takes_everything_along() -> None:
     """Category, pin, place in sets and hiding; merged into another tag, that one's category and being seen count."""
     arranged = replace(TWO, hidden=("cat",), pinned=("oil", "cat"), sets=(TagSet("s", ("dog", "cat")),))
-    new = with_renamed(arranged, "cat", "tabby", into_known=False)
+    new = with_renamed(arranged, ["cat"], "tabby", into_known=False)
     assert (new.members["tabby"], new.hidden, new.pinned) == ("subject", ("tabby",), ("oil", "tabby"))
     assert new.sets == (TagSet("s", ("dog", "tabby")),)
-    into = with_renamed(arranged, "cat", "oil", into_known=True)
+    into = with_renamed(arranged, ["cat"], "oil", into_known=True)
     assert into.members == {"dog": "subject", "oil": "style"}
     assert (into.hidden, into.pinned) == ((), ("oil",))
-    assert with_renamed(arranged, "cat", "dog", into_known=True).sets == (TagSet("s", ("dog",)),)
+    assert with_renamed(arranged, ["cat"], "dog", into_known=True).sets == (TagSet("s", ("dog",)),)
 
 
 def test_a_removed_tag_takes_sets_along_that_had_nothing_else() -> None:

@@ -15,7 +15,6 @@ from tagger_widget.dataset.naming import (
     check_prefix,
     digits_for,
     natural_key,
-    output_name,
     safe_prefix,
 )
 from tagger_widget.errors import BadInputError
@@ -88,10 +87,10 @@ def test_there_are_digits_enough(count: int, digits: int) -> None:
     assert digits_for(count) == digits
 
 
-def test_output_name_pads_and_never_cuts_the_number() -> None:
+def test_a_name_pads_and_never_cuts_the_number() -> None:
     """A number that outgrows the digits is written whole."""
-    assert output_name("mila", 42, 4) == "mila-0042"
-    assert output_name("mila", 12_345, 4) == "mila-12345"
+    assert assign_names(["a.jpg"], "mila", 4, start=42) == ["mila-0042"]
+    assert assign_names(["a.jpg"], "mila", 4, start=12_345) == ["mila-12345"]
 
 
 def test_names_are_given_in_the_order_of_the_sources() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,6 +130,42 @@ def test_what_cannot_be_used_is_refused_when_it_is_made(make: object, words: str
     with pytest.raises(BadInputError) as error:
         make()  # type: ignore[operator]
     assert words in str(error.value)
+
+
+MANY = tuple(f"tag {number}" for number in range(20_000))
+OTHERS = tuple(f"other {number}" for number in range(20_000))
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        pytest.param(Add(OTHERS), id="add"),
+        pytest.param(Remove(MANY[::2]), id="remove"),
+        pytest.param(Rename(MANY[::2], "x"), id="rename"),
+        pytest.param(RemoveImplied({tag: frozenset({tag, f"{tag}0"}) for tag in MANY}), id="implied"),
+        pytest.param(Reorder(MANY[::-1]), id="reorder"),
+        pytest.param(MoveToFront(MANY[::-2]), id="front"),
+        pytest.param(Sort(), id="sort"),
+        pytest.param(Deduplicate(), id="deduplicate"),
+        pytest.param(CategoryOrder(), id="categories"),
+        pytest.param(ReplaceText("tag", "x"), id="replace"),
+        pytest.param(ReplaceRegex(r"tag (\d)", r"\1"), id="regex"),
+        pytest.param(Custom(lambda tags: tags[::-1]), id="function"),
+        pytest.param(SetEach({"p-1": MANY[::-1]}, {"p-1": MANY[1:]}), id="table"),
+    ],
+)
+def test_the_time_is_in_proportion_to_the_tags(operation: Operation) -> None:
+    """An image with twenty thousand tags takes no time to speak of."""
+    begun = time.process_time()
+    image = ImageRecord("p-1", "1.jpg", MANY)
+    arrangement = Arrangement((Category("c", "#000000"),), dict.fromkeys(MANY, "c"), hidden=MANY, pinned=MANY)
+    context = Context(dict.fromkeys((*MANY, *OTHERS), 1), arrangement)
+    after = operation.prepared(context).tags_of(image)
+    operation.arranged(context)
+    operation.conflict(image)
+    operation.describe()
+    assert parts_of(MANY, after)
+    assert time.process_time() - begun < 3
 
 
 def test_a_pattern_that_runs_away_is_stopped() -> None:

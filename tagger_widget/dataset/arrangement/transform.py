@@ -6,7 +6,7 @@ to case, and whatever comes out of here keeps what `check` asks for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -118,29 +118,33 @@ def without(tags: tuple[str, ...], less: Iterable[str]) -> tuple[str, ...]:
     return tuple(tag for tag in tags if tag not in gone)
 
 
-def with_renamed(arrangement: Arrangement, old: str, new: str, *, into_known: bool) -> Arrangement:
-    """Have `new` wherever `old` was.
+def with_renamed(arrangement: Arrangement, old: Sequence[str], new: str, *, into_known: bool) -> Arrangement:
+    """Have `new` wherever a tag of `old` was.
 
     Parameters
     ----------
     arrangement
         The arrangement.
-    old, new
-        The tag before and after.
+    old
+        The tags that get another name; `new` is not one of them. The category of the first that has one counts.
+    new
+        Their new name.
     into_known
         Whether `new` is a tag already that goes on as it is: then it keeps its category, and is not hidden
-        because `old` was.
+        because one of `old` was.
     """
-    members = {tag: its for tag, its in arrangement.members.items() if tag != old}
-    if old in arrangement.members:
-        members.setdefault(new, arrangement.members[old])
-    hidden = without(arrangement.hidden, [old]) if into_known else _renamed(arrangement.hidden, old, new)
+    gone = frozenset(old)
+    members = {tag: its for tag, its in arrangement.members.items() if tag not in gone}
+    for tag in old:
+        if tag in arrangement.members:
+            members.setdefault(new, arrangement.members[tag])
+    hidden = without(arrangement.hidden, gone) if into_known else _renamed(arrangement.hidden, gone, new)
     return replace(
         arrangement,
         members=members,
         hidden=hidden,
-        pinned=_renamed(arrangement.pinned, old, new),
-        sets=tuple(replace(one, tags=_renamed(one.tags, old, new)) for one in arrangement.sets),
+        pinned=_renamed(arrangement.pinned, gone, new),
+        sets=tuple(replace(one, tags=_renamed(one.tags, gone, new)) for one in arrangement.sets),
     )
 
 
@@ -156,8 +160,8 @@ def with_removed(arrangement: Arrangement, tag: str) -> Arrangement:
     )
 
 
-def _renamed(tags: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(new if tag == old else tag for tag in tags))
+def _renamed(tags: tuple[str, ...], old: Collection[str], new: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(new if tag in old else tag for tag in tags))
 
 
 # Sets --------------------------------------------------------------------------------------------

@@ -61,7 +61,8 @@ def with_added(tags: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
 
 def with_removed(tags: tuple[str, ...], less: tuple[str, ...]) -> tuple[str, ...]:
     """`tags` without those in `less`."""
-    return tuple(tag for tag in tags if tag not in less)
+    gone = frozenset(less)
+    return tuple(tag for tag in tags if tag not in gone)
 
 
 def with_changed(tags: tuple[str, ...], before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:

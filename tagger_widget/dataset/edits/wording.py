@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from tagger_widget.dataset.arrangement.model import Rearranged
+from tagger_widget.dataset.arrangement.transform import without
 from tagger_widget.dataset.edits.edit import Edit
 
 
@@ -90,7 +91,7 @@ def _describe_members(members: dict[str, tuple[str, str]]) -> str:
 
 def _describe_list(pair: tuple[tuple[str, ...], tuple[str, ...]], did: str, undid: str) -> str:
     before, after = pair
-    came, gone = ([tag for tag in these if tag not in set(those)] for these, those in (pair[::-1], pair))
+    came, gone = without(after, before), without(before, after)
     if len(before) == len(after) and not came:
         return f"Reordered {_tags(after)}"
     return f"{did} {_tags(came)}" if came else f"{undid} {_tags(gone)}"

@@ -48,7 +48,7 @@ def parse(text: str) -> tuple[str, ...]:
     Commas and line breaks separate tags. Of equal tags the first stays; case counts. A tag may have any
     length, because captions in whole sentences exist and must survive. Never raises.
     """
-    return _distinct(clean_tag(piece) for piece in _SEPARATORS.split(text))
+    return distinct(clean_tag(piece) for piece in _SEPARATORS.split(text))
 
 
 def clean_tag(text: str) -> str:
@@ -83,8 +83,10 @@ def split_tags(*texts: str, keep: Collection[str] = ()) -> tuple[str, ...]:
         A tag is longer than 1,000 characters.
     """
     tags = parse("\n".join(texts))
-    for tag in tags:
-        if len(tag) > MAX_TAG_LENGTH and tag not in keep:
+    long = [tag for tag in tags if len(tag) > MAX_TAG_LENGTH]
+    allowed = frozenset(keep) if long else ()
+    for tag in long:
+        if tag not in allowed:
             raise BadInputError(
                 f"the tag that begins with “{tag[:40]}…” has {len(tag):,} characters, and {MAX_TAG_LENGTH:,} "
                 "are the most; shorten it, or put commas where it should be split"
@@ -161,5 +163,6 @@ def check_trigger(text: str) -> str:
     return trigger
 
 
-def _distinct(tags: Iterable[str]) -> tuple[str, ...]:
+def distinct(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return the tags that are not empty, each once, in the order in which they come first."""
     return tuple(dict.fromkeys(filter(None, tags)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tagger_widget.dataset.tags.captions import distinct
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-from tagger_widget.dataset.tags.captions import _distinct
 
 
 def merge(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...]:
@@ -29,7 +30,7 @@ def merge(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> tu
         The tags as the other side left them. To take back an older edit, give the tags after it as
         `base` and the tags before it as `theirs`.
     """
-    base, mine, theirs = _distinct(base), _distinct(mine), _distinct(theirs)
+    base, mine, theirs = distinct(base), distinct(mine), distinct(theirs)
     if mine in (base, theirs):
         return theirs
     if theirs == base:
@@ -42,20 +43,23 @@ def merge(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> tu
 
 
 def _moved(base: Sequence[str], changed: Sequence[str]) -> bool:
-    """Tell whether the tags that stayed are in another order."""
-    return [tag for tag in base if tag in set(changed)] != [tag for tag in changed if tag in set(base)]
+    """Return whether the tags that stayed are in another order."""
+    before, after = set(base), set(changed)
+    return [tag for tag in base if tag in after] != [tag for tag in changed if tag in before]
 
 
 def _interleave(leading: Sequence[str], other: Sequence[str], wanted: Collection[str]) -> tuple[str, ...]:
     """Return `wanted` in the order of `leading`, the rest after their left neighbours in `other`."""
-    merged = [tag for tag in leading if tag in wanted]
-    present = set(merged)
-    neighbour: str | None = None
+    present = {tag for tag in leading if tag in wanted}
+    following: dict[str | None, list[str]] = {None: []}  # None stands for the beginning.
+    neighbour = following[None]
     for tag in other:
-        if tag not in wanted:
-            continue
-        if tag not in present:
-            merged.insert(0 if neighbour is None else merged.index(neighbour) + 1, tag)
-            present.add(tag)
-        neighbour = tag
+        if tag in present:
+            neighbour = following.setdefault(tag, [])
+        elif tag in wanted:
+            neighbour.append(tag)
+    merged = following[None]
+    for tag in leading:
+        if tag in present:
+            merged += (tag, *following.get(tag, ()))
     return tuple(merged)

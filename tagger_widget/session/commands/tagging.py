@@ -68,7 +68,7 @@ class TagCommands:
 
         def arranged(data: Dataset) -> Arrangement:
             known = bool(data.counts.by_tag.get(after)) or after in data.arrangement.members
-            return transform.with_renamed(data.arrangement, before, after, into_known=known)
+            return transform.with_renamed(data.arrangement, (before,), after, into_known=known)
 
         if before == after:
             return None

@@ -61,8 +61,9 @@ class Replay:
             self._may_show(name, before, trigger)
             self.gone.update(before)
             if uses:
+                known = set(before)
                 for tag in after:
-                    if tag not in before:
+                    if tag not in known:
                         self._used.pop(tag, None)
                         self._used[tag] = None
         if edit.arranged is not None:
