@@ -29,7 +29,7 @@ class Sources:
     """Path and reason of every image or folder that cannot be used, in natural order."""
     subfolders: list[str] = field(default_factory=list)
     """Relative paths of the folders inside that were scanned."""
-    _captions: dict[str, str] = field(default_factory=dict)
+    captions: dict[str, str] = field(default_factory=dict)
     """Relative paths of possible captions, by the same path with its extension in lower case."""
 
     def folder_times(self) -> tuple[int, ...]:
@@ -49,7 +49,7 @@ class Sources:
         stem = image[: image.rindex(".")]
         for extension in CAPTION_EXTENSIONS:
             for base in (stem, image):
-                found = self._captions.get(base + extension)
+                found = self.captions.get(base + extension)
                 if found is not None:
                     return self.folder / found
         return None
@@ -173,8 +173,8 @@ def _add_caption(sources: Sources, entry: os.DirEntry[str], path: str, extension
         return
     key = path.rstrip(" .")[: -len(extension)] + extension
     # If X.txt and X.TXT lie side by side, the one in lower case counts.
-    if key == path or key not in sources._captions:  # noqa: SLF001 - filled here, read in the class
-        sources._captions[key] = path  # noqa: SLF001
+    if key == path or key not in sources.captions:
+        sources.captions[key] = path
 
 
 _TEXT_OUTSIDE = (
