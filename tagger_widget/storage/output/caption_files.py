@@ -26,7 +26,7 @@ _NOT_REGULAR = {errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.EISDIR, errno.EOPN
 """Errors of opening a link, a socket or the like."""
 _NO_TEXT = b"\0"
 """Stands for the content of what is not a regular file: it does not decode as text."""
-_BEAT_S = 1.0
+_TOUCH_EVERY_S = 1.0
 """While captions are written, the journal's time is set this often, so that no caption is much newer than it."""
 
 
@@ -81,10 +81,10 @@ class CaptionFiles:
         names = list(names)
         self.unwritten.update(names)
         failed: SaveError | None = None
-        beat = 0.0
+        touched_at = 0.0
         for name in names:
-            if time.monotonic() - beat > _BEAT_S:
-                beat = time.monotonic()
+            if time.monotonic() - touched_at > _TOUCH_EVERY_S:
+                touched_at = time.monotonic()
                 self._folder.touch_journal()
             image = self._data.image(name)
             try:
@@ -184,7 +184,7 @@ class CaptionFiles:
             text = caption_text(image, self._data.settings.trigger).encode()
             if data == text and (signature is None) == (not text):
                 self.record_signature(name, signature)
-            elif any(_shows(data, tags, trigger) for tags, trigger in states) or (
+            elif any(_has_tags(data, tags, trigger) for tags, trigger in states) or (
                 signature is not None
                 and signature[0] <= logged_ns + CLOCK_NS
                 and is_torn_caption(data, [text, *(format_caption(*state).encode() for state in states)])
@@ -316,7 +316,7 @@ def is_torn_caption(data: bytes, texts: Iterable[bytes]) -> bool:
     return any(text.startswith(left) and text != data for text in texts)
 
 
-def _shows(data: bytes, tags: tuple[str, ...], trigger: str | None) -> bool:
+def _has_tags(data: bytes, tags: tuple[str, ...], trigger: str | None) -> bool:
     """Return whether the content of a caption has these tags after this trigger word."""
     if data == format_caption(tags, trigger).encode():
         return True

@@ -84,10 +84,13 @@ def describe_stray_files(folder: OutputFolder, source: Path, data: Dataset) -> s
     found = find_stray_files(folder.files(), data)
     if not found:
         return None
-    more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
+    if len(found) == 1:
+        what, them = f"{found[0]}, which is", "it"
+    else:
+        what, them = f"{found[0]} and {len(found) - 1:,} more, which are", "them"
     return (
-        f"{folder.path} contains {found[0]}{more}, not part of the dataset but read by trainers. "
-        f"Move this out; images belong in {source}."
+        f"{folder.path} contains {what} not part of the dataset but would be trained on. "
+        f"Move {them} out; images belong in {source}."
     )
 
 
