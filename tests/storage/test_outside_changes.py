@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from tagger_widget import Event, Session
+from tagger_widget.storage.output.outside_changes import describe_stray_files
 from tests.support.folders import captions, content
 from tests.support.waiting import wait_for
 
@@ -101,3 +104,33 @@ def test_a_copy_made_anew_by_another_process_is_no_news_from_outside(photos: Pat
             bob._context.store.events.deliver()
             assert [event.text for event in told if event.kind == "notice"] == []
             assert bob.image(0).copy == ann.image(0).copy
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ([], None),
+        (["notes.md", ".hidden.txt", "tags.txt"], None),
+        (["b.TXT"], "b.TXT, which is not part of the dataset but would be trained on. Move it out;"),
+        (
+            ["b.webp", "a.png"],
+            "a.png and 1 more, which are not part of the dataset but would be trained on. Move them",
+        ),
+    ],
+    ids=["none", "of no interest to trainers", "one", "two"],
+)
+def test_files_that_would_be_trained_on_are_described(
+    photos: Path, files: list[str], message: str | None
+) -> None:
+    """The message names the first stray file, counts the others, and says where images belong."""
+    with Session(photos, prefix="p", background=False) as session:
+        for file in files:
+            (session.output / file).write_bytes(b"theirs")
+        store = session._context.store
+        described = describe_stray_files(store.folder, store.source, store.data)
+    if message is None:
+        assert described is None
+    else:
+        assert described is not None
+        assert message in described
+        assert described.endswith(f"images belong in {photos}.")
