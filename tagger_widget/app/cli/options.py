@@ -16,7 +16,7 @@ DatasetFolder = Annotated[
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
 Port = Annotated[
     int,
-    typer.Option(metavar="N", min=1, max=65535, help="Port to use; if it is taken, the next free one."),
+    typer.Option(metavar="N", min=1, max=65535, help="Port to use; another one if it is taken."),
 ]
 Prefix = Annotated[
     str | None,
