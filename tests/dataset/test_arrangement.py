@@ -1,4 +1,4 @@
-"""Arranging tags, as pure functions: order, conflicts, checks, and changes told, carried out and taken back."""
+"""The arrangement of tags as pure functions: order, conflicts, checks, and diffs applied and inverted."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def arrangements(draw: st.DrawFn) -> Arrangement:
 
 @given(arrangements(), arrangements())
 def test_a_change_leads_from_one_to_the_other_and_back(before: Arrangement, after: Arrangement) -> None:
-    """Carried out it gives what it was taken from; turned around, what was before."""
+    """Applied to the old arrangement, a diff gives the new one; inverted, it gives the old one again."""
     delta = diff(before, after)
     if delta is None:
         assert before == after
@@ -84,7 +84,7 @@ def test_a_change_leads_from_one_to_the_other_and_back(before: Arrangement, afte
 def test_whatever_is_taken_back_what_is_left_can_be(
     before: Arrangement, after: Arrangement, now: Arrangement
 ) -> None:
-    """An edit of long ago can be taken back or made again on any state: what comes out passes all checks."""
+    """An old edit can be undone or redone on any state, and the result passes all checks."""
     delta = diff(before, after)
     if delta is not None:
         check(merged(delta, now))
@@ -93,7 +93,7 @@ def test_whatever_is_taken_back_what_is_left_can_be(
 
 @given(st.lists(tags), arrangements())
 def test_category_order_is_stable_and_idempotent(some: list[str], arrangement: Arrangement) -> None:
-    """No tag is lost, tags of one category keep their order, and a second time changes nothing."""
+    """No tag is lost, tags of one category keep their order, and ordering twice changes nothing."""
     ordered = in_category_order(some, arrangement)
     assert sorted(ordered) == sorted(some)
     assert in_category_order(ordered, arrangement) == ordered
@@ -104,7 +104,7 @@ def test_category_order_is_stable_and_idempotent(some: list[str], arrangement: A
 
 
 def test_tags_without_a_category_come_last() -> None:
-    """The categories' order counts, whatever order the tags had."""
+    """The order of the categories decides, whatever the order of the tags."""
     assert in_category_order(["sofa", "oil", "cat", "hat", "dog"], TWO) == (
         "cat",
         "dog",
@@ -115,13 +115,13 @@ def test_tags_without_a_category_come_last() -> None:
 
 
 def test_exclusive_categories_tell_their_conflicts() -> None:
-    """Only a category that should have one tag, and has more, is named, with those tags."""
+    """Only an exclusive category with more than one tag is listed, with these tags."""
     assert conflicts(["oil", "dog", "hat", "cat"], TWO) == [(SUBJECT, ("dog", "cat"))]
     assert conflicts(["dog", "oil"], TWO) == []
 
 
 def test_what_was_done_since_stays_when_an_edit_is_taken_back() -> None:
-    """A tag moved on since stays there, a category recoloured since keeps its colour, new ones stay."""
+    """A tag moved since then stays there, a category recoloured since then keeps its colour, new ones stay."""
     put = with_members(TWO, "style", ["hat", "cat"])
     delta = diff(TWO, put)
     assert delta is not None
@@ -140,7 +140,7 @@ def test_what_was_done_since_stays_when_an_edit_is_taken_back() -> None:
 
 
 def test_tags_follow_a_category_whose_new_name_is_taken_back() -> None:
-    """Those that came in under the new name are not lost with it."""
+    """Tags put in the category under its new name keep it under the old one."""
     main = with_categories(TWO, [replace(SUBJECT, name="main"), STYLE], {"subject": "main"})
     assert main.members["cat"] == "main"
     delta = diff(TWO, main)
@@ -149,7 +149,7 @@ def test_tags_follow_a_category_whose_new_name_is_taken_back() -> None:
 
 
 def test_a_set_brought_back_leaves_its_key_to_who_has_it() -> None:
-    """Two sets never come to lie on one key."""
+    """Two sets never have the same key."""
     before = with_set(TWO, TagSet("a", ("cat",), "Q"))
     delta = diff(before, TWO)
     assert delta is not None
@@ -158,7 +158,7 @@ def test_a_set_brought_back_leaves_its_key_to_who_has_it() -> None:
 
 
 def test_a_category_can_change_the_case_of_its_name_and_keep_its_tags() -> None:
-    """That is the same category."""
+    """A name in another case is the same category."""
     assert with_categories(TWO, [replace(SUBJECT, name="Subject")], {}).members == {
         "cat": "Subject",
         "dog": "Subject",
@@ -194,13 +194,13 @@ def test_a_category_can_change_the_case_of_its_name_and_keep_its_tags() -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused(change: Callable[[], object], message: str) -> None:
-    """Each error says what is wrong with what."""
+    """Each error says what is wrong and where."""
     with pytest.raises(BadInputError, match=message):
         change()
 
 
 def test_a_renamed_tag_takes_everything_along() -> None:
-    """Category, pin, place in sets and hiding; merged into another tag, that one's category and being seen count."""
+    """Category, pin, sets and hiding follow; on a merge, the other tag's category and visibility win."""
     arranged = replace(TWO, hidden=("cat",), pinned=("oil", "cat"), sets=(TagSet("s", ("dog", "cat")),))
     new = with_renamed(arranged, ["cat"], "tabby", into_known=False)
     assert (new.members["tabby"], new.hidden, new.pinned) == ("subject", ("tabby",), ("oil", "tabby"))
@@ -212,13 +212,13 @@ def test_a_renamed_tag_takes_everything_along() -> None:
 
 
 def test_a_removed_tag_takes_sets_along_that_had_nothing_else() -> None:
-    """A set without tags is none."""
+    """A set without tags is removed."""
     arranged = replace(TWO, sets=(TagSet("s", ("cat",)), TagSet("t", ("dog", "cat"))))
     assert with_removed(arranged, "cat").sets == (TagSet("t", ("dog",)),)
 
 
 def _luminance(colour: str) -> float:
-    """Relative luminance as WCAG 2.2 defines it."""
+    """Return the relative luminance as WCAG 2.2 defines it."""
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -227,11 +227,11 @@ def _luminance(colour: str) -> float:
 @pytest.mark.parametrize("category", STARTING_CATEGORIES, ids=lambda category: category.name)
 @pytest.mark.parametrize("ground", ["#ffffff", "#1e1e1e"])
 def test_colours_to_begin_with_are_seen_on_light_and_dark(category: Category, ground: str) -> None:
-    """A contrast of 3 to 1, what WCAG 2.2 asks of graphics."""
+    """The contrast is at least 3:1, which WCAG 2.2 requires of graphics."""
     low, high = sorted([_luminance(category.colour), _luminance(ground)])
     assert (high + 0.05) / (low + 0.05) >= 3
 
 
 def test_the_categories_to_begin_with_pass_the_checks() -> None:
-    """They can be taken as they are."""
+    """The starting categories can be used unchanged."""
     check(Arrangement(STARTING_CATEGORIES))

@@ -23,7 +23,7 @@ FAMILY = "👩\u200d👩\u200d👧"
 
 
 def assert_contract(caption: str, trigger: str | None = None) -> None:
-    """Hold a caption against every rule of the on-disk format."""
+    """Check a caption against every rule of the on-disk format."""
     caption.encode("utf-8")
     assert not caption.startswith("\ufeff")
     assert len(caption.splitlines()) <= 1
@@ -69,19 +69,19 @@ def assert_contract(caption: str, trigger: str | None = None) -> None:
     ],
 )
 def test_parse(text: str, tags: tuple[str, ...]) -> None:
-    """Anything found in a caption file becomes clean tags, in order, each once."""
+    """Any content of a caption file gives clean tags in order, each once."""
     assert parse(text) == tags
 
 
 def test_long_sentences_survive() -> None:
-    """A caption in natural language is kept whole, however long it is."""
+    """A caption in natural language is kept whole, whatever its length."""
     sentence = "A cat sits by the window " * 120
     assert parse(sentence) == (sentence.strip(),)
 
 
 @given(ANY_TEXT)
 def test_parse_takes_any_text(text: str) -> None:
-    """Parsing never fails, and parsing what was written again changes nothing."""
+    """Parsing never fails, and parsing the formatted caption again gives the same tags."""
     tags = parse(text)
     assert parse(format_caption(tags)) == tags
     assert all(clean_tag(tag) == tag for tag in tags)
@@ -95,7 +95,7 @@ def test_written_captions_keep_the_contract(text: str, trigger: str | None) -> N
 
 @given(st.lists(ANY_TEXT), st.sampled_from([None, "ohwx"]))
 def test_even_dirty_tags_are_written_clean(tags: list[str], trigger: str | None) -> None:
-    """The format holds for tags that nobody cleaned."""
+    """The format is valid even for tags that were not cleaned."""
     assert_contract(format_caption(tags, trigger), trigger)
 
 
@@ -110,38 +110,38 @@ def test_even_dirty_tags_are_written_clean(tags: list[str], trigger: str | None)
     ],
 )
 def test_format_caption(tags: tuple[str, ...], trigger: str | None, caption: str) -> None:
-    """The trigger is first, exact and once; no tags and no trigger give no text."""
+    """The trigger word comes first, exact and once; no tags and no trigger word give an empty text."""
     assert format_caption(tags, trigger) == caption
 
 
 def test_strip_trigger_takes_the_exact_word_only() -> None:
-    """Tags that merely resemble the trigger stay."""
+    """Tags that only resemble the trigger word stay."""
     assert strip_trigger(("ohwx", "ohwx woman", "Ohwx"), "ohwx") == ("ohwx woman", "Ohwx")
     assert strip_trigger(("a", "b"), None) == ("a", "b")
 
 
 def test_typed_tags_are_split() -> None:
-    """Commas and line breaks in what a user typed make several tags; blanks make none."""
+    """Commas and line breaks in typed text separate tags; blanks alone give none."""
     assert split_tags("cat, sun", "sea\ncat", " ,, ") == ("cat", "sun", "sea")
     assert split_tags() == split_tags("", " ", ",") == ()
 
 
 def test_longest_tag() -> None:
-    """A tag of 1,000 characters is taken; one more is refused with its length and what to do."""
+    """A tag of 1,000 characters is accepted; a longer one is refused with its length and a remedy."""
     assert split_tags("x" * 1_000) == ("x" * 1_000,)
     with pytest.raises(BadInputError, match=r"has 1,001 characters.*shorten it"):
         split_tags("cat", "x" * 1_001)
 
 
 def test_long_tag_the_image_has_already_stays_editable() -> None:
-    """A sentence from an old caption does not hinder edits of the tags beside it."""
+    """A long sentence from an old caption does not block edits of the other tags."""
     sentence = "word " * 300 + "end"
     assert split_tags(sentence, "cat", keep=(sentence,)) == (sentence, "cat")
 
 
 @pytest.mark.parametrize("trigger", ["ohwx", "ohwx woman", "Mila-2", "猫", "it's", "a/b", "x" * 100])
 def test_good_trigger_is_kept(trigger: str) -> None:
-    """A usable trigger word is taken as it is, but for blanks around it."""
+    """A valid trigger word is kept; only surrounding blanks are removed."""
     assert check_trigger(trigger) == check_trigger(f" {trigger}\n") == trigger
 
 
@@ -160,6 +160,6 @@ def test_good_trigger_is_kept(trigger: str) -> None:
     ],
 )
 def test_bad_trigger_is_refused_with_reason(trigger: str, told: str) -> None:
-    """A trigger that a trainer would choke on is refused, and the message says why."""
+    """A trigger word that would confuse a trainer is refused, and the message says why."""
     with pytest.raises(BadInputError, match=re.escape(told)):
         check_trigger(trigger)

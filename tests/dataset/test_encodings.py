@@ -47,7 +47,7 @@ def test_decode(text: str, encoding: str) -> None:
 @given(st.text(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
 @example("", "utf-16")
 def test_marked_and_utf8_text_is_read_exactly(text: str, encoding: str) -> None:
-    """UTF-8, and UTF-16 and UTF-32 with a byte order mark, are never guessed at."""
+    """UTF-8, and UTF-16 and UTF-32 with a byte order mark, are never guessed."""
     assume(not text.startswith("\ufeff") and not re.search("[\0-\x08\x0e-\x1f\x7f-\x9f]", text))
     assert decode(text.encode(encoding)) == text
 
@@ -56,14 +56,14 @@ def test_marked_and_utf8_text_is_read_exactly(text: str, encoding: str) -> None:
     st.lists(st.text("abcdefgh XYZ()_'", min_size=2), min_size=1), st.sampled_from(["utf-16-le", "utf-16-be"])
 )
 def test_unmarked_utf16_of_plain_tags_is_read_exactly(tags: list[str], encoding: str) -> None:
-    """UTF-16 without a mark is recognised in either byte order."""
+    """UTF-16 without a byte order mark is recognised in either byte order."""
     text = ", ".join(tags)
     assert decode(text.encode(encoding)) == text
 
 
 @given(st.lists(st.text("abcdefghijklmnopqrs", min_size=1), min_size=1), st.sampled_from(WORDS), st.data())
 def test_western_words_are_read_exactly(words: list[str], letter: str, data: st.DataObject) -> None:
-    """One accented letter in each plain word is enough to be right, not to be taken for another script."""
+    """One accented letter per word suffices not to take the text for another script."""
     places = [data.draw(st.integers(0, len(word))) for word in words]
     accented = [
         word[:place] + letter.lower() + word[place:] for word, place in zip(words, places, strict=True)
@@ -74,7 +74,7 @@ def test_western_words_are_read_exactly(words: list[str], letter: str, data: st.
 
 @given(st.binary())
 def test_decode_never_replaces_anything(data: bytes) -> None:
-    """Arbitrary bytes give whole text or a clear error, and no replacement character of our making."""
+    """Any bytes give complete text or a clear error, and no added replacement character."""
     try:
         text = decode(data)
     except BadInputError:
@@ -94,6 +94,6 @@ def test_decode_never_replaces_anything(data: bytes) -> None:
     ],
 )
 def test_binary_is_refused(data: bytes) -> None:
-    """What is no text is told so instead of becoming strange tags."""
+    """Binary data is reported as such instead of becoming strange tags."""
     with pytest.raises(BadInputError, match="binary data"):
         decode(data)

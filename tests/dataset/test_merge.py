@@ -36,13 +36,13 @@ TAG_LISTS = st.lists(st.sampled_from("abcdefgh"), unique=True).map(tuple)
     ],
 )
 def test_merge(base: str, mine: str, theirs: str, merged: str) -> None:
-    """Both sides' additions and removals are in the outcome, in an order either would expect."""
+    """The result has the additions and removals of both sides, in an order that either side would expect."""
     assert "".join(merge(tuple(base), tuple(mine), tuple(theirs))) == merged
 
 
 @given(TAG_LISTS, TAG_LISTS, TAG_LISTS)
 def test_merge_laws(base: tuple[str, ...], mine: tuple[str, ...], theirs: tuple[str, ...]) -> None:
-    """One unchanged side gives the other exactly; members follow the law of three-way merges."""
+    """If one side is unchanged, the result is the other side; membership follows the rules of three-way merges."""
     assert merge(base, mine, base) == mine
     assert merge(base, base, theirs) == theirs
     assert merge(base, mine, mine) == mine
@@ -57,7 +57,7 @@ def test_merge_laws(base: tuple[str, ...], mine: tuple[str, ...], theirs: tuple[
 def test_taking_back_an_edit_keeps_what_came_after(
     before: tuple[str, ...], after: tuple[str, ...], later: str
 ) -> None:
-    """An older edit undone gives its former tags and the tag that was added since."""
+    """Undoing an older edit restores its former tags and keeps the tag added since."""
     undone = merge(after, (*after, later), before)
     assert set(undone) == {*before, later}
     assert tuple(tag for tag in undone if tag != later) == before
@@ -65,7 +65,7 @@ def test_taking_back_an_edit_keeps_what_came_after(
 
 @given(st.lists(ANY_TEXT), st.lists(ANY_TEXT), st.lists(ANY_TEXT))
 def test_merge_never_leaves_a_duplicate(base: list[str], mine: list[str], theirs: list[str]) -> None:
-    """Lists with duplicates are forgiven."""
+    """Lists with duplicates are accepted."""
     merged = merge(base, mine * 2, theirs * 2)
     assert len(set(merged)) == len(merged)
 

@@ -1,4 +1,4 @@
-"""Output names and the order in which sources get them."""
+"""Output names, and the order in which sources get them."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ PATHS = st.lists(st.text("aAbB01289 _-./\0\x01é²٣ß\ud800"), max_size=12)
     ],
 )
 def test_folder_name_becomes_prefix(folder: str, prefix: str) -> None:
-    """A folder's name keeps what is legal in it; the rest becomes single hyphens."""
+    """The prefix keeps the legal characters of the folder's name; all others become single hyphens."""
     assert safe_prefix(folder) == prefix
 
 
 @given(ANY_TEXT)
 def test_made_prefix_is_always_legal(text: str) -> None:
-    """Whatever a folder is called, its prefix is legal, short, and stays as it is when made again."""
+    """For any folder name the prefix is legal and short, and deriving it again changes nothing."""
     prefix = safe_prefix(text)
     assert LEGAL.fullmatch(prefix)
     assert len(prefix) <= MAX_PREFIX_LENGTH
@@ -56,7 +56,7 @@ def test_made_prefix_is_always_legal(text: str) -> None:
 
 @pytest.mark.parametrize("prefix", ["mila", "Mila-2", "7", "a-", "x" * 100])
 def test_legal_prefix_is_kept_exactly(prefix: str) -> None:
-    """What a user gave is never altered."""
+    """A prefix given by the user is never altered."""
     assert check_prefix(prefix) == prefix
 
 
@@ -76,7 +76,7 @@ def test_legal_prefix_is_kept_exactly(prefix: str) -> None:
     ],
 )
 def test_illegal_prefix_is_refused_with_remedy(prefix: str, told: str) -> None:
-    """The message names the offending characters and suggests a prefix that would do."""
+    """The message names the illegal characters and suggests a legal prefix."""
     with pytest.raises(BadInputError, match=re.escape(told)):
         check_prefix(prefix)
 
@@ -88,20 +88,20 @@ def test_there_are_digits_enough(count: int, digits: int) -> None:
 
 
 def test_a_name_pads_and_never_cuts_the_number() -> None:
-    """A number that outgrows the digits is written whole."""
+    """A number with more digits than planned is written in full."""
     assert assign_names(["a.jpg"], "mila", 4, start=42) == ["mila-0042"]
     assert assign_names(["a.jpg"], "mila", 4, start=12_345) == ["mila-12345"]
 
 
 def test_names_are_given_in_the_order_of_the_sources() -> None:
-    """The first source gets the first number; later ones go on from any number."""
+    """The first source gets the first number; later ones continue from any number."""
     assert assign_names(["b.jpg", "a.jpg"], "mila", 4) == ["mila-0001", "mila-0002"]
     assert assign_names(["c.jpg"], "mila", 4, start=3) == ["mila-0003"]
 
 
 @given(st.integers(1, 20_000), st.integers(0, 40), st.integers(0, 40), st.integers(1, 6), ANY_TEXT)
 def test_names_never_collide(start: int, first: int, second: int, digits: int, folder: str) -> None:
-    """Names given in two goes are all different, on file systems that ignore case too, and sort by number."""
+    """Names given in two rounds are unique, also on case-insensitive file systems, and sort by number."""
     prefix = safe_prefix(folder)
     names = assign_names(["x"] * first, prefix, digits, start)
     names += assign_names(["y"] * second, prefix, digits, start + first)
@@ -139,7 +139,7 @@ def test_natural_order(ordered: list[str]) -> None:
 
 @given(PATHS)
 def test_natural_order_is_total(paths: list[str]) -> None:
-    """Any texts can be sorted, the outcome does not depend on where they stood, and no two tie."""
+    """Any texts can be sorted; the result does not depend on the input order, and no two texts tie."""
     other_way = paths[::-1]
     assert sorted(paths, key=natural_key) == sorted(other_way, key=natural_key)
     assert len({natural_key(path) for path in paths}) == len(set(paths))
@@ -147,14 +147,14 @@ def test_natural_order_is_total(paths: list[str]) -> None:
 
 @given(st.integers(0, 10**30), st.integers(0, 10**30), st.sampled_from(["", "a", "IMG_"]))
 def test_numbers_are_sorted_by_value(first: int, second: int, before: str) -> None:
-    """Of two names that differ in a number alone, the smaller number comes first."""
+    """Of two names that differ only in a number, the smaller number comes first."""
     left, right = natural_key(f"{before}{first}.jpg"), natural_key(f"{before}{second}.jpg")
     assert (left < right) == (first < second)
 
 
 @given(PATHS)
 def test_files_of_a_folder_stay_together(paths: list[str]) -> None:
-    """No file of another folder comes between two files of one folder."""
+    """No file of another folder is sorted between two files of one folder."""
     folders = [
         path.rpartition("/")[0].replace("//", "/").strip("/") for path in sorted(paths, key=natural_key)
     ]

@@ -1,4 +1,4 @@
-"""What filters find, held against plain Python."""
+"""Filters find the same images as plain Python."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def test_a_regex_that_runs_away_is_stopped() -> None:
-    """It ends with an error that shows where it stands, and the next filter works."""
+    """The error shows the place of the expression, and the next filter works."""
     index = FilterIndex([ImageRecord("p-1", "1.jpg", ("a" * 60 + "c",))], set())
     node = parse(r"x regex:/^(a|aa)+$/")
     assert isinstance(node, All)
@@ -136,7 +136,7 @@ queries = st.recursive(
 def test_filters_agree_with_plain_python(
     begun: list[ImageRecord], edits: list[tuple[int, ImageRecord]], late: list[ImageRecord], told: list[Told]
 ) -> None:
-    """On any dataset, after any edits, with images that came later, each filter finds what a loop would."""
+    """On any dataset, after any edits and with new images, each filter finds what a loop would."""
     from msgspec.structs import replace
 
     from tagger_widget.query.evaluate import evaluate

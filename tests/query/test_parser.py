@@ -1,4 +1,4 @@
-"""The filter language: what is understood, and what is not and where."""
+"""The filter language: what is valid, and where the fault is if it is not."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ A, B, C, D = (Tag(letter) for letter in "abcd")
     ],
 )
 def test_a_filter_is_understood(query: str, node: Node) -> None:
-    """Each form means one thing."""
+    """Each form has one meaning."""
     assert parse(query) == node
 
 
@@ -153,7 +153,7 @@ NUMBER = "a number such as 3, <3 or 2..4"
     ],
 )
 def test_what_is_not_understood_is_told_with_its_place(query: str, position: int, says: str) -> None:
-    """The message says what was expected, and a mark stands below the place."""
+    """The message says what was expected, and a mark is shown below the place."""
     saved = {"ok": "a", "bad": "tags:x", "loop": "a filter:LOOP"}
     with pytest.raises(BadQueryError) as caught:
         parse(query, saved)
@@ -168,13 +168,13 @@ def test_what_is_not_understood_is_told_with_its_place(query: str, position: int
 
 
 def test_saved_filters_are_put_in_as_a_whole() -> None:
-    """Precedence does not leak out of them, and their names have no case."""
+    """A saved filter is inserted as a unit, and its name is case-insensitive."""
     assert parse('c filter:"Two of"', {"two OF": "a | b"}) == All((C, Any((A, B))))
 
 
 @given(st.text(st.sampled_from('ab*?_-()|" :<.,/\\3\n') | st.characters(), max_size=30))
 def test_any_text_is_a_filter_or_an_error_with_a_place(text: str) -> None:
-    """Nothing else comes out, whatever is typed."""
+    """Any text is either parsed or refused."""
     position = 0
     try:
         parse(text)
@@ -192,7 +192,7 @@ def test_any_text_is_a_filter_or_an_error_with_a_place(text: str) -> None:
     ],
 )
 def test_days_are_those_of_the_clock_of_the_user(query: str, day: int) -> None:
-    """They go from midnight to midnight."""
+    """Days last from midnight to midnight."""
     node = parse(query)
     assert isinstance(node, LastEdited)
     assert node.when is not None

@@ -1,4 +1,4 @@
-"""The reference vocabulary: tags that others use, in the search and by themselves."""
+"""The reference vocabulary: tags of other people, in the search and on its own."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def board(text: str = BOARD, underscores: Underscores = "blanks") -> WideVocabul
 def test_wide_ranking(
     counts: dict[str, int], typed: str, expected: list[str], filling: Iterable[str], *, first: bool
 ) -> None:
-    """Tags that others use come in by the kind of match; a tag of the dataset is there once, as it is spelled."""
+    """Tags of others are ranked by the kind of match; a tag of the dataset is listed once, in its own spelling."""
     vocabulary = Vocabulary(TagCounts())
     if first:
         vocabulary.wide = board()
@@ -96,7 +96,7 @@ def test_wide_ranking(
 def test_match_tells_what_matched(
     typed: str, tag: str, kind: str, alias: str | None, marked: str | None, wide: int
 ) -> None:
-    """An alias that matched is named, and the span lies in it."""
+    """A matching alias is named, and the span refers to it."""
     vocabulary = Vocabulary(TagCounts())
     vocabulary.wide = board()
     match = vocabulary.search(typed)[0]
@@ -106,7 +106,7 @@ def test_match_tells_what_matched(
 
 @pytest.mark.parametrize("filling", [pytest.param((), id="few-tags"), pytest.param(FILLING, id="many-tags")])
 def test_hidden_tags_are_offered_when_typed_out_only(filling: Iterable[str]) -> None:
-    """Neither a part, nor an alias, nor a slip, nor an empty box brings them up; their whole name does."""
+    """Only their whole name finds them: not a part, an alias, a typo or an empty box."""
     vocabulary = filled(*filling, counts={"window": 3, "1girl": 2, "cat": 1})
     vocabulary.prepare()
     vocabulary.known.replace((), ("winter",), used=True)
@@ -135,14 +135,14 @@ def test_hidden_tags_are_offered_when_typed_out_only(filling: Iterable[str]) -> 
 
 
 def test_nothing_typed_offers_the_dataset_only() -> None:
-    """An empty box is about the images at hand."""
+    """An empty box offers tags of the dataset only."""
     vocabulary = filled("cat")
     vocabulary.wide = board()
     assert found(vocabulary, "") == ["cat"]
 
 
 def test_facts_however_a_tag_is_spelled() -> None:
-    """Kind, count and aliases are known for any spelling; for other tags nothing is."""
+    """Kind, count and aliases are known for any spelling; other tags have none."""
     wide = board()
     for spelling in ("long hair", "Long_Hair", "LONG HAIR"):
         facts = wide.facts(spelling)
@@ -156,7 +156,7 @@ def test_facts_however_a_tag_is_spelled() -> None:
 
 
 def test_underscores_can_be_kept() -> None:
-    """Who trains with underscores gets the tags as the board has them; own lists are always as written."""
+    """Underscores can be kept as on the image board; lists of one's own are always used as written."""
     kept = board(underscores="keep").facts("long hair")
     assert kept is not None
     assert kept.tag == "long_hair"
@@ -166,7 +166,7 @@ def test_underscores_can_be_kept() -> None:
 
 
 def test_several_lists_are_one() -> None:
-    """The first list spells, the first that says a kind names it, the greatest count holds, aliases add up."""
+    """The first list decides the spelling, the first with a kind decides it, the highest count wins, aliases add up."""
     wide = WideVocabulary(
         [parse("Cat\ndog\n"), parse("cat,0,5,kitty\n"), parse('cat,4,9,"puss,kitty"\nfox,0,1,')]
     )
@@ -197,7 +197,7 @@ def test_wide_ranking_is_that_of_a_plain_search(
     limit: int,
     filling: bool,
 ) -> None:
-    """With a wider vocabulary and hidden tags, too, the answer is the same as by brute force."""
+    """With a reference vocabulary and hidden tags, too, the result equals that of the reference search."""
     rows = [
         (tag, 1000 - place, names)
         for place, (tag, names) in enumerate(others)
@@ -219,7 +219,7 @@ def test_wide_ranking_is_that_of_a_plain_search(
 def plain_wide_search(
     vocabulary: Vocabulary, wide: WideVocabulary, others: list[str], query: str, limit: int
 ) -> list[tuple[str, str, str | None]]:
-    """Rank all tags of the dataset and the wider vocabulary one by one."""
+    """Rank all tags of the dataset and the reference vocabulary one by one."""
     known = {plain_fold(tag) for tag in vocabulary}
     recent, ranked = vocabulary.recent, []
     for tag in (*vocabulary, *(tag for tag in others if plain_fold(tag) not in known)):

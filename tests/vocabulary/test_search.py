@@ -87,7 +87,7 @@ TYPOS = [
 def test_ranking(
     counts: dict[str, int], used: list[str], typed: str, expected: list[str], filling: Iterable[str]
 ) -> None:
-    """The better kind of match comes first, then use in this dataset, recency, length, alphabet."""
+    """The kind of match decides, then use in this dataset, recency, length, alphabet."""
     vocabulary = filled(*filling, *counts, counts=counts)
     vocabulary.known.remember(used)
     assert found(vocabulary, typed) == expected
@@ -96,7 +96,7 @@ def test_ranking(
 @pytest.mark.parametrize("filling", [pytest.param((), id="few-tags"), pytest.param(FILLING, id="many-tags")])
 @pytest.mark.parametrize(("typed", "meant"), TYPOS)
 def test_mistyped_tag_is_found(typed: str, meant: str, filling: Iterable[str]) -> None:
-    """A slip of the finger does not hide the tag that was meant: it is the first answer."""
+    """A typo does not hide the intended tag: it is the first result."""
     vocabulary = filled(*filling, "window", "blonde hair", "looking at viewer", "winter", "blue dress", "hat")
     match = vocabulary.search(typed)[0]
     assert (match.tag, match.kind, match.span) == (meant, "fuzzy", None)
@@ -124,14 +124,14 @@ def test_nearest_whole_tag_comes_before_longer_tags_with_the_word() -> None:
     ],
 )
 def test_span_is_what_matched(tag: str, typed: str, kind: str, matched: str) -> None:
-    """The span marks the matched characters of the tag as it is written."""
+    """The span covers the matched characters of the tag as it is written."""
     (match,) = filled(tag).search(typed)
     assert match.span is not None
     assert (match.kind, tag[slice(*match.span)]) == (kind, matched)
 
 
 def test_nothing_typed_offers_recent_then_used_tags() -> None:
-    """An empty box shows the tags used last, newest first, and then those most used."""
+    """An empty box lists the recent tags, newest first, then those used most."""
     vocabulary = filled("known", counts={"sun": 1, "sea": 5, "cat": 2})
     vocabulary.known.replace((), ("new",), used=True)
     vocabulary.known.replace((), ("cat",), used=True)
@@ -141,7 +141,7 @@ def test_nothing_typed_offers_recent_then_used_tags() -> None:
 
 @pytest.mark.parametrize("limit", [-1, 0, 1, 3, 50])
 def test_no_more_than_limit(limit: int) -> None:
-    """The answer is the beginning of the whole ranking."""
+    """The result is the beginning of the complete ranking."""
     vocabulary = filled(*FILLING, counts={"zz a": 2, "a zz": 9})
     everything = found(vocabulary, "zz", limit=10_000)
     assert len(everything) == len(FILLING) + 2
@@ -169,7 +169,7 @@ def test_ranking_is_that_of_a_plain_search(
     filling: bool,
     split: bool,
 ) -> None:
-    """Whatever was made known, counted, changed and forgotten, the answer is the same as by brute force."""
+    """After any additions, counts, changes and removals, the result equals that of the reference search."""
     vocabulary = Vocabulary(TagCounts())
     vocabulary.known.add_known(known)
     vocabulary.known.count_all(images)
@@ -197,7 +197,7 @@ def test_ranking_is_that_of_a_plain_search(
 
 @pytest.fixture(scope="module")
 def many() -> TagIndex:
-    """Return an index of 20,000 tags: enough for every way it has of looking."""
+    """Return an index of 20,000 tags: enough for every search strategy."""
     chance = random.Random(5)
     words = ["".join(chance.choices("aeiourstlnbc", k=chance.randint(2, 7))) for _ in range(900)]
     tags = {" ".join(chance.choices(words, k=chance.randint(1, 3))) for _ in range(15_000)}
@@ -213,7 +213,7 @@ SEVERAL_WORDS = ["hair a", "air b", "r r", "hair zq", "r (a", "hair e", "ir a"]
 @pytest.mark.parametrize("typed", [*ONE_WORD, *SEVERAL_WORDS])
 @pytest.mark.parametrize("limit", [5, 200])
 def test_early_stop_misses_nothing(many: TagIndex, typed: str, limit: int) -> None:
-    """Among very many tags, rare or common, the answer is the same as by brute force."""
+    """Among very many tags, rare or common, the result equals that of the reference search."""
     ranked = sorted(
         (plain_kind(text, typed), place) for place, text in enumerate(many.folded) if typed in text
     )
@@ -223,7 +223,7 @@ def test_early_stop_misses_nothing(many: TagIndex, typed: str, limit: int) -> No
 
 
 def test_index_knows_its_tags(many: TagIndex) -> None:
-    """Membership goes by the exact tag."""
+    """Membership is by the exact tag."""
     assert many.tags[700] in many
     assert many.tags[700].upper() not in many
     assert 7 not in many
@@ -231,7 +231,7 @@ def test_index_knows_its_tags(many: TagIndex) -> None:
 
 @given(st.text())
 def test_fold_is_the_plain_one(text: str) -> None:
-    """The quick way for ASCII gives what the general way does."""
+    """The fast path for ASCII agrees with the general one."""
     assert fold(text) == plain_fold(text)
 
 
@@ -242,7 +242,7 @@ def test_search_takes_any_text(tags: list[str], typed: str) -> None:
 
 
 def test_importing_does_not_load_the_fuzzy_matcher() -> None:
-    """A session that nobody mistypes in does not wait for rapidfuzz."""
+    """Importing does not wait for rapidfuzz, which only typos need."""
     code = (
         "import sys; from tagger_widget.dataset.tags.counts import TagCounts; "
         "from tagger_widget.vocabulary.vocabulary import Vocabulary; "
@@ -253,7 +253,7 @@ def test_importing_does_not_load_the_fuzzy_matcher() -> None:
 
 
 def test_search_while_others_edit() -> None:
-    """Searches in some threads and edits in others neither fail nor lose anything."""
+    """Concurrent searches and edits neither fail nor lose anything."""
     vocabulary = filled(*FILLING)
 
     def edit(name: str) -> None:

@@ -1,4 +1,4 @@
-"""Lists of tags from image boards, other tools and people."""
+"""Tag lists of image boards, other tools and people."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def rows(read: Wordlist) -> list[Row]:
 
 @pytest.mark.parametrize(("text", "expected"), SHAPES)
 def test_shapes(text: str, expected: list[Row]) -> None:
-    """Each shape that lists come in gives tags, kinds, counts and aliases."""
+    """Each format of tag lists gives tags, kinds, counts and aliases."""
     read = parse(text)
     assert rows(read) == expected
     assert read.passed_over == 0
@@ -91,7 +91,7 @@ def test_shapes(text: str, expected: list[Row]) -> None:
 
 @pytest.mark.parametrize(("text", "line"), REFUSED)
 def test_another_shape_is_refused(text: str, line: str) -> None:
-    """What is no list of tags is refused with the line and what was expected."""
+    """A file that is not a tag list is refused with the line and what was expected."""
     with pytest.raises(BadInputError, match=line) as raised:
         parse(text)
     assert tag_file.EXPECTED in str(raised.value)
@@ -99,7 +99,7 @@ def test_another_shape_is_refused(text: str, line: str) -> None:
 
 @pytest.mark.parametrize(("text", "line", "row", "wrong"), NONSENSE)
 def test_rows_that_make_no_sense_do_not_stop_the_rest(text: str, line: int, row: str, wrong: str) -> None:
-    """They are counted, the first is known with its line, and the rows around them are there."""
+    """Invalid rows are counted, the first one is reported with its line, and the rows around them are read."""
     read = parse(text)
     assert read.tags[0] == "a"
     assert read.tags[-1] == "c"
@@ -111,7 +111,7 @@ def test_rows_that_make_no_sense_do_not_stop_the_rest(text: str, line: int, row:
 
 
 def test_too_many_rows_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first rows are used, which are the most used tags in lists of boards."""
+    """The first rows are used, which are the most used tags in lists of image boards."""
     monkeypatch.setattr(tag_file, "MAX_ROWS", 3)
     read = parse("".join(f"tag{number},{9 - number}\n" for number in range(5)))
     assert read.tags == ["tag0", "tag1", "tag2"]
@@ -120,7 +120,7 @@ def test_too_many_rows_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_reading_can_be_stopped() -> None:
-    """A session that closes need not wait for a long list."""
+    """A session that closes does not wait for a long list."""
     assert len(parse("a,1\n" * 20_000, stopped=lambda: True).tags) == 0
 
 
@@ -130,7 +130,7 @@ def test_reading_can_be_stopped() -> None:
      "6_9", ">_o", "u_u", "x_x", ";_;", "t_t", "_"],
 )  # fmt: skip
 def test_emoticons_keep_their_underscore(tag: str) -> None:
-    """An underscore that is a mouth stays."""
+    """An underscore that is part of an emoticon stays."""
     assert spelled(tag) == tag
 
 
@@ -140,7 +140,7 @@ def test_emoticons_keep_their_underscore(tag: str) -> None:
      ("a__bc", "a bc"), ("m_(pokemon)", "m (pokemon)")],
 )  # fmt: skip
 def test_words_get_blanks(tag: str, expected: str) -> None:
-    """Other underscores are blanks, as trainers have it."""
+    """Other underscores become blanks, as trainers expect."""
     assert spelled(tag) == expected
 
 
@@ -155,7 +155,7 @@ TAGS = CELLS.map(clean_tag).filter(lambda tag: tag and "," not in tag and tag[0]
     )
 )
 def test_what_is_written_as_csv_is_read(table: list[tuple[str, str, int, list[str]]]) -> None:
-    """Any tags and aliases, whatever needs quotation marks, are read as they were written."""
+    """Any tags and aliases are read as they were written, with or without quotation marks."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerows((tag, kind, count, ",".join(aliases)) for tag, kind, count, aliases in table)
@@ -170,7 +170,7 @@ def test_what_is_written_as_csv_is_read(table: list[tuple[str, str, int, list[st
     st.text(max_size=200) | st.lists(st.sampled_from(["a", ",", '"', "\n", "1", "\t", "#", " "])).map("".join)
 )
 def test_any_text_is_a_list_or_refused(text: str) -> None:
-    """Whatever a file holds, its tags are such as captions can hold, or it is refused."""
+    """Any text gives tags that captions can hold, or is refused."""
     try:
         read = parse(text)
     except BadInputError:

@@ -10,7 +10,7 @@ from tests.support.vocabularies import FILLING, filled, found
 
 
 def test_counts_follow_edits() -> None:
-    """Counts are live, known tags stay at zero, and the order is that of becoming known."""
+    """Counts are live, known tags stay with a count of zero, and the order is that of their addition."""
     vocabulary = filled("listed")
     counts = vocabulary.counts
     vocabulary.known.count_all([("cat", "sun"), ("cat",), ()])
@@ -30,7 +30,7 @@ def test_counts_cannot_be_written() -> None:
 
 
 def test_only_unused_tags_can_be_forgotten() -> None:
-    """A tag that an image has stays known; an unused one is gone from everywhere."""
+    """A tag in use stays known; an unused one is removed everywhere."""
     vocabulary = filled("listed", counts={"cat": 1})
     vocabulary.known.replace((), ("sun",), used=True)
     vocabulary.known.replace(("sun",), (), used=True)
@@ -42,7 +42,7 @@ def test_only_unused_tags_can_be_forgotten() -> None:
 
 
 def test_forgotten_tag_is_not_found_in_the_lists() -> None:
-    """Forgetting holds at once among very many tags, and so does learning the tag again."""
+    """Among very many tags, too, a tag is forgotten and known again at once."""
     vocabulary = filled(*FILLING)
     assert vocabulary.search("zz 0007")[0].kind == "exact"
     vocabulary.known.forget("zz 0007")
@@ -52,7 +52,7 @@ def test_forgotten_tag_is_not_found_in_the_lists() -> None:
 
 
 def test_recent_tags_are_those_that_came_in() -> None:
-    """The newest tag is first, each is there once, and edits that are not the user's do not count."""
+    """The newest tag is first, each is listed once, and edits of others do not count."""
     vocabulary = Vocabulary(TagCounts())
     vocabulary.known.replace((), ("a", "b"), used=True)
     vocabulary.known.replace(("a",), ("a", "c"), used=True)
@@ -64,7 +64,7 @@ def test_recent_tags_are_those_that_came_in() -> None:
 
 
 def test_recent_tags_are_at_most_a_hundred() -> None:
-    """The oldest fall off, in whatever portions the new ones come."""
+    """The oldest tags are dropped, whatever the size of the additions."""
     vocabulary = Vocabulary(TagCounts())
     vocabulary.known.replace((), [str(number) for number in range(150)], used=True)
     vocabulary.known.replace((), ("x",), used=True)
@@ -72,7 +72,7 @@ def test_recent_tags_are_at_most_a_hundred() -> None:
 
 
 def test_recency_is_taken_up_again() -> None:
-    """Remembered tags are the recent ones, in the order given; unknown ones are left out."""
+    """Restored tags are the recent ones in the order given; unknown ones are left out."""
     vocabulary = filled("a", "b", "c")
     vocabulary.known.replace((), ("c",), used=True)
     vocabulary.known.remember(["b", "unknown", "a"])
@@ -84,7 +84,7 @@ def test_recency_is_taken_up_again() -> None:
 
 
 def test_revision_grows_with_changes_only() -> None:
-    """Equal revisions mean equal tags and counts."""
+    """The same revision means the same tags and counts."""
     vocabulary = filled("listed")
     revisions = [vocabulary.known.revision]
     vocabulary.known.count_all([("cat",)])

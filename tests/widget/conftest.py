@@ -1,4 +1,4 @@
-"""The screen of a small dataset."""
+"""Fixtures for the tests of the screen: a small dataset on it, and the messages sent to the page."""
 
 from __future__ import annotations
 

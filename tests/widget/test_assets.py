@@ -1,4 +1,4 @@
-"""How the scripts and style sheets are put together for anywidget."""
+"""Scripts and style sheets are linked for anywidget."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def origins(text: str) -> dict[int, tuple[str, str]]:
 class TestScripts:
     @pytest.mark.parametrize("entry", ENTRIES)
     def test_an_entry_module_links(self, entry: str) -> None:
-        """What anywidget loads imports nothing and exports one thing."""
+        """A linked script has no imports and one export."""
         text = script(entry)
         assert not re.search(r"^\s*import\b", text, re.MULTILINE)
         assert re.findall(r"^export .*", text, re.MULTILINE) == [
@@ -67,7 +67,7 @@ class TestScripts:
         ]
 
     def test_every_script_is_part_of_a_widget(self) -> None:
-        """A module that no entry module needs is dead; types.js holds types alone."""
+        """A module that no entry module needs is dead; types.js contains types alone."""
         linked = {
             name.removeprefix("tagger-widget:///")
             for each in ENTRIES
@@ -77,7 +77,7 @@ class TestScripts:
 
     @pytest.mark.parametrize("name", SCRIPTS)
     def test_types_are_imported_like_code(self, name: str) -> None:
-        """Imports of types in comments lead to a file of the same folder or of the shared one."""
+        """Type imports in comments refer to a file of the same folder or of the shared one."""
         text = (STATIC / name).read_text("utf-8")
         for path in re.findall(r'(?:@import \{[^}]*\} from |import\()"([^"]+)"', text):
             other = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
@@ -85,18 +85,18 @@ class TestScripts:
             assert posixpath.dirname(other) in {posixpath.dirname(name), "shared"}
 
     def test_nothing_comes_from_elsewhere(self) -> None:
-        """No script or style sheet names an address outside."""
+        """No script or style sheet contains an external address."""
         texts = [(STATIC / name).read_text("utf-8") for name in SCRIPTS + SHEETS]
         assert not [text for text in texts if "http://" in text or "https://" in text]
 
     def test_text_is_never_taken_for_markup(self) -> None:
-        """What a user typed reaches the page as text."""
+        """User text reaches the page as text."""
         texts = [(STATIC / name).read_text("utf-8") for name in SCRIPTS]
         assert not [text for text in texts if "innerHTML" in text or "console.log" in text]
 
     @pytest.mark.parametrize("entry", ENTRIES)
     def test_the_debugger_finds_each_line(self, entry: str) -> None:
-        """The source map leads each line of a module to the same line of its file."""
+        """The source map maps each line of a module to the same line of its file."""
         text = script(entry)
         lines = text.split("\n")
         mapped = origins(text)
@@ -110,7 +110,7 @@ class TestScripts:
 
 class TestLinking:
     def test_modules_have_a_scope_of_their_own(self, static: Path) -> None:
-        """Two modules may declare the same private name; each is a function that runs once, after what it needs."""
+        """Two modules may declare the same private name; each is a function that runs once, after its dependencies."""
         (static / "shared/text.js").write_text("const MARK = 1;\nexport const read = () => MARK;\n")
         (static / "one/part.js").write_text(
             'import { read } from "../shared/text.js";\nconst MARK = 2;\nexport class Part {}\n'
@@ -215,7 +215,7 @@ class TestLinking:
     def test_what_cannot_be_linked_is_refused(
         self, static: Path, index: str, other: str, message: str
     ) -> None:
-        """A mistake is an error that names the file, and the line where it helps, before a browser loads anything."""
+        """A mistake raises an error with the file, and the line if it helps, before a browser loads anything."""
         (static / "one/index.js").write_text(f"{index}\nexport default 1;\n")
         (static / "one/other.js").write_text(f"{other}\n")
         (static / "two/index.js").write_text("export const a = 1;\n")
@@ -223,14 +223,14 @@ class TestLinking:
             script("one/index.js", static)
 
     def test_shared_modules_import_from_their_own_folder_only(self, static: Path) -> None:
-        """What all folders share depends on none of them."""
+        """The shared folder depends on no other folder."""
         (static / "one/index.js").write_text('import { a } from "../shared/a.js";\nexport default a;\n')
         (static / "shared/a.js").write_text('import { b } from "../two/b.js";\nexport const a = b;\n')
         with pytest.raises(ImportError, match=r"shared/a\.js:1 imports two/b\.js"):
             script("one/index.js", static)
 
     def test_an_entry_module_has_a_default_export(self, static: Path) -> None:
-        """Without one anywidget would have nothing to call."""
+        """Without a default export anywidget has nothing to call."""
         (static / "one/index.js").write_text("export const a = 1;\n")
         with pytest.raises(ImportError, match=r"one/index\.js has no default export"):
             script("one/index.js", static)
@@ -238,19 +238,19 @@ class TestLinking:
 
 class TestStyleSheets:
     def test_sheets_are_joined_in_order(self) -> None:
-        """Later rules win, so the order counts."""
+        """Later rules win, so the order matters."""
         text = styles("gallery/gallery.css", "gallery/grid.css")
         assert text.index(".tagger-tabs") < text.index(".tagger-grid-place")
 
     def test_variables_are_declared_in_the_theme_alone(self) -> None:
-        """A variable that two sheets declare would have the value of the one that is loaded last."""
+        """A variable declared in two sheets would have the value of the one loaded last."""
         declared = {
             name for name in SHEETS if re.search(r"--tagger-[\w-]+:", (STATIC / name).read_text("utf-8"))
         }
         assert declared == {"shared/theme.css"}
 
     def test_every_variable_is_declared_or_set_by_a_script(self) -> None:
-        """A misspelt variable has no value, and nobody is told."""
+        """A misspelt variable has no value, without any error."""
         sheets = "".join((STATIC / name).read_text("utf-8") for name in SHEETS)
         scripts = "".join((STATIC / name).read_text("utf-8") for name in SCRIPTS)
         used = set(re.findall(r"var\((--tagger-[\w-]+)", sheets))

@@ -1,4 +1,4 @@
-"""The workbench as the kernel sees it: no browser takes part."""
+"""The batch-edit panel as the kernel sees it, without a browser."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Message = dict[str, Any]
 
 
 def make(where: Path) -> Path:
-    """Make a dataset of five images, four of them with a caption."""
+    """Create a dataset of five images, four of them with a caption."""
     photos = fill(where / "photos", 5, captions=BESIDE)
     with Session(photos, prefix="p", background=False) as session:
         session.take_in_captions()
@@ -50,7 +50,7 @@ def make(where: Path) -> Path:
 
 
 class EditPage:
-    """A page with the workbench in sight: what it sends, and what it is told.
+    """A page with the workbench in view: what it sends, and what it receives.
 
     Parameters
     ----------
@@ -71,23 +71,23 @@ class EditPage:
         self.says("show", view="v", on=True)
 
     def close(self) -> None:
-        """Close the page and what it shows."""
+        """Close the page and its screen."""
         self.widget.close()
         self.session.close()
 
     def says(self, kind: str, **message: Any) -> None:
-        """Send a message of the part that edits."""
+        """Send a message to the batch-edit panel."""
         self.widget.workbench._handle_custom_msg({"part": "edit", "kind": kind, **message}, [])
 
     def hears(self, *kinds: str) -> Message:
-        """Wait for a message of one of these kinds; those before it are let go."""
+        """Wait for a message of one of these kinds; earlier ones are dropped."""
         while True:
             message = self._told.get(timeout=WAIT_S)
             if message["kind"] in kinds:
                 return message
 
     def asks(self, kind: str, **message: Any) -> Message:
-        """Ask something, and return the answer."""
+        """Send a request and return the answer."""
         turn = f"v {next(self._turns)}"
         self.says(kind, turn=turn, **message)
         while True:
@@ -96,11 +96,11 @@ class EditPage:
                 return answer
 
     def previews(self, form: str, scope: str = "all", **values: str) -> Message:
-        """Ask for a preview of what stands in a form."""
+        """Request a preview of the content of a form."""
         return self.asks("preview", form=form, values=values, scope=scope)
 
     def applies(self, preview: Message, base: str = "all", without: tuple[int, ...] = ()) -> Message:
-        """Apply a preview, and return what came of it."""
+        """Apply a preview and return the result."""
         self.says("apply", preview=preview["preview"], base=base, **{"except": list(without)})
         return self.hears("applied", "failed", "gone")
 
@@ -116,7 +116,7 @@ class EditPage:
         self.widget.gallery._handle_custom_msg({"kind": "selected"}, [ranges])
 
     def finished(self) -> None:
-        """Wait until all that was asked for is done."""
+        """Wait until all requests are answered."""
         self.widget.workbench.editing._worker.submit(lambda: None).result(WAIT_S)
 
     def _hear(self, message: Message) -> None:
@@ -187,7 +187,7 @@ def test_the_three_faces_do_the_same(
     operation: Operation,
     command: list[str] | None,
 ) -> None:
-    """The same plan from the form, from Python and from the command line leaves the same files, to the byte."""
+    """The same plan from the form, Python and the command line gives identical files."""
     before = content(make(tmp_path / "before") / "tagged")
     page = EditPage(make(tmp_path / "page"), monkeypatch)
     told = page.applies(page.previews(form, **values))
@@ -210,7 +210,7 @@ def test_the_three_faces_do_the_same(
 
 
 def files(output: Path) -> dict[str, bytes]:
-    """Return what the edits of a dataset have written."""
+    """Return the files that the edits of a dataset have written."""
     return files_of(content(output))
 
 
@@ -237,7 +237,7 @@ class TestForms:
     def test_what_is_wrong_is_told_beside_its_field(
         self, form: str, values: dict[str, str], field: str, words: str
     ) -> None:
-        """The first field to be put right is named, and a sentence says why."""
+        """The first invalid field is named, with a sentence that says why."""
         problem = operation_of(form, values)
         assert isinstance(problem, Problem)
         assert problem.field == field
@@ -246,11 +246,11 @@ class TestForms:
         assert problem.text.endswith(".")
 
     def test_a_field_that_is_not_shown_does_not_count(self) -> None:
-        """What was typed for another place is no mistake once it is the end."""
+        """An invalid value in a field that is not shown does not matter."""
         assert operation_of("add", {"tags": "x", "where": "last", "after": "a, b"}) == Add("x")
 
     def test_every_form_can_be_drawn(self, page: EditPage) -> None:
-        """The page gets all of them, and each field that depends on another names one of its own form."""
+        """The page gets all forms, and each field that depends on another names one of its own form."""
         assert [form["name"] for form in page.widget.workbench.forms] == [form.name for form in FORMS]
         for form in FORMS:
             names = {field.name for field in form.fields}
@@ -259,7 +259,7 @@ class TestForms:
 
 class TestPreview:
     def test_it_tells_numbers_at_once_and_images_when_asked(self, page: EditPage) -> None:
-        """Counts of what comes and goes; the rows are a window of the images that change."""
+        """Counts come first; rows are requested as a window of the changed images."""
         told = page.previews("rename", old="cat", new="tabby")
         assert (told["title"], told["count"], told["lookedAt"]) == ("Rename cat to tabby", 3, 5)
         assert told["added"] == {"tags": [("tabby", 2)], "more": 0}
@@ -271,13 +271,13 @@ class TestPreview:
         assert page.rows(told, first=3) == []
 
     def test_images_left_without_tags_are_told(self, page: EditPage) -> None:
-        """How many, where the first of them is, and which rows they are."""
+        """The page learns how many there are, where the first one is, and which rows they are."""
         told = page.previews("remove", tags="blue sky, dog")
         assert (told["emptied"], told["emptiedAt"]) == (1, 1)
         assert [row["emptied"] for row in page.rows(told)] == [False, True]
 
     def test_it_is_for_what_is_selected_or_shown_then(self, page: EditPage) -> None:
-        """A selection that changes later does not change what was previewed."""
+        """A later change of the selection does not change the preview."""
         page.selects(0, 3)
         told = page.previews("add", "selected", tags="x")
         assert (told["lookedAt"], told["scope"]) == (2, "the 2 selected images")
@@ -289,7 +289,7 @@ class TestPreview:
         assert page.previews("add", "all", tags="y")["lookedAt"] == 5
 
     def test_nothing_changes_until_it_is_applied(self, page: EditPage) -> None:
-        """Looking, counting and going back write nothing."""
+        """Previewing and counting write nothing."""
         before = content(page.output)
         told = page.previews("rename", old="cat", new="tabby")
         assert page.asks("count", form="remove", values={"tags": "cat"}, scope="all")["text"] == (
@@ -304,7 +304,7 @@ class TestPreview:
         assert page.applies(told)["kind"] == "gone"
 
     def test_only_the_latest_count_is_made(self, page: EditPage) -> None:
-        """Of questions that pile up while one types, those nobody waits for are passed over."""
+        """Of requests that pile up during typing, the outdated ones are skipped."""
         release = hold(page)
         for number in range(5):
             page.says("count", turn=f"v {100 + number}", form="remove", values={"tags": "cat"}, scope="all")
@@ -313,7 +313,7 @@ class TestPreview:
         assert [each["turn"] for each in page.heard if each["kind"] == "count"] == ["v 104"]
 
     def test_a_pattern_that_runs_away_is_stopped(self, page: EditPage) -> None:
-        """It is told beside the form, and the thread goes on."""
+        """The error is shown beside the form, and the thread continues."""
         page.session.add_tags(0, "a" * 60 + "b")
         told = page.previews("replace_regex", pattern=r"(a|aa|a?)+(a+)+$", replacement="x")
         assert told["kind"] == "problem"
@@ -321,7 +321,7 @@ class TestPreview:
         assert page.previews("remove", tags="cat")["count"] == 3
 
     def test_completions_are_those_in_use(self, page: EditPage) -> None:
-        """A field for a tag that images have offers no others."""
+        """A field for an existing tag offers only tags in use."""
         page.session.remove_tag("dog")
         found = page.asks("search", text="do", known=True)
         assert found["matches"] == []
@@ -329,7 +329,7 @@ class TestPreview:
 
 
 def hold(page: EditPage) -> Callable[[], None]:
-    """Keep the thread busy until what is returned is called."""
+    """Keep the thread busy until the returned function is called."""
     gate: queue.Queue[None] = queue.Queue()
     page.widget.workbench.editing._worker.submit(gate.get, timeout=WAIT_S)
     return lambda: gate.put(None)
@@ -337,7 +337,7 @@ def hold(page: EditPage) -> Callable[[], None]:
 
 class TestApply:
     def test_images_opted_out_stay_as_they_are(self, page: EditPage) -> None:
-        """All but some, or none but some."""
+        """Either all but some images are included, or only some."""
         told = page.applies(page.previews("rename", old="cat", new="tabby"), without=(1,))
         assert told["text"] == "Renamed cat to tabby in 2 images."
         assert captions(page.output)["p-0002"] == "dog, cat"
@@ -358,7 +358,7 @@ class TestApply:
         assert len(page.session.history) == edits + 1
 
     def test_undo_takes_it_back_to_the_byte(self, page: EditPage) -> None:
-        """The button's way, and by the key it is told as well."""
+        """Undo by button and by key is reported alike."""
         before = files(page.output)
         told = page.applies(page.previews("remove", tags="cat"))
         assert files(page.output) != before
@@ -377,7 +377,7 @@ class TestApply:
         assert heard["text"] == "Done again: removed cat in 3 images."
 
     def test_what_others_did_since_the_preview_is_kept_and_told(self, page: EditPage) -> None:
-        """The plan is made anew on what is there, and the images it met changed are counted."""
+        """The plan is evaluated on the current state, and the images changed meanwhile are counted."""
         told = page.previews("rename", old="cat", new="tabby")
         with Session(page.session.source, background=False, author="ben") as ben:
             ben.add_tags("p-0001", "window")
@@ -386,7 +386,7 @@ class TestApply:
         assert captions(page.output)["p-0001"] == "tabby, sofa, window"
 
     def test_a_preview_of_what_has_changed_is_looked_at_again(self, page: EditPage) -> None:
-        """The page is told that it is stale, asks again, and its ticks hold for the images that still change."""
+        """The page is told that its preview is stale and asks again; its opt-outs stay for images that still change."""
         told = page.previews("rename", old="cat", new="tabby")
         page.session.remove_tags("p-0002", "cat")
         page.hears("stale")
@@ -395,7 +395,7 @@ class TestApply:
         assert page.asks("refresh", preview=told["preview"], **{"except": []})["kind"] == "gone"
 
     def test_edits_that_do_not_concern_it_leave_it_alone(self, page: EditPage) -> None:
-        """And none is told to a page that has it out of sight, until it comes into sight again."""
+        """A hidden page is not told until it is in view again."""
         page.selects(0)
         page.previews("add", "selected", tags="x")
         page.session.add_tags("p-0002", "z")
@@ -406,7 +406,7 @@ class TestApply:
         page.hears("stale")
 
     def test_copying_makes_no_preview_stale(self, page: EditPage) -> None:
-        """While thousands of images are copied, what plans go by stays; a page is not told to look again and again."""
+        """Copying thousands of images does not make a page ask for its preview again and again."""
         page.previews("add", tags="new")
         copied = News(images=[image.name for image in page.session.images])
         page.widget.workbench.editing.show(copied)
@@ -415,7 +415,7 @@ class TestApply:
     def test_a_disk_that_is_full_keeps_the_edit_and_says_so(
         self, page: EditPage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """What cannot be written now is written later, and told."""
+        """An edit that cannot be written is reported, and written later."""
         told = page.previews("add", tags="x")
         disk = FullDisk(monkeypatch)
         disk.refuses = lambda path: path.endswith("journal.jsonl")
@@ -428,7 +428,7 @@ class TestApply:
         assert captions(page.output)["p-0005"] == "x"
 
     def test_a_function_that_raises_changes_nothing(self, page: EditPage) -> None:
-        """A plan that was proposed from Python can fail; its error is told, and it can be left."""
+        """A plan proposed from Python can fail; its error is shown, and the panel can be left."""
         before = files(page.output)
 
         def function(tags: list[str]) -> list[str]:
@@ -439,20 +439,20 @@ class TestApply:
         assert files(page.output) == before
 
     def test_any_plan_can_be_proposed(self, page: EditPage) -> None:
-        """The pages show it, with the way back to where it came from."""
+        """The pages show the plan, with the way back to where it came from."""
         page.widget.workbench.propose(page.session.plan(Deduplicate()), back="tidy")
         told = page.hears("preview")
         assert (told["turn"], told["back"], told["count"], told["scope"]) == (None, "tidy", 0, "5 images")
 
     def test_progress_of_a_long_one_is_told(self, page: EditPage, monkeypatch: pytest.MonkeyPatch) -> None:
-        """As the captions are written, and not for every one of them."""
+        """Progress is reported as captions are written, but not for every one of them."""
         monkeypatch.setattr("tagger_widget.widget.workbench.batch_edit._PROGRESS_EVERY_S", 0.0)
         page.applies(page.previews("add", tags="new"))
         done = [each["done"] for each in page.heard if each["kind"] == "progress"]
         assert done == [1, 2, 3, 4, 5]
 
     def test_the_trigger_word_is_for_all(self, page: EditPage) -> None:
-        """Its preview shows every image, none of which can be left out."""
+        """The preview shows every image, none of which can be left out."""
         told = page.previews("set_trigger", word="ohwx")
         assert (told["count"], told["whole"]) == (5, True)
         assert page.rows(told)[4]["parts"] == [["ohwx", "added"]]

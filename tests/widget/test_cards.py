@@ -1,4 +1,4 @@
-"""The cards around the current image: their tags and their pictures, without a browser."""
+"""The cards around the current image, their tags and their previews, without a browser."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class TestTags:
     def test_an_edit_lands_on_the_image_of_its_card(self, widget: TaggerWidget) -> None:
-        """Tags entered into a card belong to its image, wherever the user has gone meanwhile."""
+        """Tags entered into a card belong to its image, whatever the current image is by then."""
         first = card(widget, "mila-0001")
         widget.navigation.next.click()
         first.tags.value = ["cat"]
@@ -24,7 +24,7 @@ class TestTags:
         assert widget.session.current.tags == ()
 
     def test_a_late_edit_of_a_card_that_has_gone_still_counts(self, widget: TaggerWidget) -> None:
-        """An edit that arrives after its card left the deck goes to its image all the same."""
+        """An edit that arrives after its card was removed still applies to its image."""
         first = card(widget, "mila-0001")
         widget.navigation.slider.value = 6
         assert "mila-0001" not in widget.deck.cards
@@ -32,12 +32,12 @@ class TestTags:
         assert widget.session.image("mila-0001").tags == ("late",)
 
     def test_a_change_is_what_was_added_and_removed(self, photos: Path) -> None:
-        """A card that lags behind does not take back what came from elsewhere."""
+        """An outdated card does not revert changes from elsewhere."""
         with Session(photos, prefix="mila", background=False) as session:
             session.add_tags(0, "cat", "dog")
             widget = TaggerWidget(session)
             page_opens(widget)
-            session.add_tags(0, "bird")  # The page was asked to show it, and has not done so yet.
+            session.add_tags(0, "bird")  # The page was asked to show the tag, and has not done so yet.
             shown = card(widget, "mila-0001").tags
             assert shown.value == ["cat", "dog"]
             shown.value = ["dog", "fox"]
@@ -45,7 +45,7 @@ class TestTags:
             widget.close()
 
     def test_order_is_kept(self, widget: TaggerWidget) -> None:
-        """Dragging tags into another order reorders them in the caption."""
+        """Dragging tags reorders them in the caption."""
         shown = card(widget, "mila-0001").tags
         shown.value = ["a", "b", "c"]
         shown.value = ["c", "a", "b"]
@@ -53,7 +53,7 @@ class TestTags:
         assert (widget.session.output / "mila-0001.txt").read_text("utf-8") == "c, a, b"
 
     def test_a_change_told_twice_is_made_once(self, widget: TaggerWidget) -> None:
-        """The page tells of a change by message and by the TagsInput's value: it counts once."""
+        """A change that arrives both as a message and as the TagsInput's value counts once."""
         page_opens(widget)
         tell = {"kind": "tags", "name": "mila-0001"}
         from_page(widget.stage, {**tell, "before": [], "after": ["cat"]})
@@ -65,7 +65,7 @@ class TestTags:
         assert len(widget.session.history) == 2
 
     def test_an_edit_without_a_card_names_its_image(self, widget: TaggerWidget) -> None:
-        """For an image whose card the page does not have yet, it sends what to add, and what to turn round."""
+        """For an image without a card on the page, the message has the tags to add and to toggle."""
         widget.session.add_tags("mila-0005", "old")
         edit = {"kind": "edit", "name": "mila-0005", "add": ["old", "cat"], "toggle": "dog"}
         from_page(widget.stage, edit)
@@ -74,21 +74,21 @@ class TestTags:
         assert widget.session.image("mila-0005").tags == ("old", "cat")
 
     def test_an_edit_by_a_page_that_went_on_is_for_where_it_gets(self, widget: TaggerWidget) -> None:
-        """While the page waits to hear which image comes next, keys are for that one."""
+        """While the page waits for the next image, its edits apply to that image."""
         from_page(widget.stage, {"kind": "command", "command": "next", "page": "a", "move": 1})
         from_page(widget.stage, {"kind": "edit", "name": None, "add": ["cat"], "toggle": None})
         assert widget.session.image("mila-0001").tags == ()
         assert widget.session.image("mila-0002").tags == ("cat",)
 
     def test_tags_from_elsewhere_appear(self, widget: TaggerWidget) -> None:
-        """What another cell does shows on the card, in the counts and in the status line."""
+        """An edit from another cell appears on the card, in the counts and in the status line."""
         widget.session.add_tags(0, "cat")
         assert card(widget, "mila-0001").tags.value == ["cat"]
         assert widget.palette.recent == ["cat"]
         assert widget.stage.status["text"] == "Added cat. Ctrl+Z undoes."
 
     def test_tags_from_another_thread_appear(self, widget: TaggerWidget) -> None:
-        """What another thread does shows as well."""
+        """An edit from another thread appears too."""
         thread = threading.Thread(target=lambda: widget.session.add_tags(0, "cat"))
         thread.start()
         thread.join()
@@ -97,7 +97,7 @@ class TestTags:
     def test_an_open_page_is_asked_instead_of_overwritten(
         self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
     ) -> None:
-        """Python never writes the tags of a card in an open page: somebody may be typing there."""
+        """Python never writes the tags of a card on an open page: somebody may be typing there."""
         page_opens(widget)
         sent.clear()
         widget.session.add_tags(0, "cat")
@@ -107,7 +107,7 @@ class TestTags:
     def test_an_edit_on_its_way_is_not_taken_back(
         self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
     ) -> None:
-        """The TagsInput has changed, its handler waits for its turn, and the screen is drawn in between."""
+        """The TagsInput has changed, its handler waits for the lock, and the screen is rendered in between."""
         page_opens(widget)
         sent.clear()
         with widget._lock:
@@ -124,7 +124,7 @@ class TestTags:
         assert widget.session.image(0).tags == ("dog",)
 
     def test_a_wish_that_was_carried_out_is_nobodys_edit(self, widget: TaggerWidget) -> None:
-        """What changed meanwhile is wished for next, and not undone by the report of the last wish."""
+        """A change made meanwhile is requested next, and not reverted by the report on the last request."""
         page_opens(widget)
         widget.session.add_tags(0, "cat")
         widget.session.undo()
@@ -135,7 +135,7 @@ class TestTags:
         assert [edit.kind for edit in widget.session.history] == ["add", "undo", "redo"]
 
     def test_what_the_session_makes_of_tags_goes_back_to_the_card(self, photos: Path) -> None:
-        """A tag with a comma is split and the trigger word left out, on the card as in the caption."""
+        """A tag with a comma is split and the trigger word removed, on the card as in the caption."""
         widget = TaggerWidget(photos, prefix="mila", trigger="ohwx", background=False)
         card(widget, "mila-0001").tags.value = ["ohwx", "a, b"]
         assert card(widget, "mila-0001").tags.value == ["a", "b"]
@@ -143,7 +143,7 @@ class TestTags:
         widget.close()
 
     def test_undo_and_redo(self, widget: TaggerWidget) -> None:
-        """Undo takes the last edit back on the screen as well, and redo brings it back."""
+        """Undo reverts the last edit on the screen too, and redo restores it."""
         card(widget, "mila-0001").tags.value = ["cat"]
         widget.navigation.undo.click()
         assert card(widget, "mila-0001").tags.value == []
@@ -154,7 +154,7 @@ class TestTags:
 
 class TestDeck:
     def test_the_deck_follows(self, widget: TaggerWidget) -> None:
-        """The cards around the current image are at hand, and those that stay are the same ones."""
+        """The cards around the current image are loaded, and those that remain are the same objects."""
         assert set(widget.deck.cards) == {f"mila-000{n}" for n in (1, 2, 3, 4)}
         second = card(widget, "mila-0002")
         widget.navigation.next.click()
@@ -167,7 +167,7 @@ class TestPictures:
     def test_previews_are_sent_ahead(
         self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
     ) -> None:
-        """A page that opens is sent the pictures of the images around, each with its whole size."""
+        """A new page receives the previews of the surrounding images, each with its natural size."""
         pictures_are_read(widget)
         page_opens(widget)
         pictures = {each["name"]: (each, buffers) for each, buffers in sent if each["kind"] == "picture"}
@@ -177,7 +177,7 @@ class TestPictures:
         assert buffers == [widget.session.preview(0).data]
 
     def test_an_unreadable_image_tells_its_reason(self, photos: Path) -> None:
-        """In place of a picture that cannot be read, the page is told why."""
+        """Instead of an unreadable image the page shows the reason."""
         (photos / "1.jpg").write_bytes(b"not an image")
         widget = TaggerWidget(photos, prefix="mila", background=False)
         widget.session.go_to("mila-0001")
@@ -190,7 +190,7 @@ class TestPictures:
     def test_the_whole_image_is_sent_when_asked_for(
         self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
     ) -> None:
-        """Zooming in beyond the preview brings the image in full resolution."""
+        """Zooming in beyond the preview loads the image in full resolution."""
         from_page(widget.stage, {"kind": "full", "name": "mila-0001"})
         facts, buffers = sent[-1]
         assert facts["full"]

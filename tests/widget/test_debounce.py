@@ -1,4 +1,4 @@
-"""Background work that is asked for many times is done once."""
+"""Background work that is requested many times is done once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WAIT_S = 30
 
 class TestErrand:
     def test_it_is_done_once_more_when_asked_for_meanwhile(self) -> None:
-        """However often that is, and never twice at a time."""
+        """Any number of requests during the work lead to one more run, and never to two at a time."""
         begun, go_on, done = threading.Event(), threading.Event(), []
 
         def work() -> None:

@@ -1,4 +1,4 @@
-"""The gallery as the kernel sees it: no browser takes part."""
+"""The gallery as the kernel sees it, without a browser."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def numbers(data: bytes) -> list[int]:
 class TestColumns:
     @given(st.lists(st.integers(0, 200)))
     def test_ranges_come_back_as_they_were(self, indexes: list[int]) -> None:
-        """What is selected is the same after it went through the page, in the order of the dataset."""
+        """The selection is the same after a round trip to the page, in the order of the dataset."""
         read = unpack_ranges(pack_ranges(ranges_of(indexes)))
         assert [index for each in read for index in each] == sorted(set(indexes))
 
     def test_half_a_range_is_refused(self) -> None:
-        """A buffer that holds no pairs is not read as if it did."""
+        """A buffer without complete pairs is refused."""
         with pytest.raises(ValueError, match="3 numbers"):
             unpack_ranges(array("I", [1, 2, 3]).tobytes())
 
@@ -83,7 +83,7 @@ class TestColumns:
         assert memoryview(edited).cast("d")[0] > 0
 
     def test_a_problem_is_a_flag(self, photos: Path) -> None:
-        """An image that cannot be read is told by a flag beside its state."""
+        """An unreadable image has a flag beside its state."""
         (photos / "2.jpg").write_bytes(b"no picture")
         with Session(photos, prefix="mila") as session:
             assert session.wait_copied(WAIT_S)
@@ -92,12 +92,12 @@ class TestColumns:
 
 class TestWhatIsSent:
     def test_nothing_before_it_is_looked_at(self, widget: TaggerWidget, sent: Messages) -> None:
-        """As long as nobody has the gallery in sight, edits send nothing to it."""
+        """While no page has the gallery in view, edits send nothing to it."""
         widget.session.add_tags(0, "cat")
         assert sent == []
 
     def test_the_list_once_and_then_changes_only(self, widget: TaggerWidget, sent: Messages) -> None:
-        """The first look sends every image in one message, an edit after it only the image it touched."""
+        """The first view sends every image in one message, an edit only the image that it changed."""
         comes_into_sight(widget)
         [(content, buffers)] = of_kind(sent, "images")
         assert content["first"] == 0
@@ -112,7 +112,7 @@ class TestWhatIsSent:
     def test_what_changed_out_of_sight_comes_with_the_next_look(
         self, widget: TaggerWidget, sent: Messages
     ) -> None:
-        """Edits made while the tagging screen shows are sent together when the gallery shows again."""
+        """Edits made while the gallery is hidden are sent together when it is shown again."""
         comes_into_sight(widget)
         from_page(widget, kind="show", view="v", on=False, known=6)
         sent.clear()
@@ -124,7 +124,7 @@ class TestWhatIsSent:
         assert numbers(buffers[0]) == [0, 5]
 
     def test_tags_are_sent_on_demand(self, widget: TaggerWidget, sent: Messages) -> None:
-        """The tags of the images in sight are told when asked for; places that do not exist are passed over."""
+        """The tags of visible images are sent on request; invalid indexes are skipped."""
         widget.session.add_tags(1, "cat", "dog")
         from_page(widget, kind="want", thumbnails=[], tags=[1, 99])
         assert of_kind(sent, "tags") == [({"kind": "tags", "rows": [[1, ("cat", "dog")]]}, [])]
@@ -132,7 +132,7 @@ class TestWhatIsSent:
     def test_thumbnails_and_reasons(
         self, photos: Path, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """A thumbnail comes as bytes with its image's size; one that cannot be made, as its reason."""
+        """A thumbnail is sent as bytes with the image's size; if it cannot be made, the reason is sent."""
         (photos / "2.jpg").unlink()
         rows: dict[int, dict[str, Any]] = {}
         is_done = threading.Event()
@@ -152,7 +152,7 @@ class TestWhatIsSent:
 
 class TestSelection:
     def test_what_is_selected_is_known_by_name(self, widget: TaggerWidget) -> None:
-        """Scripts get the names, in the order of the dataset, and are told of each change."""
+        """Scripts get the names in the order of the dataset, and are notified of each change."""
         heard: list[int] = []
         widget.gallery.watch(lambda: heard.append(widget.gallery.selected_count))
         selects(widget, 4, 1, 2)
@@ -162,7 +162,7 @@ class TestSelection:
         assert heard == [3, 0]
 
     def test_the_scope_is_the_selection_or_all_that_is_shown(self, widget: TaggerWidget) -> None:
-        """Without a selection an action is for every image that is shown."""
+        """Without a selection an action covers every image shown."""
         assert len(widget.gallery.scope()) == 6
         widget.session.add_tags(1, "cat")
         widget.gallery.show_filter("cat")
@@ -171,7 +171,7 @@ class TestSelection:
         assert widget.gallery.scope() == ["mila-0001"]
 
     def test_a_script_selects(self, widget: TaggerWidget, sent: Messages) -> None:
-        """Images selected from Python are selected in the page."""
+        """Images selected from Python are selected on the page."""
         widget.gallery.select(["mila-0003", "mila-0002"])
         assert numbers(of_kind(sent, "select")[0][1][0]) == [1, 3]
         assert widget.gallery.selected == ["mila-0002", "mila-0003"]
@@ -179,7 +179,7 @@ class TestSelection:
     def test_a_page_that_opens_later_gets_selection_and_filter(
         self, widget: TaggerWidget, sent: Messages
     ) -> None:
-        """After a reload the gallery is as it was left."""
+        """After a reload the gallery is as it was."""
         widget.session.add_tags(1, "cat")
         widget.gallery.show_filter("cat")
         selects(widget, 1)
@@ -189,7 +189,7 @@ class TestSelection:
         assert sent[1][0]["text"] == "cat"
 
     def test_opening_goes_to_the_image(self, widget: TaggerWidget) -> None:
-        """A double click brings the tagging screen to that image."""
+        """A double click opens the image in the tagging screen."""
         from_page(widget, kind="open", index=4)
         assert widget.session.position == 4
         assert widget.stage.deck["current"] == "mila-0005"
@@ -197,7 +197,7 @@ class TestSelection:
 
 class TestFilter:
     def test_an_answer_has_the_turn_of_its_question(self, widget: TaggerWidget, sent: Messages) -> None:
-        """The page can tell which of its questions was answered, and gets indexes as bytes."""
+        """The page can match an answer with its request, and gets indexes as bytes."""
         widget.session.add_tags(1, "cat")
         from_page(widget, kind="filter", text="cat", turn=7)
         [(content, buffers)] = of_kind(sent, "found")
@@ -206,7 +206,7 @@ class TestFilter:
         assert of_kind(sent, "found")[1][0]["count"] is None
 
     def test_an_edit_changes_what_is_found(self, widget: TaggerWidget, sent: Messages) -> None:
-        """The result follows the images; it is only sent when it is another one."""
+        """The result follows the images; it is sent only if it differs."""
         comes_into_sight(widget)
         from_page(widget, kind="filter", text="cat", turn=1)
         sent.clear()

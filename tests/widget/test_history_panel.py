@@ -1,4 +1,4 @@
-"""The history panel as its page sees it: no browser takes part."""
+"""The history panel as its page sees it, without a browser."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def sent(widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch) -> Messages:
 
 
 def page_of(widget: TaggerWidget, sent: Messages, **wish: Any) -> dict[str, Any]:
-    """Ask for a page of the history."""
+    """Request a page of the history."""
     wish = {"before": None, "text": "", "author": None, "marks": False, "turn": 1} | wish
     asks(widget, "history", "page", **wish)
     return sent[-1]
@@ -43,7 +43,7 @@ def renamed(widget: TaggerWidget, old: str, new: str, *names: str) -> str:
 
 class TestHistory:
     def test_nothing_is_sent_before_it_is_looked_at(self, widget: TaggerWidget, sent: Messages) -> None:
-        """Edits cost the history nothing while no page has it in sight; then it is told to ask, once."""
+        """While no page shows the history, edits send nothing; then the page is told once to ask."""
         widget.session.add_tags(0, "window")
         assert sent == []
         asks(widget, "history", "show", on=True, newest="")
@@ -55,7 +55,7 @@ class TestHistory:
         assert sent == []
 
     def test_edits_come_by_themselves(self, widget: TaggerWidget, sent: Messages) -> None:
-        """A script's edit is told as a row, with those that look otherwise since; the author once there are two."""
+        """An edit by a script is sent as a row, with the rows it changes; authors are sent once there are two."""
         asks(widget, "history", "show", on=True, newest="")
         widget.session.add_tags(0, "window")
         [row] = sent[-1]["rows"]
@@ -76,7 +76,7 @@ class TestHistory:
         assert ["bob", "bob"] in sent[-1]["authors"]
 
     def test_pages_follow_each_other(self, widget: TaggerWidget, sent: Messages) -> None:
-        """Each begins after the last row of the one before; marks are left out unless asked for."""
+        """Each page starts after the last row of the previous one; marks are left out unless requested."""
         for number in range(PAGE + 5):
             widget.session.add_tags(0, f"tag {number}")
         widget.session.next()
@@ -89,7 +89,7 @@ class TestHistory:
         assert page_of(widget, sent, marks=True)["rows"][0]["kind"] == "mark"
 
     def test_it_can_be_searched(self, widget: TaggerWidget, sent: Messages) -> None:
-        """By words without case, and by author."""
+        """The history is searched by words, ignoring case, and by author."""
         for tag in ("Window", "door", "window frame"):
             widget.session.add_tags(0, tag)
         rows = page_of(widget, sent, text=" wInDow ")["rows"]
@@ -98,7 +98,7 @@ class TestHistory:
         assert page_of(widget, sent, text="nothing", turn=7)["turn"] == 7
 
     def test_an_edit_without_conflicts_is_undone_at_once(self, widget: TaggerWidget, sent: Messages) -> None:
-        """However old it is; it is said, and can be turned round again."""
+        """Any edit can be undone, which is reported and can be redone."""
         edit = renamed(widget, "cat", "tabby")
         widget.session.add_tags(3, "window")
         asks(widget, "history", "undo", id=edit)
@@ -111,7 +111,7 @@ class TestHistory:
         assert widget.session.image(0).tags == ("tabby", "sofa")
 
     def test_conflicts_are_shown_and_left_out(self, widget: TaggerWidget, sent: Messages) -> None:
-        """Image by image, with the later edits in words; the rest can be undone, these stay as they are."""
+        """Conflicts are listed by image with the later edits; the other images can be undone."""
         edit = renamed(widget, "cat", "tabby")
         renamed(widget, "tabby", "lion", "p-0002")
         asks(widget, "history", "undo", id=edit)
@@ -130,7 +130,7 @@ class TestHistory:
         assert sent[-1]["text"] == "Undone: renamed cat to tabby (3 images). 1 image stayed as it is."
 
     def test_what_another_process_did_just_now_counts(self, widget: TaggerWidget, sent: Messages) -> None:
-        """Its edit has not been taken in yet: it is before anything is undone, and all images conflict."""
+        """The other process's edit is taken in before anything is undone, so all images conflict."""
         edit = renamed(widget, "cat", "tabby")
         with Session(widget.session.source, author="bob", background=False) as bob:
             bob.rename_tag("tabby", "lion")
@@ -140,7 +140,7 @@ class TestHistory:
     def test_many_conflicts_are_told_in_parts(
         self, widget: TaggerWidget, sent: Messages, tmp_path: Path
     ) -> None:
-        """The page asks for the next ones as it is scrolled; another page's question does not get in between."""
+        """The page asks for more as it is scrolled; a request of another page does not interfere."""
         more = fill(tmp_path / "photos", WINDOW + 5, start=5)
         with Session(more, background=False) as other:
             assert len(other.images) == WINDOW + 9
@@ -159,7 +159,7 @@ class TestHistory:
         assert len(sent[-1]["rows"]) == 9
 
     def test_what_concerns_all_images_is_undone_whole(self, widget: TaggerWidget, sent: Messages) -> None:
-        """The trigger word goes from all; an image whose tags were changed since keeps what was done to it."""
+        """The trigger word is removed from all images; an image whose tags were changed since keeps the change."""
         widget.session.add_tags(0, "ohwx")
         edit = widget.session.set_trigger("ohwx")
         assert edit is not None
@@ -169,7 +169,7 @@ class TestHistory:
         assert widget.session.settings.trigger is None
 
     def test_what_cannot_be_done_is_said(self, widget: TaggerWidget, sent: Messages) -> None:
-        """An id that is gone, as after the journal was replaced, is no reason to go silent."""
+        """An unknown id, as after the journal was replaced, gets an answer."""
         asks(widget, "history", "undo", id="gone")
         assert (sent[-1]["kind"], sent[-1]["row"]) == ("done", None)
         assert sent[-1]["text"].startswith("There is no edit with the id 'gone'.")
@@ -177,7 +177,7 @@ class TestHistory:
     def test_where_every_image_conflicts_nothing_is_left_to_undo(
         self, widget: TaggerWidget, sent: Messages
     ) -> None:
-        """That is told beforehand, and asking all the same changes nothing."""
+        """The panel says so beforehand, and undoing all the same changes nothing."""
         edit = renamed(widget, "cat", "tabby")
         renamed(widget, "tabby", "lion")
         asks(widget, "history", "undo", id=edit)
@@ -187,7 +187,7 @@ class TestHistory:
         assert "lion" in widget.session.image(0).tags
 
     def test_the_images_of_an_edit_are_shown(self, widget: TaggerWidget, sent: Messages) -> None:
-        """They are selected in the gallery; a filter that hides all of them goes, any other stays."""
+        """The images are selected in the gallery; a filter that hides all of them is cleared, any other stays."""
         edit = renamed(widget, "cat", "tabby")
         widget.gallery.show_filter("dog")
         asks(widget, "history", "images", id=edit)

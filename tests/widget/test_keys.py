@@ -1,4 +1,4 @@
-"""The table of keys: the usual ones, the user's own, those of quick sets, and what is said about them."""
+"""The key table: defaults, the user's own keys, those of quick sets, and their problems."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def chosen(**wanted: list[str]) -> keymap.Resolved:
-    """Return the table of a user who has set these keys, each on a line of its own from line 2 on."""
+    """Return the keymap of a user who has set these keys, one per line from line 2 on."""
     lines = {command: number for number, command in enumerate(wanted, 2)}
     return keymap.resolve(
         Preferences({c: tuple(ks) for c, ks in wanted.items()}, path="settings.toml", lines=lines)
@@ -36,7 +36,7 @@ def keys_of(bindings: Sequence[Binding], command: str) -> list[str]:
 
 class TestUsual:
     def test_no_key_means_two_things(self) -> None:
-        """Each key stands in the table once; on a tag in the list and in the gallery it may mean something else."""
+        """Each key is in the table once; on a focused tag and in the gallery it may have another meaning."""
         scoped: dict[str, list[str]] = {}
         for b in keymap.table():
             scoped.setdefault(b.where if b.where in ("chip", "gallery") else "", []).extend(b.keys)
@@ -45,7 +45,7 @@ class TestUsual:
             assert len(every) == len(set(every))
 
     def test_every_key_is_written_as_the_table_writes_it(self) -> None:
-        """What is set by default could be set by a user."""
+        """A user could set every default."""
         for command in COMMANDS:
             assert [canonical(key, among_text=not command.scope) for key in command.keys] == list(
                 command.keys
@@ -60,7 +60,7 @@ class TestUsual:
         }
 
     def test_tags_are_the_palettes_business(self) -> None:
-        """Commands that work on tags are told to the palette."""
+        """Commands on tags are sent to the palette."""
         to_palette = {
             b.command
             for b in keymap.table(None, [TagSet("faces", ("face",), "Shift+1")])
@@ -72,7 +72,7 @@ class TestUsual:
 
 class TestChosen:
     def test_users_keys_take_the_place_of_the_usual_ones(self) -> None:
-        """Keys are exchanged freely, written in many ways, and none at all can be set."""
+        """Keys can be swapped, written in many ways, and removed."""
         found = chosen(next=["pgdn", "n"], skip=["Control + K", "Del"], undo=[])
         assert found.problems == ()
         assert keys_of(found.bindings, "next") == ["PageDown", "N"]
@@ -81,7 +81,7 @@ class TestChosen:
         assert {b.where for b in found.bindings if b.command == "skip"} == {"anywhere", "outside"}
 
     def test_two_commands_may_change_places(self) -> None:
-        """A key is free when its command is given others in the same file."""
+        """A key is free if its command gets others in the same file."""
         found = chosen(skip=["U"], next_untagged=["S"])
         assert found.problems == ()
         assert keys_of(found.bindings, "skip") == ["U"]
@@ -106,7 +106,7 @@ class TestChosen:
     def test_what_cannot_be_is_told_and_the_usual_keys_stay(
         self, wanted: dict[str, list[str]], line: int, told: str
     ) -> None:
-        """The message names file, line and remedy; the command keeps its usual keys."""
+        """The message has file, line and remedy; the command keeps its default keys."""
         found = chosen(**wanted)
         assert len(found.problems) == 1
         assert found.problems[0].startswith(f"settings.toml, line {line}: ")
@@ -116,13 +116,13 @@ class TestChosen:
         assert keys_of(found.bindings, list(wanted)[-1]) or list(wanted)[-1] in ("nxt", "fly")
 
     def test_the_rest_of_a_line_counts(self) -> None:
-        """One key that cannot be does not take the others of its command with it."""
+        """An invalid key does not disable the other keys of its command."""
         found = chosen(next=["S", "N"])
         assert len(found.problems) == 1
         assert keys_of(found.bindings, "next") == ["N"]
 
     def test_quick_sets_have_keys_too(self) -> None:
-        """The key of a quick set adds it, unless that key means something else: this is told by name."""
+        """The key of a quick set adds the set, unless the key is taken, which is reported by name."""
         sets = [TagSet("faces", ("face",), "shift+1"), TagSet("sky", ("sky",), "S"), TagSet("no key", ("x",))]
         found = keymap.resolve(None, sets)
         assert keys_of(found.bindings, "set:faces") == ["Shift+1"]
@@ -132,7 +132,7 @@ class TestChosen:
 
     @given(st.text(max_size=12))
     def test_what_is_a_key_is_written_in_one_way(self, text: str) -> None:
-        """A key in the form of the table is itself in that form, and has a way to be read."""
+        """The canonical form of a key is canonical itself, and has a readable name."""
         try:
             chord = canonical(text)
         except ChordError:
@@ -143,19 +143,19 @@ class TestChosen:
 
 class TestSaid:
     def test_tooltips_tell_the_keys(self, photos: Path) -> None:
-        """Each button says which keys do the same, in the words of people."""
+        """Each button names its keys in readable form."""
         widget = TaggerWidget(photos, background=False)
         assert widget.navigation.next.tooltip == "Next image (Page Down, →, Space)"
         widget.close()
 
     def test_a_command_without_keys_is_named_all_the_same(self) -> None:
-        """An unbound command's tooltip just says what it does."""
+        """The tooltip of a command without a key describes the command alone."""
         assert keymap.hint(chosen(undo=[]).bindings, "undo") == "Undo"
 
     def test_the_screen_uses_the_users_keys_and_tells_what_is_wrong(
         self, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Settings are read when a widget is made: page, tooltips and words follow, and problems are on the screen."""
+        """Settings are read when a widget is created: page, tooltips and texts follow, and problems are shown."""
         config = tmp_path / "config"
         config.mkdir()
         monkeypatch.setenv("TAGGER_CONFIG_DIR", str(config))
@@ -173,6 +173,6 @@ class TestSaid:
             widget.close()
 
     def test_the_docs_are_made_of_the_table(self) -> None:
-        """docs/keys.md is what ``python -m tagger_widget.widget.keys.docs`` writes; the README has its short table."""
+        """docs/keys.md is the output of ``python -m tagger_widget.widget.keys.docs``; the README has its short table."""
         assert (ROOT / "docs" / "keys.md").read_text("utf-8") == docs.page()
         assert docs.short_table() in (ROOT / "README.md").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""What the palette in the page asks for, and what it is told: no browser takes part."""
+"""The palette as the kernel sees it, without a browser."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ANIMAL = {"name": "animal", "colour": "#3b82f6", "exclusive": True}
 
 
 class Page:
-    """The palette's side of a page: it asks, and keeps what it is told.
+    """The palette's side of a page: it sends requests, and keeps what it receives.
 
     Parameters
     ----------
@@ -34,28 +34,28 @@ class Page:
         self.told: list[dict[str, Any]] = []
 
     def send(self, content: dict[str, Any], buffers: list[bytes] | None = None) -> None:
-        """Take in what Python sends, with what is in the buffers."""
+        """Keep what Python sends, with the decoded buffer."""
         data = {"data": json.loads(buffers[0])} if buffers else {}
         self.told.append({**content, **data})
 
     def order(self, kind: str, **message: object) -> None:
-        """Have something done."""
+        """Send a message."""
         self.widget.palette._handle_custom_msg({"kind": kind, **message}, [])
 
     def ask(self, kind: str, **message: object) -> dict[str, Any]:
-        """Ask something and return the answer."""
+        """Send a request and return the answer."""
         self.order(kind, id="1", **message)
         (answer,) = [each for each in self.told if each["kind"] == "answer" and each["id"] == "1"]
         self.told.remove(answer)
         return dict(answer["answer"])
 
     def arrangement(self) -> dict[str, Any]:
-        """Return the arrangement that it was told last."""
+        """Return the arrangement received last."""
         return next(each["data"] for each in reversed(self.told) if each["kind"] == "arrangement")
 
     @property
     def says(self) -> str:
-        """The status line."""
+        """The text of the status line."""
         return str(self.widget.stage.status["text"])
 
 
@@ -84,17 +84,17 @@ class TestDigits:
     def test_pinned_tags_come_first(
         self, places: list[str], recent: list[str], pinned: list[str], digits: list[str]
     ) -> None:
-        """Pinned tags have the first digits in their order, the others keep theirs as far as they can."""
+        """Pinned tags have the first digits in their order; the others keep theirs if possible."""
         assert list(on_digits(places, recent, pinned)) == digits
 
     def test_there_are_nine(self) -> None:
-        """However many are pinned and used, nine have a digit, pinned ones above all."""
+        """However many tags are pinned and used, nine have a digit, pinned ones first."""
         many = [f"tag {number}" for number in range(20)]
         assert len(on_digits([], many, many[15:])) == DIGITS
         assert on_digits(many[:9], many, many[5:])[:9] == tuple(many[5:14])
 
     def test_a_pinned_tag_shows_at_once(self, page: Page) -> None:
-        """Pinning moves a tag to the first digit, unpinning lets it go."""
+        """Pinning moves a tag to the first digit, unpinning releases it."""
         assert page.widget.palette.recent == ["cat", "dog"]
         page.order("pin", tag="dog")
         assert page.widget.palette.recent == ["dog", "cat"]
@@ -105,7 +105,7 @@ class TestDigits:
 
 class TestEverywhere:
     def test_a_tag_is_renamed_everywhere(self, page: Page) -> None:
-        """One edit renames a tag, tells how to take it back, and can be taken back."""
+        """One edit renames a tag, says how to undo it, and can be undone."""
         page.session.add_tags(1, "cat")
         page.order("rename", tag="cat", to="tabby cat")
         assert [page.session.image(at).tags for at in (0, 1)] == [("tabby cat", "dog"), ("tabby cat",)]
@@ -115,18 +115,18 @@ class TestEverywhere:
         assert page.session.image(1).tags == ("cat",)
 
     def test_images_with_both_are_counted(self, page: Page) -> None:
-        """Before two tags become one, it can be told how many images have both."""
+        """Before two tags are merged, the page can ask how many images have both."""
         page.session.add_tags(1, "cat")
         assert page.ask("both", tag="cat", other="dog")["count"] == 1
 
     def test_a_tag_is_removed_everywhere(self, page: Page) -> None:
-        """It goes from all images and is no longer known."""
+        """The tag is removed from all images and is no longer known."""
         page.order("remove", tag="cat")
         assert page.session.image(0).tags == ("dog",)
         assert ["cat", None] in [change for each in page.told for change in each.get("changes", [])]
 
     def test_what_cannot_be_is_said(self, page: Page) -> None:
-        """A name that cannot be is refused with its reason, and nothing changes."""
+        """An invalid name is refused with the reason, and nothing changes."""
         page.order("rename", tag="cat", to="one, two")
         assert "comma" in page.says
         assert page.widget.stage.status["tone"] == "trouble"
@@ -135,7 +135,7 @@ class TestEverywhere:
 
 class TestCategories:
     def test_tags_are_put_in_categories(self, page: Page) -> None:
-        """A category is made and a tag put in it; both are one undoable edit each and told to the page."""
+        """Creating a category and putting a tag in it are one edit each, and are sent to the page."""
         assert "problem" not in page.ask("categories", categories=[ANIMAL], renamed={})
         page.order("put", tag="cat", category="animal")
         assert page.arrangement()["members"] == {"cat": "animal"}
@@ -152,13 +152,13 @@ class TestCategories:
         assert page.arrangement()["members"] == {"cat": "pet"}
 
     def test_what_cannot_be_is_answered(self, page: Page) -> None:
-        """Two categories of one name are refused; the dialog that asked is told why."""
+        """A second category of the same name is refused, with the reason in the dialog that asked."""
         answer = page.ask("categories", categories=[ANIMAL, ANIMAL], renamed={})
         assert "animal" in answer["problem"]
         assert page.session.arranging.now.categories == ()
 
     def test_tags_that_exclude_each_other_are_warned_of(self, page: Page) -> None:
-        """An image with two tags of an exclusive category is told of, for as long as it has them."""
+        """An image with two tags of an exclusive category has a warning while it has both."""
         page.ask("categories", categories=[ANIMAL], renamed={})
         for tag in ("cat", "dog"):
             page.order("put", tag=tag, category="animal")
@@ -168,7 +168,7 @@ class TestCategories:
         assert page.widget.stage.status["notes"] == []
 
     def test_an_export_can_be_taken_in(self, page: Page) -> None:
-        """What is exported is text that another dataset takes in; what is none is refused by its name."""
+        """An export can be imported into another dataset; an invalid file is refused by its name."""
         page.ask("categories", categories=[ANIMAL], renamed={})
         page.order("put", tag="cat", category="animal")
         file = page.ask("export")
@@ -179,7 +179,7 @@ class TestCategories:
         assert page.ask("import", text="{", name="mine.json")["problem"].startswith("mine.json ")
 
     def test_the_order_of_categories_is_counted_before_it_is_written(self, page: Page) -> None:
-        """It is told how many images would change; then the captions are in that order."""
+        """The number of images that would change is reported first; then their captions have that order."""
         page.ask("categories", categories=[ANIMAL], renamed={})
         page.order("put", tag="dog", category="animal")
         assert page.ask("count_order")["count"] == 1
@@ -187,7 +187,7 @@ class TestCategories:
         assert page.session.image(0).tags == ("dog", "cat")
 
     def test_a_page_that_opens_is_told_all(self, page: Page) -> None:
-        """It gets the arrangement and every known tag, also when another page has them already."""
+        """A new page gets the arrangement and every known tag, also if another page has them already."""
         page.order("pin", tag="cat")
         page.told.clear()
         page.order("hello")
@@ -199,7 +199,7 @@ class TestWiderVocabularies:
     def test_completions_and_cards_tell_what_they_know(
         self, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """A tag found by another name comes with that name, its kind and how often it is used elsewhere."""
+        """A tag found by an alias comes with that alias, its kind and its count elsewhere."""
         words = tmp_path / "wide.csv"
         words.write_text('brown hair,0,98765,"brunette"\nvan gogh,1,500,""\n', "utf-8")
         with Session(photos, prefix="mila", background=False, vocabularies=[words]) as session:
@@ -224,7 +224,7 @@ class TestWiderVocabularies:
 
 class TestSetsAndCopies:
     def test_a_quick_set_has_a_key(self, page: Page) -> None:
-        """A set that is saved is in the table of keys, under its new name once it has another."""
+        """A saved set is in the key table, under its new name after a renaming."""
         page.order("save_set", name="pets", tags=["cat", "dog"], key="Shift+1", former="")
         assert ("set:pets", ["Shift+1"]) in [
             (b["command"], list(b["keys"])) for b in page.widget.palette.bindings
@@ -239,14 +239,14 @@ class TestSetsAndCopies:
         assert page.session.arranging.now.sets == ()
 
     def test_a_set_is_not_lost_to_a_name_that_cannot_be(self, page: Page) -> None:
-        """Renamed to what is no name, a set stays as it is."""
+        """A set renamed to an invalid name stays as it is."""
         page.order("save_set", name="pets", tags=["cat"], key="", former="")
         page.order("save_set", name="a, b", tags=["cat"], key="", former="pets")
         assert [each.name for each in page.session.arranging.now.sets] == ["pets"]
         assert page.widget.stage.status["tone"] == "trouble"
 
     def test_tags_are_copied_from_the_image_before(self, page: Page) -> None:
-        """Those that an image lacks are added, in one edit, and it is told how many and from where."""
+        """Only missing tags are added, in one edit; the status line has their number and the image they came from."""
         page.session.add_tags(1, "cat")
         page.order("copy_previous", name="mila-0002")
         assert page.session.image(1).tags == ("cat", "dog")
@@ -263,7 +263,7 @@ class TestKnownTags:
     def test_an_edit_sends_only_the_counts_it_changed(
         self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """A hundred thousand known tags are not sent again for one of them."""
+        """An edit of one tag does not send all known tags again."""
         widget.session.add_tags(1, "cat", "dog")
         messages: list[dict[str, Any]] = []
         monkeypatch.setattr(widget.palette, "send", lambda content, _buffers=None: messages.append(content))
@@ -273,7 +273,7 @@ class TestKnownTags:
     def test_completions_are_ranked_by_the_vocabulary(
         self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """The page gets what the vocabulary finds, with the part that matched."""
+        """The page gets what the vocabulary finds, with the matching part."""
         widget.session.add_tags(0, "red window")
         messages: list[dict[str, Any]] = []
         monkeypatch.setattr(widget.palette, "send", lambda content, _buffers=None: messages.append(content))
@@ -282,7 +282,7 @@ class TestKnownTags:
         assert messages == [{"kind": "matches", "text": "win", "matches": [row]}]
 
     def test_a_page_gets_every_tag(self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A page that opens is sent all known tags, their counts, and which were used last."""
+        """A new page gets all known tags, their counts, and the recent ones."""
         widget.session.add_tags(0, "cat", "犬")
         buffers: list[bytes] = []
         monkeypatch.setattr(widget.palette, "send", lambda _content, data=None: buffers.extend(data or []))
@@ -303,5 +303,5 @@ class TestKnownTags:
     def test_a_recent_tag_keeps_its_digit(
         self, places: tuple[str, ...], recent: tuple[str, ...], after: tuple[str, ...]
     ) -> None:
-        """Fingers remember the digit of a tag, so it stays as long as the tag is among the recent ones."""
+        """Users remember the digit of a tag, so it stays as long as the tag is a recent one."""
         assert keep_places(places, recent) == after

@@ -1,4 +1,4 @@
-"""TaggerWidget as the kernel sees it: no browser takes part."""
+"""TaggerWidget as the kernel sees it, without a browser."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class TestComposition:
     def test_is_an_ipywidget_made_of_ipywidgets(self, widget: TaggerWidget) -> None:
-        """The screen is a VBox of ipywidgets, with one Image and one TagsInput for each image at hand."""
+        """The screen is a VBox of ipywidgets, with one Image and one TagsInput per card."""
         shown = card(widget, "mila-0001")
         assert isinstance(widget, ipywidgets.VBox)
         assert isinstance(shown.image, ipywidgets.Image)
@@ -29,13 +29,13 @@ class TestComposition:
         assert isinstance(widget.navigation.slider, ipywidgets.IntSlider)
 
     def test_repr_is_short(self, widget: TaggerWidget) -> None:
-        """A notebook keeps the repr, so it says where the user is and no more."""
+        """Notebooks save the repr, so it has the position and nothing more."""
         assert repr(widget) == "TaggerWidget('photos', 1 of 6)"
         widget.close()
         assert repr(widget) == "TaggerWidget(closed)"
 
     def test_takes_a_session(self, photos: Path) -> None:
-        """A session given is shown as it is, and stays open when the widget is closed."""
+        """A given session is shown as it is, and stays open when the widget is closed."""
         with Session(photos, prefix="mila", background=False) as session:
             session.go_to(2)
             widget = TaggerWidget(session)
@@ -45,12 +45,12 @@ class TestComposition:
             assert session.add_tags(0, "cat") is not None
 
     def test_errors_of_the_folder_come_through(self, tmp_path: Path) -> None:
-        """A folder that is not there is said to be missing, by name."""
+        """A missing folder is reported by name."""
         with pytest.raises(FolderError, match="nowhere"):
             TaggerWidget(tmp_path / "nowhere")
 
     def test_state_holds_no_image(self, widget: TaggerWidget) -> None:
-        """No widget keeps the bytes of an image in its state, which is what a notebook would save."""
+        """No widget keeps image bytes in its state, which a notebook would save."""
         for each in widget.deck.cards.values():
             assert bytes(each.image.value) == b""
         states = [part.get_state() for part in (widget.stage, widget.palette)]
@@ -59,14 +59,14 @@ class TestComposition:
 
 class TestMoving:
     def test_a_move_of_the_page_is_answered(self, widget: TaggerWidget) -> None:
-        """The deck says which move of which page it answers, so that a page can tell old news."""
+        """The deck says which move of which page it answers, so that a page can ignore outdated news."""
         page_opens(widget)
         from_page(widget.stage, {"kind": "go", "name": "mila-0002", "page": "p", "move": 7})
         assert widget.session.position == 1
         assert widget.stage.deck["ack"] == {"p": 7}
 
     def test_going_on_marks_a_tagged_image_as_done(self, widget: TaggerWidget) -> None:
-        """An image with tags is done once the user goes to the next one, by whichever way."""
+        """An image with tags is done once the user leaves it, however they do."""
         widget.session.add_tags(0, "cat")
         from_page(widget.stage, {"kind": "go", "name": "mila-0002", "page": "p", "move": 1})
         assert widget.session.image(0).state == "done"
@@ -78,7 +78,7 @@ class TestMoving:
         assert widget.top.place.value == "4 of 6 · 66 %"
 
     def test_resuming_is_announced(self, photos: Path) -> None:
-        """A dataset taken up again says where, with a way to the first image."""
+        """A resumed dataset shows its position, with a way to the first image."""
         with Session(photos, prefix="mila", background=False) as session:
             session.go_to(3)
         widget = TaggerWidget(photos, background=False)
@@ -93,7 +93,7 @@ class TestNewImages:
     def test_new_images_are_told_and_can_be_gone_to(
         self, widget: TaggerWidget, photos: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """At the last image, one that comes into the folder is said, counted, and the next card."""
+        """At the last image, a new image in the folder is reported, counted, and the next card."""
         monkeypatch.setattr("tagger_widget.session.background.watchers._QUIET_S", -1.0)
         widget.session.go_to(5)
         Image.new("RGB", (64, 48), "teal").save(photos / "new.png")
@@ -109,7 +109,7 @@ class TestNewImages:
     def test_an_image_that_another_program_changed_is_drawn_anew(
         self, photos: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """It is said, and its picture is read again."""
+        """The change is reported, and the preview is loaded again."""
         with Session(photos, prefix="mila") as session:
             assert session.wait_copied(60)
         widget = TaggerWidget(photos, background=False)
@@ -140,7 +140,7 @@ class TestRefused:
     def test_tags_stay_and_are_said_to_be_unsaved(
         self, widget: TaggerWidget, disk: FullDisk, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """A tag that the disk refuses stays on its image and is not given back; going on and undo still work."""
+        """A tag that the disk refuses stays on its image, not in the box; navigation and undo still work."""
         given_back: list[object] = []
         monkeypatch.setattr(widget.palette, "give_back", given_back.append)
         shown = card(widget, "mila-0001").tags
@@ -162,7 +162,7 @@ class TestRefused:
         disk.refuses = lambda _path: False
 
     def test_saved_again_is_said_by_itself(self, widget: TaggerWidget, disk: FullDisk) -> None:
-        """Once the disk takes it, the mark and the troubles follow without anything being done."""
+        """Once the disk accepts the edits, mark and problems are updated without any action."""
         card(widget, "mila-0001").tags.value = ["cat"]
         assert widget.top.saved.value == "⚠ 1 change not saved yet"
         widget._on_command("save")
@@ -195,7 +195,7 @@ class TestMarksAndThumbnails:
     def test_thumbnails_come_when_asked_for(
         self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
     ) -> None:
-        """Names come at once, thumbnails after the pictures, the most urgent first; none is kept as state."""
+        """Names come at once, thumbnails after the previews, the most urgent first; none is kept as state."""
         from_page(widget.stage, {"kind": "strip", "want": [2, 1, 99]})
         thread = widget._thumbnails._thread
         if thread is not None:
@@ -208,7 +208,7 @@ class TestMarksAndThumbnails:
 
 class TestClosing:
     def test_closing_lets_go_of_everything(self, photos: Path) -> None:
-        """A closed widget listens to nothing, and none of its parts is left open."""
+        """A closed widget has no listeners, and all its parts are closed."""
         before = set(_instances)
         with Session(photos, prefix="mila", background=False) as session:
             widget = TaggerWidget(session)
@@ -223,7 +223,7 @@ class TestClosing:
         assert set(_instances) == before
 
     def test_closing_closes_a_session_of_its_own(self, photos: Path) -> None:
-        """A session that the widget opened ends with it."""
+        """A session opened by the widget is closed with it."""
         widget = TaggerWidget(photos, prefix="mila", background=False)
         told: list[str] = []
         widget.session.subscribe(lambda event: told.append(event.kind))
@@ -231,7 +231,7 @@ class TestClosing:
         assert told[-1] == "closed"
 
     def test_two_widgets_show_one_session(self, photos: Path) -> None:
-        """Two screens of one session show the same, and closing one leaves the other at work."""
+        """Two screens of one session show the same, and closing one does not affect the other."""
         with Session(photos, prefix="mila", background=False) as session:
             one, two = TaggerWidget(session), TaggerWidget(session)
             card(one, "mila-0001").tags.value = ["cat"]

@@ -1,4 +1,4 @@
-"""The status line: what it says of one's own commands, of errors, and of what others do."""
+"""The status line: the user's own commands, errors, and what others do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 class TestOwnCommands:
     def test_skip_says_which_image(self, widget: TaggerWidget) -> None:
-        """Skipping names the image that was passed over."""
+        """Skipping names the skipped image."""
         widget.navigation.skip.click()
         assert widget.session.image(0).state == "skipped"
         assert widget.stage.status["text"] == "Skipped mila-0001."
@@ -30,18 +30,18 @@ class TestOwnCommands:
     def test_a_command_without_effect_is_explained(
         self, widget: TaggerWidget, command: str, said: str
     ) -> None:
-        """A key that can do nothing says why."""
+        """A command that can do nothing says why."""
         widget._on_command(command)
         assert widget.stage.status["text"] == said
 
     def test_an_edit_of_another_image_names_it(self, widget: TaggerWidget) -> None:
-        """The status line names the image once it is no longer the one shown."""
+        """The status line names the image once it is no longer the current one."""
         card(widget, "mila-0001").tags.value = ["cat"]
         widget.navigation.next.click()
         assert widget.stage.status["text"] == "Added cat to mila-0001. Ctrl+Z undoes."
 
     def test_a_batch_edit_says_how_many_images_it_changed(self, widget: TaggerWidget) -> None:
-        """Whether the one image that changed is shown or not, its words are the same."""
+        """The text is the same whether the one changed image is shown or not."""
         card(widget, "mila-0001").tags.value = ["Cat"]
         widget.navigation.next.click()
         widget.session.plan(Rename("Cat", "cat")).apply()
@@ -52,7 +52,7 @@ class TestErrors:
     def test_an_edit_that_cannot_be_saved_is_said_and_shown_as_it_is(
         self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """When saving fails the card shows what is true, and the status line says what was not saved."""
+        """When saving fails, the card shows the saved state, and the status line says what was not saved."""
 
         def full_disk(*_: object) -> None:
             raise SaveError("The disk is full. Make room, then try again.")
@@ -70,7 +70,7 @@ class TestErrors:
     def test_an_unforeseen_error_is_shown(
         self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """No error vanishes in a handler: the status line tells of it."""
+        """The status line shows any error raised in a handler."""
 
         def broken() -> None:
             raise ZeroDivisionError("oh")
@@ -82,7 +82,7 @@ class TestErrors:
 
 class TestOthers:
     def test_two_on_one_image_are_both_told(self, photos: Path) -> None:
-        """Each reads what the other did beside what they did themselves, and that both are kept."""
+        """Both authors see their own change and the other's, and that both are kept."""
         ann = TaggerWidget(photos, prefix="mila", author="ann", background=False)
         bob = TaggerWidget(photos, author="bob", background=False)
         card(ann, "mila-0001").tags.value = ["hat"]
@@ -125,11 +125,11 @@ class TestOthers:
     def test_what_others_do_is_told_plainly(
         self, photos: Path, act: Callable[[Session], object], told: list[str]
     ) -> None:
-        """What concerns the image on the screen, or all of them; what others do elsewhere is not."""
+        """Changes of the current image or of all images are reported; other changes are not."""
         widget = TaggerWidget(photos, prefix="mila", author="me", background=False)
         widget.session.add_tags(0, "old")
         widget.navigation.next.click()
-        widget.navigation.previous.click()  # What was done here before counts no more.
+        widget.navigation.previous.click()  # What was done here before does not count any more.
         with Session(photos, author="ann", background=False) as ann:
             act(ann)
         time_passes(widget)
@@ -137,7 +137,7 @@ class TestOthers:
         widget.close()
 
     def test_ones_own_other_tab_is_told_apart(self, photos: Path) -> None:
-        """An edit from another tab of the same person is said to be theirs."""
+        """An edit from another tab of the same author is described as such."""
         widget = TaggerWidget(photos, prefix="mila", author="me", background=False)
         with Session(photos, author="me", background=False) as tab:
             tab.add_tags(0, "cat")
@@ -146,7 +146,7 @@ class TestOthers:
         widget.close()
 
     def test_what_came_from_elsewhere_stays_long_enough_to_be_read(self) -> None:
-        """Going on takes away what was there for a few seconds; the last three are kept, each once."""
+        """Navigation removes notes that were shown for a few seconds; the last three are kept, each once."""
         now = 0.0
         remarks = Remarks("Hello.", "me", clock=lambda: now)
         for text in "abcdc":

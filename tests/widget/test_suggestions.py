@@ -1,4 +1,4 @@
-"""The suggestions panel as its page sees it: no browser takes part."""
+"""The suggestions panel as its page sees it, without a browser."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def sent(widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch) -> Messages:
 
 
 def looked(widget: TaggerWidget, sent: Messages) -> dict[str, Any]:
-    """Wait until it has looked, and answer what it found."""
+    """Wait until the search is done, and return what it found."""
     assert widget.workbench.tidier.looking.wait(WAIT_S)
     return [each for each in sent if each["kind"] == "found"][-1]
 
@@ -43,7 +43,7 @@ class TestTidying:
     def test_it_looks_when_it_comes_into_sight_and_after_edits(
         self, widget: TaggerWidget, sent: Messages
     ) -> None:
-        """Not before, and not when it is out of sight again."""
+        """It does not search before it is in view, or after it is hidden."""
         widget.session.add_tags(0, "long_hair")
         assert widget.workbench.tidier.looking.wait(0)
         assert sent == []
@@ -62,7 +62,7 @@ class TestTidying:
     def test_what_was_chosen_is_proposed(
         self, widget: TaggerWidget, sent: Messages, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """With the tag to keep, and without the ones left out; once it is applied, the suggestion is gone."""
+        """The plan has the tag to keep, without the deselected ones; once applied, the suggestion is gone."""
         proposed = []
         monkeypatch.setattr(
             widget.workbench.tidier, "_propose", lambda plan, back: proposed.append((plan, back))
@@ -83,7 +83,7 @@ class TestTidying:
         assert sent[-1] == {"part": "tidy", "kind": "problem", "text": "That is tidied up already."}
 
     def test_a_suggestion_can_be_put_away(self, widget: TaggerWidget, sent: Messages) -> None:
-        """It stays away after later edits, until all are brought back."""
+        """A dismissed suggestion stays hidden after later edits, until all are restored."""
         widget.session.add_tags(0, "long_hair")
         asks(widget, "tidy", "show", on=True)
         [row] = rows_of(looked(widget, sent), "spelling")
@@ -97,7 +97,7 @@ class TestTidying:
     def test_implications_come_from_a_file(
         self, widget: TaggerWidget, sent: Messages, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """What is implied is offered to be taken away; a file that is none is told by its name."""
+        """Implied tags are suggested for removal; an invalid file is reported by name."""
         proposed = []
         monkeypatch.setattr(widget.workbench.tidier, "_propose", lambda plan, _back: proposed.append(plan))
         widget.session.add_tags(0, "tabby cat")
@@ -121,7 +121,7 @@ class TestTidying:
     def test_other_names_come_from_a_vocabulary(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Of a tag and its alias in a loaded list, the tag is the one to keep."""
+        """Of a tag and its alias in a loaded list, the tag is kept."""
         photos = fill(tmp_path / "aliased", 2, captions={1: "sofa, couch", 2: "settee"})
         words = tmp_path / "wide.csv"
         words.write_text('couch,0,900,"sofa,settee"\n', "utf-8")
@@ -140,7 +140,7 @@ class TestTidying:
             widget.close()
 
     def test_long_lists_are_sent_in_parts(self, widget: TaggerWidget, sent: Messages) -> None:
-        """With the number there are; more come when they are asked for."""
+        """Each part has the total; more rows are sent on request."""
         for number in range(SHOWN + 3):
             letters = "".join(chr(97 + int(digit)) * 3 for digit in f"{number:03}")
             widget.session.add_tags(number % 4, f"{letters} x", f"{letters}_x")

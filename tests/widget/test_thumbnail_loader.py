@@ -1,4 +1,4 @@
-"""Thumbnails come in the order in which they are wanted, and never before the image being tagged."""
+"""Thumbnails are loaded in the order requested, and never before the image being tagged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class TestThumbnails:
         return Preview(b"x", "jpeg", 1, 1, 1, 1)
 
     def test_they_wait_for_the_picture_being_tagged(self) -> None:
-        """No thumbnail is begun while the tagging screen waits for its picture."""
+        """No thumbnail is loaded while the tagging screen waits for its preview."""
         calm, is_made = threading.Event(), threading.Event()
         thumbnails = Thumbnails(self.preview, lambda _made: is_made.set(), calm.wait)
         thumbnails.want([1])
@@ -29,7 +29,7 @@ class TestThumbnails:
         thumbnails.close()
 
     def test_what_was_scrolled_away_is_not_made(self) -> None:
-        """A new wish takes the earlier ones back, and the most urgent comes first."""
+        """A new request replaces earlier ones, and the most urgent thumbnail comes first."""
         calm, is_done = threading.Event(), threading.Event()
         begun: list[int] = []
 
@@ -50,7 +50,7 @@ class TestThumbnails:
         thumbnails.close()
 
     def test_many_come_together(self) -> None:
-        """Quick ones share messages; every one arrives, a problem as its reason."""
+        """Fast thumbnails share messages; each one arrives, or the reason for its failure."""
         calm, is_done = threading.Event(), threading.Event()
         calm.set()
         batches: list[int] = []

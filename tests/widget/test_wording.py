@@ -1,4 +1,4 @@
-"""The wording of the tagging screen: resuming, pace, facts of an image, and who else is here."""
+"""The wording of the tagging screen: resuming, pace, image facts, and collaborators."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class TestResuming:
         ],
     )
     def test_when_a_dataset_was_saved(self, hours_ago: int, told: str) -> None:
-        """The time is told as people say it, in the time zone of the reader."""
+        """The time is written as people say it, in the reader's time zone."""
         now = datetime(2026, 5, 15, 14, 0, tzinfo=timezone(timedelta(hours=2)))
         resumed = Resumed(36, 240, (now - timedelta(hours=hours_ago)).astimezone(timezone.utc))
         assert wording.resuming(resumed, now) == f"Resuming at 37 of 240, last saved {told}"
@@ -42,7 +42,7 @@ class TestResuming:
         ],
     )
     def test_what_was_saved_belatedly(self, count: int, told: str) -> None:
-        """Resuming tells of edits that only now could be saved."""
+        """Resuming mentions edits that could only now be saved."""
         now = datetime(2026, 5, 15, 14, 0, tzinfo=timezone.utc)
         resumed = Resumed(36, 240, now, recovered=count)
         assert wording.resuming(resumed, now) == f"Resuming at 37 of 240, last saved today 14:00. {told}"
@@ -61,14 +61,14 @@ class TestFacts:
     def test_how_it_goes(
         self, widget: TaggerWidget, today: int, seconds: float | None, left: int, told: str
     ) -> None:
-        """Figures are rounded as people do, and what is not known is left out."""
+        """Figures are rounded, and unknown ones are left out."""
         snapshot = msgspec.structs.replace(
             widget.session.snapshot(), today=today, seconds_each=seconds, left=left
         )
         assert wording.pace(snapshot) == told
 
     def test_facts_of_an_image(self, photos: Path) -> None:
-        """Name and source at once, the rest once it is copied; a conversion is told beside them."""
+        """Name and source are shown at once, the rest once the image is copied; a conversion is shown beside them."""
         (photos / "1.jpg").unlink()
         Image.new("RGB", (4032, 3024), "teal").save(photos / "1.bmp")
         with Session(photos, prefix="mila") as session:
@@ -79,7 +79,7 @@ class TestFacts:
         assert note.startswith("1.bmp\nConverted: ")
 
     def test_the_end_is_told(self, photos: Path) -> None:
-        """Once every image that can be used is tagged or skipped the screen says so, and not before."""
+        """The screen says so once every usable image is tagged or skipped, and not before."""
         with Session(photos, prefix="mila") as session:
             session.wait_copied()
             for index in range(5):
@@ -105,7 +105,7 @@ class TestPeople:
         ],
     )
     def test_who_else_is_here(self, widget: TaggerWidget, authors: list[str], told: str) -> None:
-        """The top bar names the others once each, or tells how many they are."""
+        """The top bar names the others once each, or says how many there are."""
         others = tuple(Visitor(author, "mila-0001") for author in authors)
         snapshot = msgspec.structs.replace(widget.session.snapshot(), author="me", others=others)
         assert collaborators.also_here(snapshot) == told
@@ -121,14 +121,14 @@ class TestPeople:
         ],
     )
     def test_who_is_at_an_image(self, widget: TaggerWidget, authors: list[str], told: str) -> None:
-        """Each image that others are at has its words, and its place for the slider."""
+        """Each image that others are at has its text, and its position for the slider."""
         others = tuple(Visitor(author, "mila-0006") for author in authors)
         snapshot = msgspec.structs.replace(widget.session.snapshot(), author="me", others=others)
         company = collaborators.company(snapshot, widget._index)
         assert company == {"mila-0006": collaborators.Company(told, 1.0)}
 
     def test_others_are_shown_where_they_are(self, photos: Path) -> None:
-        """The label, its tooltip and the marks of images ahead follow the others as they come, go on and leave."""
+        """The label, its tooltip and the marks of images ahead follow the others as they join, move and leave."""
         widget = TaggerWidget(photos, prefix="mila", author="me", background=False)
         with Session(photos, author="ann", background=False) as ann:
             ann.go_to(3)
@@ -144,7 +144,7 @@ class TestPeople:
         widget.close()
 
     def test_somebody_at_an_image_not_known_here_yet(self, widget: TaggerWidget) -> None:
-        """One at an image that came into the folder just now has no mark, and harms nothing."""
+        """A collaborator at an image not known here yet has no mark, and causes no error."""
         others = (Visitor("ann", "mila-9999"),)
         snapshot = msgspec.structs.replace(widget.session.snapshot(), others=others)
         assert collaborators.company(snapshot, widget._index) == {}
