@@ -129,7 +129,7 @@ def test_no_encoding_leads_out_of_the_root(tmp_path: Path, query: str) -> None:
     (root / "link").symlink_to(tmp_path)
     (root / "inner").symlink_to(root / "a")
     environment = {"TAGGER_ROOT": str(root), "QUERY_STRING": f"dir={query}"}
-    if query == "a;dir=..":  # one name, though an odd one
+    if query == "a;dir=..":  # a single name, though an unusual one
         assert read_options(environment).folder == root.resolve() / "a;dir=.."
         return
     with pytest.raises(FolderError, match="is not below"):

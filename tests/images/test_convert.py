@@ -1,4 +1,4 @@
-"""What is converted when an image is imported, and how: turning, depth, colours, frames."""
+"""Conversion of images on import: rotation, depth, colours, frames."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class TestRotation:
         tolerance: float,
         orientation: int,
     ) -> None:
-        """The copy looks as EXIF says, and has no orientation any more."""
+        """The copy is oriented as EXIF says, and has no orientation tag."""
         source = folders.write_source("turned", encoded(drawing(), kind, exif=exif(orientation), **options))
         with Image.open(source) as image:
             expected = ImageOps.exif_transpose(image)
@@ -68,7 +68,7 @@ class TestRotation:
 
     @pytest.mark.parametrize("orientation", range(1, 9))
     def test_a_phones_heic_is_turned_once(self, folders: ImportFolders, orientation: int) -> None:
-        """HEIC, which its decoder turns already, comes out upright, whatever its EXIF says too."""
+        """HEIC, which the decoder rotates already, is upright, whatever its EXIF says."""
         source = folders.write_source("IMG.HEIC", heic(drawing(96, 64), exif=exif(orientation), quality=95))
         upright = drawing(96, 64)
         upright.getexif()[ORIENTATION_TAG] = orientation
@@ -80,7 +80,7 @@ class TestRotation:
         assert copy.facts.converted == "HEIC → JPEG"
 
     def test_a_phones_photograph_keeps_all_its_pixels(self, folders: ImportFolders) -> None:
-        """A photograph of 12 megapixels on its side comes out upright, and as good as it was."""
+        """A rotated photograph of 12 megapixels is upright, with hardly any loss."""
         data = encoded(phone_picture(), "JPEG", quality=92, exif=exif(6))
         copy = folders.copy(folders.write_source("IMG_2041.JPG", data))
         assert copy.image().size == PHONE_SIZE[::-1]
@@ -88,7 +88,7 @@ class TestRotation:
             assert difference(copy.image(), ImageOps.exif_transpose(image)) < 0.6
 
     def test_orientation_in_xmp_counts_as_it_does_for_pillow(self, folders: ImportFolders) -> None:
-        """Where EXIF is silent, the orientation in XMP turns the image, as trainers that use Pillow do."""
+        """Without an orientation in EXIF, the one in XMP applies, as in trainers that use Pillow."""
         xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf tiff:Orientation="8"/></x:xmpmeta>'
         copy = folders.copy(folders.write_source("a.jpg", encoded(drawing(), "JPEG", xmp=xmp)))
         assert copy.image().size == drawing().size[::-1]
@@ -104,7 +104,7 @@ class TestRotation:
         ],
     )
     def test_orientation_at_the_end_of_a_png_is_found(self, folders: ImportFolders, chunk: bytes) -> None:
-        """A PNG may say how it is turned behind its pixels, and in ImageMagick's way."""
+        """A PNG may have its orientation after the pixels, and in ImageMagick's form."""
         data = encoded(drawing(), "PNG")
         copy = folders.copy(folders.write_source("a.png", data[:-12] + chunk + data[-12:]))
         assert difference(copy.image(), drawing().rotate(180)) == 0
@@ -136,7 +136,7 @@ class TestConversions:
     def test_what_trainers_do_not_read_is_converted(
         self, folders: ImportFolders, kind: str, drawn: str, expected: str, mode: str, reason: str
     ) -> None:
-        """Photographs become JPEG, all else PNG, looking as it did, and the reason is kept."""
+        """Photographs become JPEG, all else PNG, with the same look, and the reason is recorded."""
         picture = drawing(mode=drawn)
         copy = folders.copy(folders.write_source("source", encoded(picture, kind)))
         assert copy.path.suffix == f".{expected}"
@@ -148,7 +148,7 @@ class TestConversions:
     def test_heic_becomes_what_its_alpha_needs(
         self, folders: ImportFolders, mode: str, expected: str
     ) -> None:
-        """HEIC becomes JPEG, or PNG when it has transparency."""
+        """HEIC becomes JPEG, or PNG if it has transparency."""
         picture = drawing(64, 48, mode)
         copy = folders.copy(folders.write_source("a.heic", heic(picture, quality=95)))
         assert copy.path.suffix == f".{expected}"
@@ -156,7 +156,7 @@ class TestConversions:
         assert difference(copy.image(), picture) < 3
 
     def test_the_first_page_of_a_tiff_is_kept(self, folders: ImportFolders) -> None:
-        """A TIFF of several pages, packed as JPEG or not, becomes its first page."""
+        """A TIFF of several pages, compressed as JPEG or not, becomes its first page."""
         for packing in ("jpeg", "tiff_lzw", None):
             pages = {"save_all": True, "append_images": [Image.new("RGB", (9, 9))], "compression": packing}
             copy = folders.copy(folders.write_source("pages.tif", encoded(drawing(), "TIFF", **pages)))
@@ -188,7 +188,7 @@ class TestConversions:
     def test_deep_greys_of_scanners_keep_black_and_white(
         self, folders: ImportFolders, mode: str, black: float, white: float
     ) -> None:
-        """Grey TIFFs of any depth become 8 bits with black as black and white as white."""
+        """Grey TIFFs of any depth become 8 bits, with black as black and white as white."""
         grey = Image.new(mode, (3, 1))
         for x, value in enumerate((black, (black + white) / 2, white)):
             grey.putpixel((x, 0), value if mode == "F" else round(value))
@@ -198,7 +198,7 @@ class TestConversions:
         assert abs(middle - 128) <= 1
 
     def test_colours_with_sixteen_bits_become_eight(self, folders: ImportFolders) -> None:
-        """A PNG with 16 bits a colour channel becomes one with 8 of the same look."""
+        """A PNG with 16 bits per channel becomes one with 8 bits and the same look."""
         rows = b"".join(b"\0" + struct.pack(">9H", *[20_000 * row] * 9) for row in range(3))
         data = png(3, 3, rows, depth=16)
         copy = folders.copy(folders.write_source("deep.png", data))
@@ -207,7 +207,7 @@ class TestConversions:
         assert copy.facts.converted == "more than 8 bits a channel → 8"
 
     def test_the_profile_of_a_cmyk_image_decides_its_colours(self, folders: ImportFolders) -> None:
-        """CMYK with a profile goes to sRGB through it: here the cyan ink is red."""
+        """CMYK with a profile is converted to sRGB through it: here the cyan ink is red."""
         cyan = Image.new("CMYK", (16, 16), (255, 0, 0, 0))
         for kind in ("JPEG", "TIFF"):
             copy = folders.copy(
@@ -219,7 +219,7 @@ class TestConversions:
             assert "icc_profile" not in copy.image().info
 
     def test_a_broken_cmyk_profile_does_no_harm(self, folders: ImportFolders) -> None:
-        """CMYK whose profile cannot be read is converted as if it had none."""
+        """CMYK with an unreadable profile is converted as if it had none."""
         cyan = Image.new("CMYK", (16, 16), (255, 0, 0, 0))
         copy = folders.copy(folders.write_source("a.jpg", encoded(cyan, "JPEG", icc_profile=b"x" * 200)))
         red, green, blue = copy.image().getpixel((8, 8))
@@ -228,7 +228,7 @@ class TestConversions:
 
     @pytest.mark.parametrize("kind", ["PNG", "GIF"])
     def test_palettes_with_transparency_become_rgba(self, folders: ImportFolders, kind: str) -> None:
-        """A palette whose entries are partly transparent becomes RGBA; the holes stay holes."""
+        """A palette with partly transparent entries becomes RGBA, and the holes stay transparent."""
         picture = drawing().quantize(8)
         picture.putpixel((0, 0), 7)
         copy = folders.copy(folders.write_source("hole", encoded(picture, kind, transparency=7)))
@@ -237,7 +237,7 @@ class TestConversions:
         assert copy.image().getpixel((60, 42))[3] == 255
 
     def test_alpha_that_hides_nothing_is_dropped(self, folders: ImportFolders) -> None:
-        """A converted image whose alpha is opaque everywhere becomes one without."""
+        """A converted image with opaque alpha becomes one without alpha."""
         picture = drawing(64, 48).convert("RGBA")
         assert folders.copy(folders.write_source("a.tif", encoded(picture, "TIFF"))).image().mode == "RGB"
         assert folders.copy(folders.write_source("a.heic", heic(picture)), "b").path.name == "b.jpg"
@@ -266,7 +266,7 @@ class TestConversions:
 
     @pytest.mark.parametrize("kind", ["JPEG", "TIFF", "WEBP", "AVIF"])
     def test_colour_profiles_stay_and_places_go(self, folders: ImportFolders, kind: str) -> None:
-        """A converted file keeps its colour profile, and nothing of EXIF, comments or XMP."""
+        """A converted file keeps its colour profile, and drops EXIF, comments and XMP."""
         data = encoded(drawing(), kind, exif=exif(6), icc_profile=srgb_profile(), xmp=b"<x:xmpmeta/>")
         copy = folders.copy(folders.write_source("photo", data))
         with copy.image() as image:
@@ -275,7 +275,7 @@ class TestConversions:
             assert not {"exif", "xmp", "comment"} & set(image.info)
 
     def test_a_png_without_its_end_is_made_whole(self, folders: ImportFolders) -> None:
-        """A PNG whose pixels are all there, but not its end, is written anew: strict readers refuse it."""
+        """A PNG with all its pixels but without its end is written again, since strict readers refuse it."""
         copy = folders.copy(folders.write_source("a.png", EVERY_KIND["a.png"][:-12]))
         assert copy.path.read_bytes().endswith(b"IEND\xaeB`\x82")
         assert difference(copy.image(), drawing()) == 0

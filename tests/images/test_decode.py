@@ -1,4 +1,4 @@
-"""Which images are refused on import, and why."""
+"""Images that are refused on import, and the reasons."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EVERY_KIND = files_of_every_kind()
 
 @pytest.fixture
 def forbidden(tmp_path: Path) -> Iterator[Path]:
-    """Return a file that may not be read: by root neither, who is nobody for the length of the test."""
+    """Return a file that may not be read; root takes another user id for this test."""
     path = tmp_path / "secret.jpg"
     path.write_bytes(EVERY_KIND["a.jpg"])
     path.chmod(0)
@@ -42,7 +42,7 @@ class TestRefusals:
     @pytest.mark.parametrize("name", sorted(EVERY_KIND))
     @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9, 0.97])
     def test_what_is_cut_off_is_refused(self, folders: ImportFolders, name: str, share: float) -> None:
-        """A file of any kind that ends too early is refused, wherever it was cut."""
+        """A truncated file of any kind is refused, wherever it was cut."""
         data = EVERY_KIND[name]
         cut = data[: int(len(data) * min(share, 1 - 30 / len(data)))]
         message = folders.refuse(folders.write_source(name, cut))
@@ -52,14 +52,14 @@ class TestRefusals:
     def test_a_photograph_cut_short_by_a_little_is_refused(
         self, folders: ImportFolders, source: Path
     ) -> None:
-        """Even a photograph that lacks its last hundredth only is refused."""
+        """A photograph without its last hundredth is refused."""
         data = source.read_bytes()
         message = folders.refuse(folders.write_source(source.name, data[: len(data) * 99 // 100]))
         assert message == f"{source.name} is cut off. Copy it again from where it came from."
 
     @pytest.mark.parametrize("seed", range(12))
     def test_damage_never_escapes_as_anything_else(self, folders: ImportFolders, seed: int) -> None:
-        """However the bytes of a file are damaged, it is imported or refused in plain words."""
+        """A file with any damage is imported, or refused with a clear reason."""
         chance = random.Random(seed)
         for name, whole in EVERY_KIND.items():
             data = bytearray(whole)
@@ -88,11 +88,11 @@ class TestRefusals:
         ],
     )
     def test_what_is_no_image_is_named(self, folders: ImportFolders, data: bytes, words: str) -> None:
-        """The message says what a file that is no image seems to be."""
+        """The message says what the file seems to be."""
         assert words in folders.refuse(folders.write_source("strange.jpg", data))
 
     def test_bombs_are_refused_unopened(self, folders: ImportFolders) -> None:
-        """A few bytes that claim 400 megapixels are refused, and by their size."""
+        """A few bytes that declare 400 megapixels are refused, with the size in the message."""
         message = folders.refuse(folders.write_source("bomb.png", png(20_000, 20_000)))
         assert "20,000 by 20,000" in message
 
@@ -100,14 +100,14 @@ class TestRefusals:
     def test_very_large_images_are_imported_without_a_warning(
         self, folders: ImportFolders, kind: str, mode: str
     ) -> None:
-        """Between 89 and 179 megapixels, where Pillow warns, an image is imported in silence."""
+        """Between 89 and 179 megapixels, where Pillow warns, an image is imported without a warning."""
         options = {"compression": "group4"} if kind == "TIFF" else {}
         large = Image.new(mode, (10_000, 9_100), 1)
         copy = folders.copy(folders.write_source("large", encoded(large, kind, **options)))
         assert (copy.facts.width, copy.facts.height) == (10_000, 9_100)
 
     def test_the_smallest_and_the_longest_image_are_imported(self, folders: ImportFolders) -> None:
-        """One pixel is an image, and so is a line of 65,500; one that is longer is refused."""
+        """A single pixel is an image, and so is a line of 65,500; a longer one is refused."""
         assert folders.copy(folders.write_source("1.jpg", encoded(drawing(1, 1), "JPEG"))).facts.width == 1
         assert folders.copy(folders.write_source("1.bmp", encoded(drawing(1, 1), "BMP"))).facts.width == 1
         line = encoded(Image.new("L", (65_500, 1)), "JPEG", exif=exif(6))
@@ -118,7 +118,7 @@ class TestRefusals:
         assert "65,501 pixels long" in folders.refuse(folders.write_source("longer.png", longer))
 
     def test_what_is_no_file_is_refused_at_once(self, folders: ImportFolders) -> None:
-        """Folders, pipes, sockets, devices and links that lead nowhere are refused without waiting."""
+        """Folders, pipes, sockets, devices and dangling links are refused without waiting."""
         folder, pipe, address = (folders.source / name for name in ("folder.jpg", "pipe.jpg", "socket.jpg"))
         folder.mkdir()
         os.mkfifo(pipe)
@@ -139,7 +139,7 @@ class TestRefusals:
         assert "is gone" in folders.refuse(folders.source / "never-was.jpg")
 
     def test_a_file_that_may_not_be_read_is_refused(self, forbidden: Path) -> None:
-        """No permission is told as such."""
+        """Missing permission is reported as such."""
         with pytest.raises(ImageProblemError, match=r"secret\.jpg may not be read"):
             import_image(forbidden, forbidden.parent, "a", forbidden.parent)
 
@@ -150,7 +150,7 @@ class TestRefusals:
         assert folders.copy(link).path.read_bytes() == EVERY_KIND["a.jpg"]
 
     def test_files_of_more_than_a_gibibyte_are_refused(self, folders: ImportFolders) -> None:
-        """A file too large to be held in memory is refused without being read."""
+        """A file too large for memory is refused without being read."""
         source = folders.write_source("huge.jpg", b"\xff\xd8\xff")
         os.truncate(source, (1 << 30) + 1)
         assert "1 GiB" in folders.refuse(source)

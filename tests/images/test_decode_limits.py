@@ -1,4 +1,4 @@
-"""What an image may cost: memory that threads share, and work that is counted before it is done."""
+"""Limits of decoding: memory shared by threads, and work estimated in advance."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tests.support.peaks import WORST, peak_bytes
 from tests.support.pictures import drawing, encoded, png_chunk
 
 SLACK_BYTES = 30 << 20
-"""What decoders and allocators take whatever the image."""
+"""What decoders and allocators take for any image."""
 DEADLINE_S = 60
 
 
 class Job:
-    """A job on a thread of its own that holds its share until it is let go."""
+    """A job on its own thread that holds its share until it is released."""
 
     def __init__(self, room: Room, amount: int) -> None:
         self.inside = threading.Event()
@@ -47,7 +47,7 @@ class Job:
 
 
 def _until_waiting(room: Room, count: int) -> None:
-    """Wait until so many jobs stand in line."""
+    """Wait until this many jobs are queued."""
     moment = threading.Event()
     for _ in range(DEADLINE_S * 200):
         if len(room._waiting) == count:
@@ -58,7 +58,7 @@ def _until_waiting(room: Room, count: int) -> None:
 
 class TestRoom:
     def test_jobs_that_fit_together_run_together(self) -> None:
-        """Two halves fill the room; a third job waits until one of them is done."""
+        """Two halves fill the budget; a third job waits until one of them is done."""
         room = Room(10, free=0)
         first, second = Job(room, 5), Job(room, 5)
         assert first.inside.wait(DEADLINE_S)
@@ -72,7 +72,7 @@ class TestRoom:
         third.end()
 
     def test_nobody_overtakes_a_large_job(self) -> None:
-        """Who came first goes first, although a smaller job would fit: or a large one might wait for ever."""
+        """Jobs are served in order, even if a smaller one would fit, so that a large one does not wait forever."""
         room = Room(10, free=0)
         first = Job(room, 6)
         assert first.inside.wait(DEADLINE_S)
@@ -89,7 +89,7 @@ class TestRoom:
         small.end()
 
     def test_small_jobs_never_wait(self) -> None:
-        """What is small enough goes in whatever else goes on."""
+        """Small jobs are admitted at any time."""
         room = Room(10, free=2)
         whole = Job(room, 10)
         assert whole.inside.wait(DEADLINE_S)
@@ -98,7 +98,7 @@ class TestRoom:
         whole.end()
 
     def test_a_job_that_fails_gives_its_share_back(self) -> None:
-        """An error inside the block frees the room; a job larger than the room gets all of it."""
+        """An error inside the block releases the share; a job larger than the budget gets all of it."""
         room = Room(10, free=0)
         for amount in (10, 1_000):
             with pytest.raises(ValueError, match="oops"), room.share(amount):
@@ -108,10 +108,10 @@ class TestRoom:
 
 
 class TestMemory:
-    # The encoders of the others take long: they are among the long tests.
+    # The encoders of the others take long: they are in long_hostile.py.
     @pytest.mark.parametrize("name", ["turned.png", "cmyk.jpg", "float.tif", "palette.gif"])
     def test_no_image_takes_more_than_is_said(self, tmp_path: Path, name: str) -> None:
-        """Import, preview and full view of the worst image of each kind keep to its bytes a pixel."""
+        """Import, preview and full view of the worst image of each kind stay within the limit per pixel."""
         side = 1_800
         path = tmp_path / name
         path.write_bytes(WORST[name](side))
@@ -119,7 +119,7 @@ class TestMemory:
         assert peak_bytes(path) < side * side * cost + 3 * path.stat().st_size + SLACK_BYTES
 
     def test_threads_take_hardly_more_than_one(self, tmp_path: Path) -> None:
-        """Four threads with a large image each, and room for one, have the peak of one."""
+        """Four threads with a large image each, and a budget for one, have the peak of one."""
         side = 2_400
         path = tmp_path / "turned.png"
         path.write_bytes(WORST[path.name](side))
@@ -127,7 +127,7 @@ class TestMemory:
         assert peak_bytes(path, threads=4, share=bound) < bound + 12 * path.stat().st_size + SLACK_BYTES
 
     def test_the_most_that_is_decoded_is_what_is_said(self) -> None:
-        """The documented bound of 2.7 GiB follows from the numbers."""
+        """The documented limit of 2.7 GiB follows from the numbers."""
         assert decode.MEMORY_MAX == decode.PIXELS_MAX * decode.BYTES_PER_PIXEL
         assert round(decode.MEMORY_MAX / 2**30, 1) == 2.7
 
@@ -135,7 +135,7 @@ class TestMemory:
     def test_previews_wait_for_the_same_room(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: Any
     ) -> None:
-        """What is shown is decoded within the same bounds as what is copied."""
+        """Previews are decoded within the same limits as copies."""
         room = Room(100, free=0)
         monkeypatch.setattr(decode, "_memory", room)
         path = tmp_path / "a.tif"
@@ -153,7 +153,7 @@ class TestWork:
     def test_what_is_out_of_proportion_is_never_opened(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
     ) -> None:
-        """No decoder sees such a file, be it for the copy, the preview or the full view."""
+        """No decoder opens such a file, be it for the copy, the preview or the full view."""
         monkeypatch.setattr(decode, "_OPENERS", {})
         path = tmp_path / name
         path.write_bytes(odd_images.too_laborious()[name])
@@ -163,7 +163,7 @@ class TestWork:
 
     @pytest.mark.parametrize("family", ["every_mode", "odd_shapes", "laborious_to_no_avail", "broken_exif"])
     def test_what_programs_write_is_never_out_of_proportion(self, family: str) -> None:
-        """All the good files pass."""
+        """All valid files pass."""
         files = odd_images.FAMILIES[family]()
         found = {name: excess(kind_of(data) or "", data) for name, data in files.items()}
         assert {name: problem for name, problem in found.items() if problem} == {}
@@ -179,7 +179,7 @@ class TestWork:
     def test_frames_are_not_counted(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, plugin: Any
     ) -> None:
-        """Whether there is a second frame is all that is looked for."""
+        """The decoder only checks whether there is a second frame."""
         path = tmp_path / name
         path.write_bytes(odd_images.laborious_to_no_avail()[name])
         steps = []
@@ -196,7 +196,7 @@ class TestWork:
         assert len(steps) < 12
 
     def test_limits_are_where_they_are_said_to_be(self) -> None:
-        """A PNG with as many chunks as are allowed passes, one with one more does not."""
+        """A PNG with as many chunks as allowed passes, one with one more does not."""
         picture = encoded(drawing(), "PNG")
         for more, refused in ((decode_limits.CHUNKS_MAX, False), (decode_limits.CHUNKS_MAX + 1, True)):
             data = picture[:33] + png_chunk(b"prVt", b"") * (more - 1) + picture[33:]

@@ -1,4 +1,4 @@
-"""A folder of odd, broken and hostile files, opened by the real Session: each is imported rightly or refused."""
+"""A folder of odd, broken and hostile files in a real Session: each is imported correctly or refused."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ IMPORTED = {
     "profiles",
     "odd_names",
 }
-"""Families of files that are all good."""
+"""Families of valid files."""
 REFUSED = {"odd_names_of_texts", "strangers", "too_large", "too_laborious", "zipped_bombs"}
-"""Families of files that may never be decoded."""
+"""Families of files that must never be decoded."""
 EITHER = {"cut_off", "damaged"}
-"""Families of files of which some happen to be whole where it matters."""
+"""Families of files some of which happen to be intact where it matters."""
 PICTURES_ALIKE = {"every_mode", "wrong_names", "laborious_to_no_avail", "odd_names"}
-"""Families whose pictures Pillow alone reads to the same end, but for the modes it clips."""
+"""Families whose pictures Pillow alone reads with the same result, except for the modes it clips."""
 CLIPPED = re.compile("(I|F|I-16|I-16B|LAB|La|RGBa)-")
 MISREAD = {"YCbCr-TIFF.tif"} if int(PIL.__version__.partition(".")[0]) < 13 else set()
-"""What only we read rightly; the test of conversions compares it with the picture that was written."""
+"""Files that only this package reads correctly; test_convert compares them with the original picture."""
 
 
 class Opened(NamedTuple):
-    """What became of the folder."""
+    """The result of opening the folder."""
 
     source: Path
     output: Path
     images: dict[str, ImageRecord]
     unsupported: dict[str, str]
     previews: dict[str, str | None]
-    """By source: why there is no preview; None when there is one."""
+    """By source: why there is no preview, or None if there is one."""
     troubles: tuple[str, ...]
     left_over: list[str]
     no_files: list[str]
@@ -57,7 +57,7 @@ class Opened(NamedTuple):
 
 
 def _content(folder: Path) -> dict[bytes, str]:
-    """Everything below a folder: digests of files, the targets of links, and what else there is."""
+    """Return everything below a folder: digests of files, targets of links, and the type of other entries."""
     found: dict[bytes, str] = {}
     for home, folders, files in os.walk(os.fsencode(folder)):
         for name in (*folders, *files):
@@ -93,7 +93,7 @@ def _preview_problem(session: Session, image: ImageRecord) -> str | None:
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    """Open one folder of all families, once."""
+    """Open one folder with all families, once."""
     home = tmp_path_factory.mktemp("odd")
     source, output = home / "photos", home / "out"
     no_files = _fill(source)
@@ -114,7 +114,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
 
 
 def _assert_well_put(message: str, name: str) -> None:
-    """Check a reason: one line, names the file, tells what to do, and shows nothing of the inside."""
+    """Check a reason: one line with the file and a remedy, and no internals."""
     assert message.replace("\u200c", "").replace("\u200d", "").isprintable(), message
     assert name in message, message
     assert re.search(r"\. [A-Z].*\.$|: .*\. [A-Z].*\.$", message), message
@@ -122,12 +122,12 @@ def _assert_well_put(message: str, name: str) -> None:
 
 
 def _assert_contract(path: Path) -> None:
-    """Check that a copy is as trainers want it."""
+    """Check that a copy is what trainers require."""
     assert re.fullmatch(r"[A-Za-z0-9-]+\.(jpg|png|webp)", path.name)
     if os.name == "posix":
         assert path.stat().st_mode & 0o777 == 0o640
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Of EXIF that is broken, in files copied byte for byte.
+        warnings.simplefilter("ignore")  # Caused by broken EXIF in files copied byte for byte.
         _assert_trainers_read(path)
 
 
@@ -144,7 +144,7 @@ def _assert_alike(path: Path, data: bytes) -> None:
     with Image.open(path) as image:
         ours = image.convert("RGB")
     if data[4:8] == b"ftyp" or (path.suffix == ".jpg" and b"Exif\0\0" * 9 in data):
-        return  # Pillow alone reads neither HEIC nor EXIF like this.
+        return  # Pillow alone reads neither HEIC nor such EXIF.
     theirs = odd_images.reference(data)
     assert ours.size == theirs.size
     assert max(ImageStat.Stat(ImageChops.difference(ours, theirs)).mean) < 6
@@ -152,7 +152,7 @@ def _assert_alike(path: Path, data: bytes) -> None:
 
 @pytest.mark.parametrize("family", odd_images.FAMILIES)
 def test_every_file_is_imported_rightly_or_refused(opened: Opened, family: str) -> None:
-    """Whatever lies in the folder: the copy keeps the contract and shows the picture, or the reason is told."""
+    """Each copy satisfies the contract and shows the picture, or the reason is reported."""
     wrong = []
     for name, data in odd_images.FAMILIES[family]().items():
         image = opened.images[f"{family}/{name}"]
@@ -172,13 +172,13 @@ def test_every_file_is_imported_rightly_or_refused(opened: Opened, family: str) 
 
 
 def test_what_is_imported_has_a_preview_and_nothing_else_has(opened: Opened) -> None:
-    """The picture on the screen comes from the same decoders within the same bounds."""
+    """Previews use the same decoders within the same limits."""
     images = opened.images.values()
     assert [i.source for i in images if opened.previews[i.source] != i.problem] == []
 
 
 def test_what_is_no_file_is_refused(opened: Opened) -> None:
-    """Pipes, sockets, devices and links that lead nowhere or to a folder are listed with a reason."""
+    """Pipes, sockets, devices and links that are dangling or lead to a folder are listed with a reason."""
     for name in opened.no_files:
         _assert_well_put(f"{name} {opened.unsupported[name]}.", name)
     assert not any("folder.jpg" in name for name in (*opened.images, *opened.unsupported))
@@ -205,7 +205,7 @@ def test_originals_stay_byte_for_byte(opened: Opened) -> None:
 
 
 def test_nothing_strays(opened: Opened) -> None:
-    """No temporary file is left, nothing lies beside images and captions, and no part is in trouble."""
+    """No temporary file remains, the output has only images and captions, and no problem is reported."""
     assert opened.left_over == []
     assert opened.troubles == ()
     files = {path.name for path in opened.output.iterdir()} - {".tagger", "session.json", "tags.txt"}
@@ -214,7 +214,7 @@ def test_nothing_strays(opened: Opened) -> None:
 
 
 def test_images_through_links_are_imported_and_other_files_are_not(tmp_path: Path) -> None:
-    """A link may lead to an image anywhere; a link to anything else is refused, whatever it is called."""
+    """A link may lead to an image anywhere; a link to anything else is refused, whatever its name."""
     (tmp_path / "cat.jpg").write_bytes(odd_images.odd_names()["case.jpg"])
     (tmp_path / "id_ed25519").write_bytes(b"-----BEGIN OPENSSH PRIVATE KEY-----\n")
     photos = tmp_path / "photos"
@@ -233,7 +233,7 @@ def test_images_through_links_are_imported_and_other_files_are_not(tmp_path: Pat
 
 
 def test_no_text_comes_in_through_a_link_that_leads_out(tmp_path: Path) -> None:
-    """A caption that is a link out of the folder is listed and not read; one to a caption inside is taken."""
+    """A caption that links to a file outside the folder is listed and not read; one to a caption inside is read."""
     (tmp_path / "secret").write_text("hunter2")
     photos = tmp_path / "photos"
     photos.mkdir()

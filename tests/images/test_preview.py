@@ -1,4 +1,4 @@
-"""What previews show, and what browsers are sent."""
+"""Previews, and the images sent to browsers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EVERY_KIND = files_of_every_kind()
 class TestRender:
     @pytest.mark.parametrize("source", PHOTOS, ids=lambda path: path.name)
     def test_photographs_are_shown_as_they_are(self, source: Path) -> None:
-        """The preview of a real photograph fits into its square, and looks like it."""
+        """The preview of a photograph fits into its square and looks like the photograph."""
         preview = render(source, 400)
         with Image.open(source) as image:
             image.load()
@@ -43,7 +43,7 @@ class TestRender:
 
     @pytest.mark.parametrize("name", sorted(EVERY_KIND))
     def test_every_kind_has_a_preview_that_browsers_show(self, tmp_path: Path, name: str) -> None:
-        """An image of any kind is shown as JPEG, PNG or WebP, upright."""
+        """Every kind of image is shown as JPEG, PNG or WebP, upright."""
         preview = render(put(tmp_path, name, EVERY_KIND[name]), 40)
         image = shown(preview)
         assert image.mode in ("L", "RGB", "RGBA")
@@ -52,7 +52,7 @@ class TestRender:
 
     @pytest.mark.parametrize("orientation", range(1, 9))
     def test_phone_photographs_stand_upright(self, tmp_path: Path, orientation: int) -> None:
-        """A photograph of 12 megapixels is shown as its EXIF says, with its natural size after rotation."""
+        """A photograph of 12 megapixels is shown as EXIF says, with its natural size after rotation."""
         data = encoded(phone_picture(), "JPEG", quality=85, exif=exif(orientation))
         preview = render(put(tmp_path, "IMG.jpg", data))
         with Image.open(io.BytesIO(data)) as image:
@@ -71,7 +71,7 @@ class TestRender:
 
     @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
     def test_small_files_are_passed_through(self, tmp_path: Path, kind: str) -> None:
-        """A small file that browsers show is its own preview, byte for byte."""
+        """A small file that browsers can show is its own preview, byte for byte."""
         data = encoded(drawing(), kind)
         preview = render(put(tmp_path, "small", data))
         assert preview == Preview(data, kind.lower(), 61, 43, 61, 43)  # type: ignore[arg-type]
@@ -90,14 +90,14 @@ class TestRender:
     def test_small_files_that_browsers_show_wrongly_are_not(
         self, tmp_path: Path, kind: str, options: dict[str, object]
     ) -> None:
-        """Whatever is turned, moves, or is of another kind is made anew even when it is small."""
+        """Rotated images, animations and other kinds are rendered even if they are small."""
         data = encoded(drawing(), kind, **options)
         preview = render(put(tmp_path, "small", data))
         assert preview.data != data
         assert not getattr(shown(preview), "is_animated", False)
 
     def test_transparency_stays(self, tmp_path: Path) -> None:
-        """What is transparent in a large image is transparent in its preview."""
+        """Transparency is kept in the preview of a large image."""
         preview = render(put(tmp_path, "a.png", encoded(drawing(900, 700, "RGBA"), "PNG")), 200)
         alpha = shown(preview).getchannel("A")
         assert alpha.getpixel((10, 2)) < 10
@@ -105,12 +105,12 @@ class TestRender:
 
     @pytest.mark.parametrize("size", [(1, 1), (65_500, 1), (1, 30_000)])
     def test_extreme_shapes_have_previews(self, tmp_path: Path, size: tuple[int, int]) -> None:
-        """No side of a preview is ever shorter than a pixel."""
+        """No side of a preview is shorter than one pixel."""
         preview = render(put(tmp_path, "line.jpg", encoded(Image.new("L", size, 90), "JPEG")), 300)
         assert shown(preview).size == (min(300, size[0]), min(300, size[1]))
 
     def test_colour_profiles_stay_unless_they_are_huge(self, tmp_path: Path) -> None:
-        """Browsers apply a profile of ordinary size; one for another colour space is not passed on."""
+        """Browsers apply a profile of ordinary size; one for another colour space is removed."""
         tagged = encoded(drawing(300, 200), "JPEG", icc_profile=srgb_profile())
         assert shown(render(put(tmp_path, "a.jpg", tagged), 100)).info["icc_profile"] == srgb_profile()
         cmyk = encoded(Image.new("CMYK", (300, 200), (255, 0, 0, 0)), "JPEG", icc_profile=odd_cmyk_profile())
@@ -133,7 +133,7 @@ class TestRender:
         ],
     )
     def test_what_cannot_be_read_is_told_so(self, tmp_path: Path, data: bytes, words: str) -> None:
-        """A broken image has no preview, and the message says why; a file that is gone likewise."""
+        """A broken or missing image has no preview, and the message says why."""
         with pytest.raises(ImageProblemError, match=words):
             render(put(tmp_path, "bad.jpg", data))
         with pytest.raises(ImageProblemError, match=r"lost\.jpg is gone"):
@@ -155,7 +155,7 @@ class TestBrowserBytes:
     def test_files_that_browsers_show_are_sent_as_they_are(
         self, tmp_path: Path, name: str, expected: str
     ) -> None:
-        """Browsers get the file itself, an EXIF rotation of a JPEG included: they apply it."""
+        """Browsers get the file itself, including the EXIF rotation of a JPEG, which they apply."""
         assert browser_bytes(put(tmp_path, name, EVERY_KIND[name])) == (EVERY_KIND[name], expected)
 
     @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ class TestBrowserBytes:
         [("cmyk.jpg", "jpeg"), ("a.heic", "jpeg"), ("a.avif", "jpeg"), ("a.tif", "png"), ("a.gif", "png")],
     )
     def test_other_files_are_made_anew(self, tmp_path: Path, name: str, expected: str) -> None:
-        """Browsers get the whole image in a kind that all of them show."""
+        """Browsers get the whole image in a format that all of them support."""
         data, kind = browser_bytes(put(tmp_path, name, EVERY_KIND[name]))
         assert kind == expected
         with Image.open(io.BytesIO(data)) as image:
@@ -173,7 +173,7 @@ class TestBrowserBytes:
 
     @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
     def test_what_browsers_may_not_turn_is_turned(self, tmp_path: Path, kind: str) -> None:
-        """EXIF in a PNG or WebP is applied before the browser sees it."""
+        """The EXIF rotation of a PNG or WebP is applied on the server."""
         data, _kind = browser_bytes(put(tmp_path, "a", encoded(drawing(), kind, exif=exif(6))))
         with Image.open(io.BytesIO(data)) as image:
             assert image.size == (43, 61)

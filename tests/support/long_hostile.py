@@ -1,4 +1,4 @@
-"""What takes minutes: the largest images there may be, and many more damaged files. Run by its path."""
+"""Tests that take minutes: the largest images and thousands of damaged files. Run this file by its path."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.support.pictures import files_of_every_kind
 
 @pytest.mark.parametrize("name", WORST)
 def test_the_largest_image_of_each_kind_keeps_to_the_bound(tmp_path: Path, name: str) -> None:
-    """An image of as many pixels as are decoded takes no more than 2.7 GiB next to its file."""
+    """The largest image that is decoded takes no more than 2.7 GiB in addition to its file."""
     path = tmp_path / name
     path.write_bytes(WORST[name](64))
     cost = decode._DEARER.get(kind_of(path.read_bytes()) or "", decode.BYTES_PER_PIXEL)
@@ -30,7 +30,7 @@ def test_the_largest_image_of_each_kind_keeps_to_the_bound(tmp_path: Path, name:
 
 @pytest.mark.parametrize("seed", range(200))
 def test_damage_never_escapes_as_anything_else(tmp_path: Path, seed: int) -> None:
-    """However the bytes of a file are damaged, it is imported and shown, or refused in plain words."""
+    """A file with any damage is imported and shown, or refused with a clear reason."""
     chance = random.Random(1_000 + seed)
     for name, whole in files_of_every_kind().items():
         data = bytearray(whole)

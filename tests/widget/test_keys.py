@@ -173,6 +173,6 @@ class TestSaid:
             widget.close()
 
     def test_the_docs_are_made_of_the_table(self) -> None:
-        """docs/keys.md is the output of ``python -m tagger_widget.widget.keys.docs``; the README has its short table."""
+        """docs/keys.md is the output of ``tagger_widget.widget.keys.docs``; the README has the short table."""
         assert (ROOT / "docs" / "keys.md").read_text("utf-8") == docs.page()
         assert docs.short_table() in (ROOT / "README.md").read_text("utf-8")
