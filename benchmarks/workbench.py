@@ -17,6 +17,7 @@ from batch import SIZES, give_tags, seconds
 from datasets import make_source
 
 from tagger_widget import Session, TaggerWidget
+from tagger_widget.widget.shared.protocol import Request
 
 Message = dict[str, Any]
 EVERY_S = 0.02
@@ -32,15 +33,20 @@ class Answers:
     """
 
     def __init__(self, widget: TaggerWidget) -> None:
-        self.part = widget.workbench.editing
+        self._workbench = widget.workbench
+        self._panel = widget.workbench.batch_edit
         self._told: queue.Queue[Message] = queue.Queue()
         widget.workbench.send = lambda message, _buffers: self._told.put(message)  # type: ignore[method-assign]
-        self.part.take({"kind": "show", "view": "v", "on": True}, ())
+        self.send({"kind": "show", "view": "v", "on": True})
+
+    def send(self, message: Message) -> None:
+        """Send a message to the panel."""
+        self._panel.handle_message(Request({"part": "edit", **message}), self._workbench.send)
 
     def ask(self, answer: str, message: Message) -> tuple[float, float, Message]:
         """Return the seconds until a message was taken and until it was answered, and the answer."""
         begun = time.perf_counter()
-        taken = seconds(lambda: self.part.take(message, ()))
+        taken = seconds(lambda: self.send(message))
         told = self.wait(answer)
         return taken, time.perf_counter() - begun, told
 
@@ -55,7 +61,7 @@ class Answers:
         longest = 0.0
         while True:
             begun = time.perf_counter()
-            self.part.take({"kind": "search", "text": "tag num", "known": True, "turn": "v 0"}, ())
+            self.send({"kind": "search", "text": "tag num", "known": True, "request": 0})
             while (told := self._told.get(timeout=300))["kind"] not in ("matches", until):
                 pass
             longest = max(longest, time.perf_counter() - begun)
@@ -74,14 +80,12 @@ def measure(source: Path) -> list[str]:
     page = Answers(widget)
     form = {"form": "rename", "values": {"old": "cat", "new": "tabby cat"}, "scope": "all"}
     found = {}
-    found["count"] = page.ask("count", {"kind": "count", "turn": "v 1", **form})[:2]
-    *found["preview"], told = page.ask("preview", {"kind": "preview", "turn": "v 2", **form})
+    found["count"] = page.ask("count", {"kind": "count", "view": "v", "request": 1, **form})[:2]
+    *found["preview"], told = page.ask("preview", {"kind": "preview", "request": 2, **form})
     number = told["preview"]
     found["40 rows"] = page.ask("rows", {"kind": "rows", "preview": number, "first": 400, "count": 40})[:2]
     begun = time.perf_counter()
-    taken = seconds(
-        lambda: page.part.take({"kind": "apply", "preview": number, "base": "all", "except": []}, ())
-    )
+    taken = seconds(lambda: page.send({"kind": "apply", "preview": number, "base": "all", "except": []}))
     meanwhile = page.disturb("applied")
     found["apply"] = (taken, time.perf_counter() - begun)
     edit = session.entries(1)[0].id

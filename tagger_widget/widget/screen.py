@@ -1,66 +1,79 @@
-"""TaggerWidget: the one screen, composed of its parts, drawn from snapshots of a Session."""
+"""TaggerWidget: the one screen, composed of its parts, each rendered when what it shows has changed."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import partial
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
 from ipywidgets import Box, VBox, Widget
 
+from tagger_widget.dataset.arrangement.transform import conflicts
 from tagger_widget.errors import TaggerError, UnknownImageError, UnsavedError
-from tagger_widget.images.preview import Preview
 from tagger_widget.session.session import Session
-from tagger_widget.widget.gallery.view import Buffers, Gallery, GalleryPage
-from tagger_widget.widget.keys import keymap
-from tagger_widget.widget.keys.keyring import Keyring
-from tagger_widget.widget.palette.controller import Desk
+from tagger_widget.storage.user.preferences import load_preferences
+from tagger_widget.widget.gallery.view import Gallery, GalleryPage
+from tagger_widget.widget.keys.keymap import Keymap
+from tagger_widget.widget.palette.controller import PaletteController
 from tagger_widget.widget.palette.view import Palette
-from tagger_widget.widget.shared import collaborators, wording
-from tagger_widget.widget.shared.preview_loader import Picture, Pictures
-from tagger_widget.widget.shared.status_line import Remarks
-from tagger_widget.widget.shared.updates import MANY_TAGS, News, Newsroom
-from tagger_widget.widget.tagging.cards import REACH, Deck
-from tagger_widget.widget.tagging.controller import Helm
-from tagger_widget.widget.tagging.display_options import Switches
-from tagger_widget.widget.tagging.filmstrip import Thumbnails
-from tagger_widget.widget.tagging.image_marks import mark_of, packed
-from tagger_widget.widget.tagging.integrity_check import Checked, check
-from tagger_widget.widget.tagging.toolbars import Banner, NavigationBar, TopBar
-from tagger_widget.widget.tagging.view import Stage
+from tagger_widget.widget.shared import collaborators
+from tagger_widget.widget.shared.collaborators import CollaboratorsView
+from tagger_widget.widget.shared.preview_loader import LoadedPreview, PreviewLoader
+from tagger_widget.widget.shared.protocol import Buffers, Handler, Message, Request, Send, reply
+from tagger_widget.widget.shared.status_line import (
+    StatusLine,
+    StatusView,
+    UndoKeys,
+    describe_category_conflict,
+    greet,
+)
+from tagger_widget.widget.shared.updates import MANY_CHANGES, UpdateBatcher, Updates
+from tagger_widget.widget.shared.wording import explain_unexpected
+from tagger_widget.widget.tagging.cards import REACH, Cards, CardsView
+from tagger_widget.widget.tagging.controller import TaggingController
+from tagger_widget.widget.tagging.display_options import DisplayOptions
+from tagger_widget.widget.tagging.filmstrip import Filmstrip
+from tagger_widget.widget.tagging.image_marks import mark_of, pack_marks
+from tagger_widget.widget.tagging.integrity_check import CheckSummary, start_check
+from tagger_widget.widget.tagging.toolbars import (
+    Banner,
+    NavigationBar,
+    NavigationView,
+    TopBar,
+    TopBarView,
+    describe_completion,
+    describe_resuming,
+)
+from tagger_widget.widget.tagging.view import TaggingView
 from tagger_widget.widget.workbench.view import Workbench
 
 if TYPE_CHECKING:
+    from tagger_widget.dataset.arrangement.model import TagSet
     from tagger_widget.session.snapshot import Snapshot
 
 FORESIGHT = 12
 """How many images ahead and back the page knows by name, so that a burst of keys finds its way."""
+_NOTHING = object()
 
-Handler = TypeVar("Handler", bound=Callable[..., None])
 
+class _Neighbours(NamedTuple):
+    """The images around the current one."""
 
-def _shown(handler: Handler) -> Handler:
-    """Carry out a handler alone, draw what came of it, and show its errors on the screen.
-
-    JupyterLab runs the handlers of widgets on a thread of their own, beside the cells.
-    """
-
-    @wraps(handler)
-    def guarded(self: TaggerWidget, *arguments: Any) -> None:
-        with self._lock:
-            if not self._is_open:
-                return
-            self._does(handler, self, *arguments)
-            self._refresh(self._newsroom.take() or News())
-
-    return guarded  # type: ignore[return-value]
+    place: tuple[int, int]
+    """Index of the current image, and number of images."""
+    indexes: tuple[int, ...]
+    """Images with a card, in the order in which to make them: the current one, those ahead, those behind."""
+    order: tuple[str, ...]
+    """Names of the images that next and previous reach, in order."""
 
 
 class TaggerWidget(VBox):
-    """A screen to tag the images of a folder, for notebooks and for the browser by way of Voila.
+    """A screen to tag the images of a folder, for notebooks and, with Voila, for the browser.
 
     Changes made elsewhere, by another cell, page or program, appear by themselves.
 
@@ -70,7 +83,7 @@ class TaggerWidget(VBox):
         The folder with the images, an output folder to go on with, or a `Session` to show. A session given
         stays open when the widget is closed.
     **settings
-        Keywords of `Session`, when a folder is given.
+        Keywords of `Session`, if a folder is given.
 
     Raises
     ------
@@ -88,45 +101,61 @@ class TaggerWidget(VBox):
     def __init__(self, folder: str | Path | Session, **settings: Any) -> None:
         self._lock = RLock()
         self._owns_session = not isinstance(folder, Session)
-        self.session = folder if isinstance(folder, Session) else Session(folder, **settings)
-        resumed = self.session.resumed
-        greeting = wording.resuming(resumed, datetime.now().astimezone()) if resumed else ""
-        self._keyring = Keyring(self.session.settings.arrangement.sets)
-        self._remarks = Remarks(
-            wording.greeting(self._keyring.first("help")), self.session.author, keys=self._keyring.undo_keys
-        )
-        self.stage = Stage()
-        self.palette = Palette()
-        self._desk = Desk(self.session, self.palette, self._remarks)
-        self.deck = Deck(self._on_tags)
-        self.top = TopBar(self._keyring.bindings, self._on_command, self.session.source.name)
-        self.banner = Banner(
-            self._keyring.bindings, greeting, self._on_command, at_start=self.session.position == 0
-        )
-        self.navigation = NavigationBar(self._keyring.bindings, self._on_command, self._on_slide)
-        self._pictures = Pictures(self.session.preview, self._on_picture)
+        self.session = session = folder if isinstance(folder, Session) else Session(folder, **settings)
+        self._keymap = keymap = Keymap(load_preferences(), session.settings.arrangement.sets)
+        undo_keys = UndoKeys(keymap.first_key_of("undo"), keymap.first_key_of("redo"))
+        greeting = greet(keymap.first_key_of("help"))
+        self._status = StatusLine(greeting, session.author, keys=undo_keys)
         super().__init__(_dom_classes=("tagger",))
-        self._switches = Switches(self, self.top, self.stage)
-        also = {"theme": self._switches.turn_theme, "check": self._check}
-        shown = (self.stage, self.deck, self.palette, self._pictures)
-        self._helm = Helm(self.session, *shown, self._remarks, also)
-        self.gallery = Gallery(self.session, self._pictures.let_pass)
-        self.workbench = Workbench(self.session, self.gallery)
+        self._add_tagging_screen()
+        self.gallery = Gallery(session, self._previews.wait_until_idle)
+        self.workbench = Workbench(session, self.gallery)
         self.gallery_page = GalleryPage(self.gallery, self.workbench)
-        parts = (self.deck.box, self.stage, self.palette, self.navigation, self.gallery_page)
+        parts = (self.cards.box, self.tagging, self.palette, self.navigation, self.gallery_page)
         self.body = Box(parts, _dom_classes=("tagger-body",))
         self.children = (self.top, self.banner, self.body)
-        self._thumbnails = Thumbnails(self.session.thumbnail, self._on_thumbnail, self._pictures.let_pass)
-        self._marked = 0
-        self.stage.observe(self._on_choices, "choices")
-        self._newsroom = Newsroom(self._on_news)
-        self._unsubscribe = self.session.subscribe(self._newsroom.hear)
-        self.stage.on_msg(lambda _stage, message, _buffers: self._on_stage(message))
-        self.palette.on_msg(lambda _palette, message, _buffers: self._on_palette(message))
-        self.gallery.on_msg(lambda _gallery, message, buffers: self._on_gallery(message, buffers))
-        self.workbench.on_msg(lambda _workbench, message, buffers: self._on_workbench(message, buffers))
+        self._shown: dict[str, object] = {}
+        """What each part shows, by its name."""
+        self._neighbours = _Neighbours((-1, 0), (), ())
+        self._renderers = self._make_renderers()
+        self._updates = UpdateBatcher(self._on_updates)
+        self._unsubscribe = session.subscribe(self._updates.add_event)
+        self._listen_to_pages()
         self._is_open = True
-        self._on_open()
+        with self._lock:
+            self._refresh(Updates())
+
+    def _add_tagging_screen(self) -> None:
+        """Add the parts of the tagging screen, and what carries out their messages."""
+        session, keymap, resumed = self.session, self._keymap, self.session.resumed
+        notice = describe_resuming(resumed, datetime.now().astimezone()) if resumed else ""
+        self.tagging = TaggingView()
+        self.palette = Palette()
+        self.cards = Cards(self._on_tags)
+        self.top = TopBar(keymap, self._on_command, session.source.name)
+        self.banner = Banner(keymap, notice, self._on_command, at_start=session.position == 0)
+        self.navigation = NavigationBar(keymap, self._on_command, self._on_slide)
+        self._previews = PreviewLoader(session.preview, self._on_preview)
+        self._filmstrip = Filmstrip(session, self.tagging, self._previews.wait_until_idle)
+        self._display_options = DisplayOptions(self, self.top, self.tagging)
+        self._palette_controller = PaletteController(session, self.palette, self._status)
+        self._tagging_controller = TaggingController(
+            session,
+            self.tagging,
+            self.cards,
+            self._filmstrip,
+            self._previews,
+            self._status,
+            return_tags=self.palette.return_tags,
+            screen_commands={"theme": self._display_options.switch_theme, "check": self._check},
+        )
+
+    def _listen_to_pages(self) -> None:
+        self.tagging.observe(lambda change: self._on_display_options(change.new), "choices")
+        self.tagging.on_msg(self._on_tagging_message)
+        self.gallery.on_msg(self._on_gallery_message)
+        self.palette.on_msg(partial(self._on_message, self._palette_controller.handle_message))
+        self.workbench.on_msg(self._on_workbench_message)
 
     def __repr__(self) -> str:
         if not self._is_open:
@@ -140,20 +169,20 @@ class TaggerWidget(VBox):
         Raises
         ------
         SaveError
-            When the session could not save everything; see `Session.close`.
+            If the session could not save everything; see `Session.close`.
         """
         if not self._is_open:
             return
         with self._lock:
             self._is_open = False
         self._unsubscribe()
-        self._thumbnails.close()
-        self._pictures.close()
-        self.gallery.thumbnails.close()
+        self._filmstrip.close()
+        self._previews.close()
+        self.gallery.stop()
         self.workbench.stop()
         with self._lock:
-            self.deck.close()
-            for widget in _inside(self):
+            self.cards.close()
+            for widget in _descendants(self):
                 widget.close()
             self.layout.close()
             super().close()
@@ -162,206 +191,301 @@ class TaggerWidget(VBox):
 
     # What the user does --------------------------------------------------------------------------
 
-    def _does(self, handler: Callable[..., None], *arguments: Any) -> bool:
-        """Carry out a handler; tell whether it went well, and otherwise have a remark say why not."""
-        try:
-            handler(*arguments)
-        except UnsavedError:
-            pass  # It is kept and shown; the saved mark and the troubles tell that it waits.
-        except TaggerError as error:
-            self._remarks.say(str(error), "trouble")
-        except Exception as error:  # noqa: BLE001 - the outermost handler: the user is told
-            self._remarks.say(wording.unexpected(error), "trouble")
-        else:
-            return True
-        return False
+    def _handle(self, action: Callable[[], object]) -> None:
+        """Carry out what the user does, alone, and render what came of it.
 
-    @_shown
-    def _on_open(self) -> None:
-        """Draw the screen for the first time."""
-
-    @_shown
-    def _on_stage(self, message: dict[str, Any]) -> None:
-        if message["kind"] == "strip":
-            self._show_strip(message)
-            return
-        if message["kind"] == "hello":
-            self._marked = 0
-        self._helm.take(message)
-
-    @_shown
-    def _on_palette(self, message: dict[str, Any]) -> None:
-        self._desk.take(message)
-
-    def _on_gallery(self, message: dict[str, Any], buffers: Buffers) -> None:
-        if message["kind"] != "want":  # It sees to these itself: there are many while it scrolls.
-            self._take_from_gallery(message, buffers)
-
-    @_shown
-    def _take_from_gallery(self, message: dict[str, Any], buffers: Buffers) -> None:
-        if message["kind"] == "open":
-            self.session.go_to(message["index"])
-        else:
-            self.gallery.take(message, buffers)
-
-    def _on_workbench(self, message: dict[str, Any], buffers: Buffers) -> None:
-        """Carry out what it is asked for; it draws itself, and what it changes is heard of like any change."""
+        JupyterLab runs the handlers of widgets on a thread of their own, beside the cells.
+        """
         with self._lock:
-            if self._is_open and not self._does(self.workbench.take, message, buffers):
-                self._refresh(self._newsroom.take() or News())
+            if self._is_open:
+                self._attempt(action)
+                self._refresh(self._updates.take_updates() or Updates())
 
-    @_shown
+    def _attempt(self, action: Callable[[], object]) -> bool:
+        """Carry out an action; return whether it succeeded, and have the status line explain why not."""
+        try:
+            action()
+        except UnsavedError:
+            return False  # The edit is kept; the saved mark and the troubles say that it waits.
+        except Exception as error:  # noqa: BLE001 - the outermost handler: the user sees it on the screen
+            self._status.show_message(_explain(error), "trouble")
+            self._shown.clear()  # Widgets may show what the user wanted.
+            return False
+        return True
+
+    def _on_message(self, handler: Handler, view: Widget, message: Message, buffers: Buffers) -> None:
+        self._handle(partial(_answer, handler, Request(message, buffers), view.send))
+
+    def _on_tagging_message(self, view: Widget, message: Message, buffers: Buffers) -> None:
+        with self._lock:
+            self._shown.pop("cards", None)  # The page may show other tags than were rendered.
+            if message["kind"] == "hello":
+                self._shown.pop("marks", None)
+            self._on_message(self._tagging_controller.handle_message, view, message, buffers)
+
+    def _on_gallery_message(self, view: Widget, message: Message, buffers: Buffers) -> None:
+        if message["kind"] == "want":  # Many in a second while it scrolls, and nothing to render.
+            self.gallery.handle_message(Request(message, buffers), view.send)
+        else:
+            self._on_message(self.gallery.handle_message, view, message, buffers)
+
+    def _on_workbench_message(self, view: Widget, message: Message, buffers: Buffers) -> None:
+        """Carry out a message of a panel, which answers it; what it changes is an update like any other."""
+        action = partial(_answer, self.workbench.handle_message, Request(message, buffers), view.send)
+        with self._lock:
+            if self._is_open:
+                succeeded = self._attempt(action)
+                updates = self._updates.take_updates()
+                if updates or not succeeded:
+                    self._refresh(updates or Updates())
+
     def _on_command(self, command: str) -> None:
-        self._helm.command({"command": command})
+        self._handle(partial(self._tagging_controller.run_command, command))
 
-    @_shown
-    def _on_slide(self, index: int) -> None:
-        self.session.go_to(index)
+    def _on_slide(self, position: int) -> None:
+        self._handle(partial(self.session.go_to, position))
 
-    @_shown
     def _on_tags(self, name: str, before: list[str], after: list[str]) -> None:
-        self.deck.heard(name, after)
-        self._helm.change(name, before, after)
+        def change_tags() -> None:
+            self._shown.pop("cards", None)  # The page shows other tags than were rendered.
+            self.cards.note_change(name, after)
+            self._tagging_controller.change_tags(name, before, after)
 
-    @_shown
-    def _on_choices(self, change: dict[str, Any]) -> None:
-        self._switches.hear(change["new"])
+        self._handle(change_tags)
+
+    def _on_display_options(self, options: dict[str, Any]) -> None:
+        with self._lock:
+            if self._is_open:
+                self._display_options.set_page_options(options)
 
     def _check(self) -> None:
-        check(self.session.output, self._on_checked)
-        self._remarks.say("Checking the dataset …")
-
-    def _show_strip(self, message: dict[str, Any]) -> None:
-        images = self.session.images
-        indexes = [index for index in message["want"] if 0 <= index < len(images)]
-        self.stage.show_names({index: images[index].name for index in indexes})
-        self._thumbnails.want(indexes)
+        start_check(self.session.output, self._on_checked)
+        self._status.show_message("Checking the dataset …")
 
     # What comes from elsewhere -------------------------------------------------------------------
 
-    def _on_news(self) -> None:
+    def _on_updates(self) -> None:
         with self._lock:
-            news = self._newsroom.take()
-            if news and self._is_open:
-                self._refresh(news)
+            updates = self._updates.take_updates()
+            if updates and self._is_open:
+                self._refresh(updates)
 
-    def _on_picture(self, name: str, picture: Picture) -> None:
-        with self._lock:
-            if self._is_open:
-                self._helm.show_picture(name, picture)
-
-    def _on_thumbnail(self, index: int, thumbnail: Preview | None) -> None:
-        if self._is_open:
-            self.stage.show_thumbnail(index, thumbnail)
-
-    def _on_checked(self, checked: Checked) -> None:
+    def _on_preview(self, name: str, preview: LoadedPreview) -> None:
         with self._lock:
             if self._is_open:
-                self.stage.show_checked(checked)
-                self._remarks.say(checked.summary.rstrip(":") if checked.sound else "")
-                self._refresh(News())
+                self._tagging_controller.send_preview(name, preview)
 
-    # Drawing -------------------------------------------------------------------------------------
+    def _on_checked(self, summary: CheckSummary) -> None:
+        def show_summary() -> None:
+            self.tagging.send_check(summary)
+            self._status.show_message(summary.summary.rstrip(":") if summary.sound else "")
 
-    def _refresh(self, news: News) -> None:
-        """Draw what is true now; an error of this screen must not reach the thread that made the change."""
+        self._handle(show_summary)
+
+    # Rendering -----------------------------------------------------------------------------------
+
+    def _refresh(self, updates: Updates) -> None:
+        """Render; an error of this screen must not reach the thread that made the change."""
         try:
-            self._render(news)
-        except Exception as error:  # noqa: BLE001 - as for every handler: the user is told
-            self.stage.say(wording.unexpected(error), "trouble")
+            self.render(updates)
+        except Exception as error:  # noqa: BLE001 - as for every action: the user sees it on the screen
+            self._render_status(StatusView(_explain(error), "trouble", ()))
 
-    def _render(self, news: News) -> None:
-        """Show the session as it is now; the only place where what is displayed is set."""
+    def _make_renderers(self) -> dict[str, Callable[[Any], object]]:
+        """Return what renders each part, by its name: all that sets what is displayed."""
+        return {
+            "keys": self._render_keys,
+            "cards": self._render_cards,
+            "trigger": self._render_trigger,
+            "previews": self._previews.load_previews,
+            "marks": self._render_marks,
+            "changed marks": self._render_changed_marks,
+            "top bar": self.top.render,
+            "navigation": self.navigation.render,
+            "completion": self._render_completion,
+            "collaborators": self._render_collaborators,
+            "arrangement": self.palette.send_arrangement,
+            "digits": self.palette.render_digits,
+            "counts": self._render_counts,
+            "status": self._render_status,
+            "troubles": self._render_troubles,
+            "gallery": self.gallery.render,
+            "batch edit": self.workbench.batch_edit.render,
+            "suggestions": self.workbench.suggestions.render,
+            "history": self.workbench.history.render,
+        }
+
+    def render(self, updates: Updates) -> None:
+        """Render the parts that show something that has changed.
+
+        A part has a view, a small frozen value of what it shows, and is rendered if that differs from what it
+        shows already. What has an entry for each image or tag, too long to compare, goes by the updates.
+        """
         snapshot = self.session.snapshot()
-        self.deck.trigger.value = snapshot.trigger or ""
-        self._render_keys()
-        self._render_deck()
-        self._pictures.forget(news.redrawn)
-        self._pictures.forget_problems([name for name in news.images if not self.session.image(name).problem])
-        self._pictures.want(self._urgency())
-        wish = self.stage.wish if self._helm.acknowledged else None
-        self.deck.align(lambda name: self.session.image(name).tags, wish)
-        self._render_marks(news)
-        self.top.show(snapshot)
-        self.stage.finished = wording.finished(snapshot)
-        self.navigation.show(snapshot)
         arrangement = snapshot.arrangement
-        self.palette.show_arrangement(arrangement)
-        self.palette.show_recent(self.session.vocabulary.recent, arrangement.pinned)
-        if news.all_tags:
-            self.palette.show_all(self.session.vocabulary)
-        elif news.tags:
-            self.palette.show_counts(self.session.vocabulary, news.tags)
-        self.gallery.show(news)
-        self.workbench.show(news)
-        self._render_words(snapshot, news)
-        self.stage.show_company(
-            collaborators.company(snapshot, self._index), collaborators.whereabouts(snapshot)
+        self._render_part("keys", arrangement.sets)
+        self._render_neighbours(snapshot, updates)
+        self._render_part("trigger", snapshot.trigger or "")
+        self._render_part("top bar", TopBarView.of(snapshot))
+        steps = NavigationView(snapshot.position, snapshot.total, snapshot.undo, snapshot.redo)
+        self._render_part("navigation", steps)
+        self._render_part("completion", describe_completion(snapshot))
+        others = CollaboratorsView(snapshot.others, snapshot.author, snapshot.total)
+        self._render_part("collaborators", others)
+        self._render_part("arrangement", arrangement)
+        self._render_part("digits", (self.session.vocabulary.recent, arrangement.pinned))
+        self._render_part("status", self._status_view(snapshot, updates))
+        self._render_part("troubles", (*snapshot.troubles, *self._keymap.problems))
+        self._render_lists(snapshot.total, updates)
+
+    def _render_part(self, part: str, view: object) -> None:
+        """Render a part if its view differs from what it shows."""
+        shown = self._shown.get(part, _NOTHING)
+        if shown is not view and shown != view:
+            self._renderers[part](view)
+            self._shown[part] = view
+
+    def _render_neighbours(self, snapshot: Snapshot, updates: Updates) -> None:
+        """Render the images around the current one."""
+        place = (snapshot.position, snapshot.total)
+        if (
+            place != self._neighbours.place or updates.images
+        ):  # Steps pass over images found to have a problem.
+            self._neighbours = self._find_neighbours(place)
+        neighbours, session, controller = self._neighbours, self.session, self._tagging_controller
+        records = [*map(session.images.__getitem__, neighbours.indexes)]
+        names = tuple(record.name for record in records)
+        leftover = [name for name in self.cards.by_name if name not in names]
+        view = CardsView(
+            images=tuple(zip(neighbours.indexes, records, strict=True)),
+            leftover=tuple(map(session.image, leftover)),
+            order=neighbours.order,
+            answered=controller.answered,
+            acknowledged=tuple(controller.acknowledged.items()),
         )
+        self._render_part("cards", view)
+        self._render_part("previews", names)
+        if updates.redrawn:
+            self._previews.reload(updates.redrawn)
+        if updates.images:
+            usable = [record.name for record in records if not record.problem]
+            self._previews.reload(updates.touched.intersection(usable), problems_only=True)
 
-    def _render_keys(self) -> None:
-        """Tell the page every key."""
-        self._keyring.follow(self.session.settings.arrangement.sets)
-        self.stage.bindings = keymap.for_page(self._keyring.bindings)
-        self.palette.bindings = self.gallery.bindings = self.stage.bindings
+    def _find_neighbours(self, place: tuple[int, int]) -> _Neighbours:
+        near = self.session.neighbours(FORESIGHT)
+        at = bisect_left(near, place[0])
+        indexes = (*near[at : at + REACH + 1], *reversed(near[max(at - REACH, 0) : at]))
+        images = [*map(self.session.images.__getitem__, near)]
+        return _Neighbours(place, indexes, tuple(image.name for image in images))
 
-    def _render_marks(self, news: News) -> None:
-        """Send what became of images: of all once, and then of those that changed."""
-        images = self.session.images
-        if not self._helm.acknowledged:
-            return  # No page is open.
-        changed = news.touched
-        if len(images) != self._marked or len(changed) > MANY_TAGS:
-            self._marked = len(images)
-            self.stage.show_marks(packed(images))
-        elif changed:
-            places = [
-                (index, mark_of(images[index]))
-                for name in changed
-                if (index := self._index(name)) is not None
-            ]
-            self.stage.change_marks(places)
+    def _render_lists(self, total: int, updates: Updates) -> None:
+        """Render what has an entry for each image or tag."""
+        if len(updates.touched) > MANY_CHANGES:
+            self._shown.pop("marks", None)
+        if self._tagging_controller.has_page:
+            if self._shown.get("marks") != total:
+                self._render_part("marks", total)
+            elif updates.touched:
+                self._renderers["changed marks"](updates.touched)
+        if updates.tags or updates.all_tags:
+            self._renderers["counts"](updates)
+        if self.gallery.views or updates.redrawn:
+            self._renderers["gallery"](updates)
+        workbench = self.workbench
+        if updates.edits or workbench.batch_edit.total != total:
+            self._renderers["batch edit"](updates)
+        if workbench.suggestions.views:
+            self._renderers["suggestions"](updates)
+        if workbench.history.views:
+            self._renderers["history"](updates)
 
-    def _render_words(self, snapshot: Snapshot, news: News) -> None:
-        remarks = self._remarks
-        remarks.at(snapshot.current.name)
-        for edit, here in news.edits:
-            remarks.tell(edit, here=here)
-        for notice in news.notices:
-            remarks.notify(notice)
-        notes = [*remarks.notes, *self._desk.warnings(snapshot.current)]
-        self.stage.say(remarks.text, remarks.tone, notes)
-        self.stage.troubles = [*snapshot.troubles, *self._keyring.problems]
+    def _render_keys(self, quick_sets: tuple[TagSet, ...]) -> None:
+        self._keymap = self._keymap.with_quick_sets(quick_sets)
+        bindings = self._keymap.for_page()
+        self.tagging.bindings = self.palette.bindings = self.gallery.bindings = bindings
 
-    def _index(self, name: str) -> int | None:
+    def _render_cards(self, view: CardsView) -> None:
+        has_page = self._tagging_controller.has_page
+        current = view.images[0][1]
+        cards = self.cards.render(view, self.tagging.request_tags if has_page else None)
+        self.tagging.deck = {
+            "current": current.name,
+            "cards": cards,
+            "order": list(view.order),
+            "unusable": current.name if current.problem else None,
+            "answered": list(view.answered),
+            "ack": dict(view.acknowledged),
+        }
+
+    def _render_trigger(self, trigger: str) -> None:
+        self.cards.trigger.value = trigger
+
+    def _render_marks(self, _total: int) -> None:
+        self.tagging.send_marks(pack_marks(self.session.images))
+
+    def _render_changed_marks(self, names: set[str]) -> None:
+        places = {name: index for name in names if (index := self._index_of(name)) is not None}
+        records = [*map(self.session.image, places)]
+        self.tagging.send_changed_marks([*zip(places.values(), map(mark_of, records), strict=True)])
+
+    def _render_completion(self, text: str) -> None:
+        self.tagging.finished = text
+
+    def _render_collaborators(self, view: CollaboratorsView) -> None:
+        self.tagging.others = msgspec.to_builtins(collaborators.visitor_labels(view, self._index_of))
+        self.tagging.whereabouts = collaborators.describe_whereabouts(view)
+
+    def _render_counts(self, updates: Updates) -> None:
+        vocabulary = self.session.vocabulary
+        if updates.all_tags:
+            self.palette.send_tags(vocabulary)
+        else:
+            self.palette.send_counts(vocabulary.counts, updates.tags)
+
+    def _status_view(self, snapshot: Snapshot, updates: Updates) -> StatusView:
+        current, arrangement = snapshot.current, snapshot.arrangement
+        view = self._status.view(current.name, updates.edits, updates.notices)
+        if not arrangement.categories:
+            return view
+        warnings = [
+            describe_category_conflict(category.name, tags)
+            for category, tags in conflicts(current.tags, arrangement)
+        ]
+        return view._replace(notes=(*view.notes, *warnings))
+
+    def _render_status(self, view: StatusView) -> None:
+        self.tagging.status = {"text": view.text, "tone": view.tone, "notes": list(view.notes)}
+
+    def _render_troubles(self, troubles: tuple[str, ...]) -> None:
+        self.tagging.troubles = list(troubles)
+
+    def _index_of(self, name: str) -> int | None:
         try:
             return self.session.index(name)
         except UnknownImageError:
-            return None  # Others may have taken in an image that came just now.
-
-    def _urgency(self) -> list[str]:
-        """Names of the images with a card: the current one, those ahead, those behind."""
-        around = self.session.neighbours(REACH)
-        at = around.index(self.session.position)
-        return [self.session.images[index].name for index in (*around[at:], *reversed(around[:at]))]
-
-    def _render_deck(self) -> None:
-        session = self.session
-        records = [(session.index(name), session.image(name)) for name in self._urgency()]
-        self.deck.show(records)
-        self.stage.deck = {
-            "current": session.current.name,
-            "cards": self.deck.facts(),
-            "order": [session.images[index].name for index in session.neighbours(FORESIGHT)],
-            "unusable": session.current.name if session.current.problem else None,
-            "ack": dict(self._helm.acknowledged),
-        }
+            return None  # Others may have added an image that is not known here yet.
 
 
-def _inside(widget: Widget) -> list[Widget]:
-    """List every widget below another, with their layouts and styles."""
+def _answer(handler: Handler, request: Request, send: Send) -> None:
+    """Carry out a message; if that fails, answer a request with the reason and raise the error."""
+    try:
+        handler(request, send)
+    except UnsavedError:
+        raise
+    except Exception as error:
+        if request.number is not None:
+            reply(request, send, {"kind": "failed", "text": _explain(error)})
+        raise
+
+
+def _explain(error: Exception) -> str:
+    return str(error) if isinstance(error, TaggerError) else explain_unexpected(error)
+
+
+def _descendants(widget: Widget) -> list[Widget]:
+    """Return every widget below another, with their layouts and styles."""
     found = []
     for child in getattr(widget, "children", ()):
         parts = [getattr(child, name, None) for name in ("style", "layout")]
-        found += [*_inside(child), *(part for part in parts if part is not None), child]
+        found += [*_descendants(child), *(part for part in parts if part is not None), child]
     return found

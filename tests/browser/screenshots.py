@@ -187,7 +187,7 @@ def grouped(screen: Screen) -> None:
     """Show tags grouped by category, pinned ones and sets, and the warning of an exclusive category."""
     screen.page.get_by_role("combobox", name="Order of all tags").select_option("category")
     screen.types("red lake,")
-    screen.says("Of “background” an image should have one tag only")
+    screen.says("Only one “background” tag allowed")
 
 
 @state(arranged, lab=True)
@@ -268,7 +268,7 @@ def bench_preview(screen: Screen) -> None:
     bench = in_gallery(screen)
     bench.choose("Replace text")
     bench.field("Text within tags").fill("cloud")
-    bench.field("Replace by").fill("high clouds")
+    bench.field("Replace with").fill("high clouds")
     bench.preview()
     bench.row("demo-0005").get_by_role("checkbox").uncheck()
 
@@ -355,7 +355,7 @@ def history(screen: Screen) -> None:
     bench = in_gallery(screen)
     bench.panel.get_by_role("tab", name="History").click()
     bench.panel.locator(".tagger-past").nth(1).get_by_role("button", name="Undo this edit").click()
-    expect(bench.notice).to_contain_text("Undone")
+    expect(bench.notice).to_contain_text("Undid")
 
 
 @state(long_history, lab=True)

@@ -40,7 +40,7 @@ def test_what_a_cell_does_is_listed_and_undone(lab: Lab, photos: Path) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     screen.has_caption(1, "cat, long hair")
-    expect(bench.notice).to_contain_text("Undone: added long_hair in front (6 images).")
+    expect(bench.notice).to_contain_text("Undid “Added long_hair in front (6 images)”.")
     expect(edits.first.locator(".tagger-past-what")).to_have_text(
         "Undone: Added long_hair in front (6 images)"
     )

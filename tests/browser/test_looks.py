@@ -107,7 +107,7 @@ def test_what_is_switched_is_remembered(screen: Screen) -> None:
     screen.keyboard.press("t")
     expect(strip).to_be_hidden()
     screen.keyboard.press("k")
-    expect(page.get_by_role("button", name="Keep the zoom")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Lock zoom")).to_have_attribute("aria-pressed", "true")
     page.locator(".tagger-icon").click()
     screen.keyboard.press("d")  # the focus went back to the picture
     expect(root).to_have_class(re.compile("tagger-dark"))
@@ -115,7 +115,7 @@ def test_what_is_switched_is_remembered(screen: Screen) -> None:
     screen.opened()
     expect(root).to_have_class(re.compile("tagger-dark"))
     expect(strip).to_be_hidden()
-    expect(page.get_by_role("button", name="Keep the zoom")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Lock zoom")).to_have_attribute("aria-pressed", "true")
     kept = json.loads((Path(os.environ["TAGGER_STATE_DIR"]) / "screen.json").read_text("utf-8"))
     assert kept == {"theme": "dark", "filmstrip": False, "keep_zoom": True}
 

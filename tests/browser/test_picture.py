@@ -94,7 +94,7 @@ def test_keys_of_ones_own(page: Page, photos: Path, voila: StartTagger, tmp_path
     page.goto(tagger.address())
     screen = Screen(page, photos / "tagged").opened()
     expect(screen.troubles).to_contain_text(
-        "settings.toml, line 3: N is the key of “Next image” (next) already"
+        "settings.toml, line 3: N is already the key of “Next image” (next)"
     )
     screen.keyboard.press("n")
     screen.shows(2)

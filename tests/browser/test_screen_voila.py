@@ -47,7 +47,7 @@ class TestByKeyboard:
         screen.keyboard.type("cat")
         screen.keyboard.press("Enter")
         screen.has_tags("cat")
-        screen.says("Added cat. Ctrl+Z undoes.")
+        screen.says("Added cat. Ctrl+Z to undo.")
         screen.keyboard.press("PageDown")
         screen.shows(2)
         screen.keyboard.type("dog, bird,")

@@ -93,7 +93,7 @@ def test_a_tag_is_renamed_in_what_the_filter_shows(screen: Screen) -> None:
     assert found["mila-0004"].startswith("cat, ")
     assert sum("tabby cat" in caption for caption in found.values()) == 149
     bench.notice.get_by_role("button", name="Undo").click()
-    expect(bench.notice).to_contain_text("Undone: renamed cat to tabby cat in 149 images.")
+    expect(bench.notice).to_contain_text("Undid “Renamed cat to tabby cat in 149 images”.")
     assert texts(screen.output) == before
     expect(page.get_by_role("searchbox", name="Filter images")).to_have_value("even | old_hat")
     assert grid.evaluate("(grid) => grid.scrollTop") == scrolled > 0
@@ -136,12 +136,12 @@ def test_a_long_preview_is_walked_through_by_keys(screen: Screen) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("listbox", name="Images")).to_be_focused()
     page.keyboard.press("Control+z")
-    expect(bench.notice).to_contain_text("Undone: sorted tags by name in 150 images.")
+    expect(bench.notice).to_contain_text("Undid “Sorted tags by name in 150 images”.")
     assert captions(screen.output)["mila-0001"] == "old_hat, cat, a tree"
     page.keyboard.press("Control+Shift+z")
-    expect(bench.notice).to_contain_text("Done again: sorted tags by name in 150 images.")
+    expect(bench.notice).to_contain_text("Redid “Sorted tags by name in 150 images”.")
     bench.notice.get_by_role("button", name="Undo").click()
-    expect(bench.notice).to_contain_text("Undone: sorted tags by name in 150 images.")
+    expect(bench.notice).to_contain_text("Undid “Sorted tags by name in 150 images”.")
     assert captions(screen.output)["mila-0001"] == "old_hat, cat, a tree"
 
 

@@ -52,7 +52,7 @@ def test_images_are_edited_in_a_notebook(lab: Lab, photos: Path) -> None:
     assert captions(screen.output)["mila-0001"] == "tabby, sofa"
     assert captions(screen.output)["mila-0002"] == "cat, sofa"
     bench.notice.get_by_role("button", name="Undo").click()
-    expect(bench.notice).to_contain_text("Undone")
+    expect(bench.notice).to_contain_text("Undid")
     after = {path.name: path.read_bytes() for path in screen.output.glob("mila-*.txt")}
     assert after == before
     assert page.locator(".jp-Notebook .jp-Cell").count() == notebook_cells

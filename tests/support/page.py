@@ -12,7 +12,7 @@ from tagger_widget.widget.tagging.cards import Card
 
 
 def card(widget: TaggerWidget, name: str) -> Card:
-    return widget.deck.cards[name]
+    return widget.cards.by_name[name]
 
 
 def from_page(part: ipywidgets.Widget, message: dict[str, Any]) -> None:
@@ -21,7 +21,7 @@ def from_page(part: ipywidgets.Widget, message: dict[str, Any]) -> None:
 
 
 def page_opens(widget: TaggerWidget) -> None:
-    from_page(widget.stage, {"kind": "hello", "page": "p"})
+    from_page(widget.tagging, {"kind": "hello", "page": "p"})
 
 
 def time_passes(widget: TaggerWidget) -> None:
@@ -32,5 +32,5 @@ def time_passes(widget: TaggerWidget) -> None:
 
 def pictures_are_read(widget: TaggerWidget) -> None:
     """Wait until every preview around the current image is loaded."""
-    while set(widget._pictures.ready) != set(widget.deck.cards):
-        concurrent.futures.wait(list(widget._pictures._jobs.values()), timeout=30)
+    while set(widget._previews.loaded) != set(widget.cards.by_name):
+        concurrent.futures.wait(list(widget._previews._jobs.values()), timeout=30)

@@ -44,4 +44,4 @@ def asks(
     widget.workbench._handle_custom_msg(message, [memoryview(each) for each in buffers or []])
     if part == "history":
         # Runs after the message was handled.
-        widget.workbench.chronicle._worker.submit(lambda: None).result(WAIT_S)
+        widget.workbench.history._worker.submit(lambda: None).result(WAIT_S)

@@ -26,6 +26,6 @@ def sent(widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch) -> list[tuple[di
     """Return what the tagging screen sends to the page from now on."""
     messages: list[tuple[dict[str, Any], list[bytes]]] = []
     monkeypatch.setattr(
-        widget.stage, "send", lambda content, buffers=None: messages.append((content, buffers or []))
+        widget.tagging, "send", lambda content, buffers=None: messages.append((content, buffers or []))
     )
     return messages

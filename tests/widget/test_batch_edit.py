@@ -27,8 +27,8 @@ from tagger_widget.operations import (
     Split,
 )
 from tagger_widget.widget.gallery.columns import pack_ranges, ranges_of
-from tagger_widget.widget.shared.updates import News
-from tagger_widget.widget.workbench.forms import FORMS, Problem, operation_of
+from tagger_widget.widget.shared.updates import Updates
+from tagger_widget.widget.workbench.forms import FORMS, FormProblem, make_operation
 from tests.support.command_line import tagger
 from tests.support.folders import FullDisk, captions, content, fill
 
@@ -117,7 +117,7 @@ class EditPage:
 
     def finished(self) -> None:
         """Wait until all requests are answered."""
-        self.widget.workbench.editing._worker.submit(lambda: None).result(WAIT_S)
+        self.widget.workbench.batch_edit._worker.submit(lambda: None).result(WAIT_S)
 
     def _hear(self, message: Message) -> None:
         self.heard.append(message)
@@ -226,7 +226,9 @@ class TestForms:
             pytest.param("add", {"tags": "x", "where": "after"}, "after", "cannot be blank", id="after what"),
             pytest.param("rename", {"old": "", "new": "x"}, "old", "no tag yet", id="nothing to rename"),
             pytest.param("rename", {"old": "a", "new": "b, c"}, "new", "has a comma", id="comma in a name"),
-            pytest.param("remove_rare", {"fewer_than": "few"}, "fewer_than", "no whole number", id="number"),
+            pytest.param(
+                "remove_rare", {"fewer_than": "few"}, "fewer_than", "not a whole number", id="number"
+            ),
             pytest.param("remove_rare", {"fewer_than": "1"}, "fewer_than", "give 2 or more", id="too few"),
             pytest.param("replace_text", {"text": ""}, "text", "no text to look for", id="no text"),
             pytest.param("replace_regex", {"pattern": "("}, "pattern", "missing )", id="pattern"),
@@ -238,8 +240,8 @@ class TestForms:
         self, form: str, values: dict[str, str], field: str, words: str
     ) -> None:
         """The first invalid field is named, with a sentence that says why."""
-        problem = operation_of(form, values)
-        assert isinstance(problem, Problem)
+        problem = make_operation(form, values)
+        assert isinstance(problem, FormProblem)
         assert problem.field == field
         assert words in problem.text
         assert not problem.text[0].islower()
@@ -247,7 +249,7 @@ class TestForms:
 
     def test_a_field_that_is_not_shown_does_not_count(self) -> None:
         """An invalid value in a field that is not shown does not matter."""
-        assert operation_of("add", {"tags": "x", "where": "last", "after": "a, b"}) == Add("x")
+        assert make_operation("add", {"tags": "x", "where": "last", "after": "a, b"}) == Add("x")
 
     def test_every_form_can_be_drawn(self, page: EditPage) -> None:
         """The page gets all forms, and each field that depends on another names one of its own form."""
@@ -331,7 +333,7 @@ class TestPreview:
 def hold(page: EditPage) -> Callable[[], None]:
     """Keep the thread busy until the returned function is called."""
     gate: queue.Queue[None] = queue.Queue()
-    page.widget.workbench.editing._worker.submit(gate.get, timeout=WAIT_S)
+    page.widget.workbench.batch_edit._worker.submit(gate.get, timeout=WAIT_S)
     return lambda: gate.put(None)
 
 
@@ -365,7 +367,7 @@ class TestApply:
         page.says("undo", edit=told["edit"])
         heard = page.hears("turned")
         assert (heard["edit"], heard["undoes"]) == (told["edit"], False)
-        assert heard["text"] == "Undone: removed cat in 3 images."
+        assert heard["text"] == "Undid “Removed cat in 3 images”."
         assert files(page.output) == before
         told = page.applies(page.previews("remove", tags="cat"))
         page.session.undo()
@@ -374,7 +376,7 @@ class TestApply:
         page.session.redo()
         heard = page.hears("turned")
         assert (heard["edit"], heard["undoes"]) == (undone["now"], True)
-        assert heard["text"] == "Done again: removed cat in 3 images."
+        assert heard["text"] == "Redid “Removed cat in 3 images”."
 
     def test_what_others_did_since_the_preview_is_kept_and_told(self, page: EditPage) -> None:
         """The plan is evaluated on the current state, and the images changed meanwhile are counted."""
@@ -382,7 +384,7 @@ class TestApply:
         with Session(page.session.source, background=False, author="ben") as ben:
             ben.add_tags("p-0001", "window")
         done = page.applies(told)
-        assert "1 of them was edited elsewhere since the preview; that is kept." in done["text"]
+        assert "1 of them was edited elsewhere since the preview; those edits are kept." in done["text"]
         assert captions(page.output)["p-0001"] == "tabby, sofa, window"
 
     def test_a_preview_of_what_has_changed_is_looked_at_again(self, page: EditPage) -> None:
@@ -408,8 +410,8 @@ class TestApply:
     def test_copying_makes_no_preview_stale(self, page: EditPage) -> None:
         """Copying thousands of images does not make a page ask for its preview again and again."""
         page.previews("add", tags="new")
-        copied = News(images=[image.name for image in page.session.images])
-        page.widget.workbench.editing.show(copied)
+        copied = Updates(images=[image.name for image in page.session.images])
+        page.widget.workbench.batch_edit.render(copied)
         assert [each["kind"] for each in page.heard] == ["preview"]
 
     def test_a_disk_that_is_full_keeps_the_edit_and_says_so(

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from tagger_widget import Session, TaggerWidget
-from tagger_widget.widget.shared.updates import News
+from tagger_widget.widget.shared.updates import Updates
 from tagger_widget.widget.tagging.cards import SLOTS
 from tests.support.page import card, from_page, page_opens, pictures_are_read
 
@@ -27,7 +27,7 @@ class TestTags:
         """An edit that arrives after its card was removed still applies to its image."""
         first = card(widget, "mila-0001")
         widget.navigation.slider.value = 6
-        assert "mila-0001" not in widget.deck.cards
+        assert "mila-0001" not in widget.cards.by_name
         first.tags.value = ["late"]
         assert widget.session.image("mila-0001").tags == ("late",)
 
@@ -56,8 +56,8 @@ class TestTags:
         """A change that arrives both as a message and as the TagsInput's value counts once."""
         page_opens(widget)
         tell = {"kind": "tags", "name": "mila-0001"}
-        from_page(widget.stage, {**tell, "before": [], "after": ["cat"]})
-        from_page(widget.stage, {**tell, "before": ["cat"], "after": []})
+        from_page(widget.tagging, {**tell, "before": [], "after": ["cat"]})
+        from_page(widget.tagging, {**tell, "before": ["cat"], "after": []})
         shown = card(widget, "mila-0001").tags
         shown.value = ["cat"]
         shown.value = []
@@ -68,15 +68,15 @@ class TestTags:
         """For an image without a card on the page, the message has the tags to add and to toggle."""
         widget.session.add_tags("mila-0005", "old")
         edit = {"kind": "edit", "name": "mila-0005", "add": ["old", "cat"], "toggle": "dog"}
-        from_page(widget.stage, edit)
+        from_page(widget.tagging, edit)
         assert widget.session.image("mila-0005").tags == ("old", "cat", "dog")
-        from_page(widget.stage, {**edit, "add": []})
+        from_page(widget.tagging, {**edit, "add": []})
         assert widget.session.image("mila-0005").tags == ("old", "cat")
 
     def test_an_edit_by_a_page_that_went_on_is_for_where_it_gets(self, widget: TaggerWidget) -> None:
         """While the page waits for the next image, its edits apply to that image."""
-        from_page(widget.stage, {"kind": "command", "command": "next", "page": "a", "move": 1})
-        from_page(widget.stage, {"kind": "edit", "name": None, "add": ["cat"], "toggle": None})
+        from_page(widget.tagging, {"kind": "command", "command": "next", "page": "a", "move": 1})
+        from_page(widget.tagging, {"kind": "edit", "name": None, "add": ["cat"], "toggle": None})
         assert widget.session.image("mila-0001").tags == ()
         assert widget.session.image("mila-0002").tags == ("cat",)
 
@@ -85,7 +85,7 @@ class TestTags:
         widget.session.add_tags(0, "cat")
         assert card(widget, "mila-0001").tags.value == ["cat"]
         assert widget.palette.recent == ["cat"]
-        assert widget.stage.status["text"] == "Added cat. Ctrl+Z undoes."
+        assert widget.tagging.status["text"] == "Added cat. Ctrl+Z to undo."
 
     def test_tags_from_another_thread_appear(self, widget: TaggerWidget) -> None:
         """An edit from another thread appears too."""
@@ -117,8 +117,8 @@ class TestTags:
             arrival.start()
             while card(widget, "mila-0001").tags.value != ["dog"]:
                 pass
-            widget._on_news()
-            widget._render(News())
+            widget._on_updates()
+            widget.render(Updates())
         arrival.join()
         assert "wish" not in [each["kind"] for each, _ in sent]
         assert widget.session.image(0).tags == ("dog",)
@@ -130,7 +130,7 @@ class TestTags:
         widget.session.undo()
         widget.session.redo()
         report = {"kind": "tags", "name": "mila-0001", "before": ["cat"], "after": [], "wished": True}
-        from_page(widget.stage, report)
+        from_page(widget.tagging, report)
         assert widget.session.image(0).tags == ("cat",)
         assert [edit.kind for edit in widget.session.history] == ["add", "undo", "redo"]
 
@@ -139,7 +139,7 @@ class TestTags:
         widget = TaggerWidget(photos, prefix="mila", trigger="ohwx", background=False)
         card(widget, "mila-0001").tags.value = ["ohwx", "a, b"]
         assert card(widget, "mila-0001").tags.value == ["a", "b"]
-        assert widget.deck.trigger.value == "ohwx"
+        assert widget.cards.trigger.value == "ohwx"
         widget.close()
 
     def test_undo_and_redo(self, widget: TaggerWidget) -> None:
@@ -155,12 +155,12 @@ class TestTags:
 class TestDeck:
     def test_the_deck_follows(self, widget: TaggerWidget) -> None:
         """The cards around the current image are loaded, and those that remain are the same objects."""
-        assert set(widget.deck.cards) == {f"mila-000{n}" for n in (1, 2, 3, 4)}
+        assert set(widget.cards.by_name) == {f"mila-000{n}" for n in (1, 2, 3, 4)}
         second = card(widget, "mila-0002")
         widget.navigation.next.click()
         widget.navigation.next.click()
         assert card(widget, "mila-0002") is second
-        assert len(widget.deck.facts()) == 6 <= SLOTS
+        assert len(widget.tagging.deck["cards"]) == 6 <= SLOTS
 
 
 class TestPictures:
@@ -171,7 +171,7 @@ class TestPictures:
         pictures_are_read(widget)
         page_opens(widget)
         pictures = {each["name"]: (each, buffers) for each, buffers in sent if each["kind"] == "picture"}
-        assert set(pictures) == set(widget.deck.cards)
+        assert set(pictures) == set(widget.cards.by_name)
         facts, buffers = pictures["mila-0001"]
         assert (facts["format"], facts["width"], facts["height"]) == ("jpeg", 320, 240)
         assert buffers == [widget.session.preview(0).data]
@@ -182,7 +182,7 @@ class TestPictures:
         widget = TaggerWidget(photos, prefix="mila", background=False)
         widget.session.go_to("mila-0001")
         pictures_are_read(widget)
-        reason = widget._pictures.ready["mila-0001"]
+        reason = widget._previews.loaded["mila-0001"]
         assert isinstance(reason, str)
         assert "1.jpg" in reason
         widget.close()
@@ -191,7 +191,7 @@ class TestPictures:
         self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
     ) -> None:
         """Zooming in beyond the preview loads the image in full resolution."""
-        from_page(widget.stage, {"kind": "full", "name": "mila-0001"})
+        from_page(widget.tagging, {"kind": "full", "name": "mila-0001"})
         facts, buffers = sent[-1]
         assert facts["full"]
         assert buffers == [widget.session.full_image(0)[0]]

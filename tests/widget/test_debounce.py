@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from tagger_widget.widget.shared.debounce import Errand
+from tagger_widget.widget.shared.debounce import DebouncedTask
 
 WAIT_S = 30
 
@@ -19,15 +19,15 @@ class TestErrand:
             assert go_on.wait(WAIT_S)
             done.append(None)
 
-        errand = Errand(work, 0.0)
-        errand.ask()
+        errand = DebouncedTask(work, 0.0)
+        errand.request_run()
         assert begun.wait(WAIT_S)
         for _ in range(5):
-            errand.ask()
+            errand.request_run()
         go_on.set()
         assert errand.wait(WAIT_S)
         assert len(done) == 2
         errand.close()
-        errand.ask()
+        errand.request_run()
         assert errand.wait(WAIT_S)
         assert len(done) == 2

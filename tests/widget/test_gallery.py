@@ -192,7 +192,7 @@ class TestSelection:
         """A double click opens the image in the tagging screen."""
         from_page(widget, kind="open", index=4)
         assert widget.session.position == 4
-        assert widget.stage.deck["current"] == "mila-0005"
+        assert widget.tagging.deck["current"] == "mila-0005"
 
 
 class TestFilter:

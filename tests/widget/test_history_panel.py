@@ -103,11 +103,11 @@ class TestHistory:
         widget.session.add_tags(3, "window")
         asks(widget, "history", "undo", id=edit)
         done = sent[-1]
-        assert (done["kind"], done["text"]) == ("done", "Undone: renamed cat to tabby (3 images).")
+        assert (done["kind"], done["text"]) == ("done", "Undid “Renamed cat to tabby (3 images)”.")
         assert widget.session.image(0).tags == ("cat", "sofa")
         assert widget.session.image(3).tags == ("long hair", "window")
         asks(widget, "history", "undo", id=done["row"]["target"])
-        assert sent[-1]["text"] == "Done again: renamed cat to tabby (3 images)."
+        assert sent[-1]["text"] == "Redid “Renamed cat to tabby (3 images)”."
         assert widget.session.image(0).tags == ("tabby", "sofa")
 
     def test_conflicts_are_shown_and_left_out(self, widget: TaggerWidget, sent: Messages) -> None:
@@ -118,7 +118,7 @@ class TestHistory:
         told = sent[-1]
         assert (told["kind"], told["count"], told["rest"], told["way"]) == ("conflicts", 1, 2, "rest")
         [row] = told["rows"]
-        assert (row["image"], row["why"], row["more"]) == ("p-0002", "tabby is gone since", 0)
+        assert (row["image"], row["why"], row["more"]) == ("p-0002", "tabby has since been removed", 0)
         assert [each["what"] for each in row["since"]] == ["Renamed tabby to lion (1 image)"]
         assert widget.session.image(0).tags == ("tabby", "sofa")
         asks(widget, "history", "undo_rest", id=edit)
@@ -127,7 +127,7 @@ class TestHistory:
             ("lion", "dog"),
             ("cat",),
         ]
-        assert sent[-1]["text"] == "Undone: renamed cat to tabby (3 images). 1 image stayed as it is."
+        assert sent[-1]["text"] == "Undid “Renamed cat to tabby (3 images)”. 1 image was left unchanged."
 
     def test_what_another_process_did_just_now_counts(self, widget: TaggerWidget, sent: Messages) -> None:
         """The other process's edit is taken in before anything is undone, so all images conflict."""
@@ -165,7 +165,7 @@ class TestHistory:
         assert edit is not None
         widget.session.set_tags(0, ["ohwx", "tree"])
         asks(widget, "history", "undo", id=edit.id)
-        assert sent[-1]["text"] == "Undone: set the trigger word to ohwx."
+        assert sent[-1]["text"] == "Undid “Set the trigger word to ohwx”."
         assert widget.session.settings.trigger is None
 
     def test_what_cannot_be_done_is_said(self, widget: TaggerWidget, sent: Messages) -> None:

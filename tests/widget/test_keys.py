@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from tagger_widget import Session, TaggerWidget
 from tagger_widget.dataset.arrangement.model import TagSet
 from tagger_widget.storage.user.preferences import FILE, Preferences
-from tagger_widget.widget.keys import docs, keymap
+from tagger_widget.widget.keys import docs
 from tagger_widget.widget.keys.chords import ChordError, canonical, spoken
 from tagger_widget.widget.keys.commands import COMMANDS, Binding
+from tagger_widget.widget.keys.keymap import Keymap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,12 +23,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 
 
-def chosen(**wanted: list[str]) -> keymap.Resolved:
+def chosen(**wanted: list[str]) -> Keymap:
     """Return the keymap of a user who has set these keys, one per line from line 2 on."""
     lines = {command: number for number, command in enumerate(wanted, 2)}
-    return keymap.resolve(
-        Preferences({c: tuple(ks) for c, ks in wanted.items()}, path="settings.toml", lines=lines)
-    )
+    return Keymap(Preferences({c: tuple(ks) for c, ks in wanted.items()}, path="settings.toml", lines=lines))
 
 
 def keys_of(bindings: Sequence[Binding], command: str) -> list[str]:
@@ -38,7 +37,7 @@ class TestUsual:
     def test_no_key_means_two_things(self) -> None:
         """Each key is in the table once; on a focused tag and in the gallery it may have another meaning."""
         scoped: dict[str, list[str]] = {}
-        for b in keymap.table():
+        for b in Keymap().bindings:
             scoped.setdefault(b.where if b.where in ("chip", "gallery") else "", []).extend(b.keys)
         assert scoped.keys() == {"", "chip", "gallery"}
         for every in scoped.values():
@@ -47,13 +46,13 @@ class TestUsual:
     def test_every_key_is_written_as_the_table_writes_it(self) -> None:
         """A user could set every default."""
         for command in COMMANDS:
-            assert [canonical(key, among_text=not command.scope) for key in command.keys] == list(
+            assert [canonical(key, in_text_fields=not command.scope) for key in command.keys] == list(
                 command.keys
             )
 
     def test_plain_characters_are_left_to_text_fields(self) -> None:
         """No key that types something or moves the caret acts while a text field has the focus."""
-        typing = {key for b in keymap.table() if b.where == "anywhere" for key in b.keys}
+        typing = {key for b in Keymap().bindings if b.where == "anywhere" for key in b.keys}
         assert typing == {
             *("PageDown", "PageUp", "Escape", "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y", "Ctrl+S", "Alt+.", "Alt+P"),
             *(f"Alt+{digit}" for digit in range(1, 10)),
@@ -63,7 +62,7 @@ class TestUsual:
         """Commands on tags are sent to the palette."""
         to_palette = {
             b.command
-            for b in keymap.table(None, [TagSet("faces", ("face",), "Shift+1")])
+            for b in Keymap(None, [TagSet("faces", ("face",), "Shift+1")]).bindings
             if b.to == "palette"
         }
         assert {"digit", "repeat", "copy_previous", "save_set", "filter", "add", "categories"} < to_palette
@@ -91,14 +90,18 @@ class TestChosen:
         [
             pytest.param({"nxt": ["N"]}, 2, "no command called nxt. Did you mean next?", id="typo"),
             pytest.param({"fly": ["N"]}, 2, "no command called fly. docs/keys.md", id="unknown"),
-            pytest.param({"next": ["S"]}, 2, "S is the key of “Skip this image” (skip) already", id="taken"),
-            pytest.param({"next": ["N"], "last": ["n"]}, 3, "N is the key of “Next image”", id="twice"),
+            pytest.param({"next": ["S"]}, 2, "S is already the key of “Skip this image” (skip)", id="taken"),
+            pytest.param(
+                {"next": ["N"], "last": ["n"]}, 3, "N is already the key of “Next image”", id="twice"
+            ),
             pytest.param({"next": ["Ctrl+W"]}, 2, "'Ctrl+W' belongs to the browser", id="browser's"),
             pytest.param({"next": ["Cmd+C"]}, 2, "'Cmd+C' is needed to edit text", id="copying"),
             pytest.param({"next": ["Shift"]}, 2, "cannot be a key by itself", id="modifier"),
-            pytest.param({"next": ["Hyper+N"]}, 2, "only Ctrl, Alt and Shift", id="other modifier"),
-            pytest.param({"next": ["Shift+?"]}, 2, "Write the character that Shift makes", id="shifted sign"),
-            pytest.param({"next": ["Tab"]}, 2, "goes from control to control", id="tab"),
+            pytest.param({"next": ["Hyper+N"]}, 2, "Only Ctrl, Alt and Shift", id="other modifier"),
+            pytest.param(
+                {"next": ["Shift+?"]}, 2, "Write the character that Shift produces", id="shifted sign"
+            ),
+            pytest.param({"next": ["Tab"]}, 2, "moves the focus between controls", id="tab"),
             pytest.param({"next": ["Nn"]}, 2, "'Nn' is not a key", id="two characters"),
             pytest.param({"next": [""]}, 2, "'' is not a key", id="empty"),
         ],
@@ -124,11 +127,11 @@ class TestChosen:
     def test_quick_sets_have_keys_too(self) -> None:
         """The key of a quick set adds the set, unless the key is taken, which is reported by name."""
         sets = [TagSet("faces", ("face",), "shift+1"), TagSet("sky", ("sky",), "S"), TagSet("no key", ("x",))]
-        found = keymap.resolve(None, sets)
+        found = Keymap(None, sets)
         assert keys_of(found.bindings, "set:faces") == ["Shift+1"]
         assert keys_of(found.bindings, "set:sky") == []
         (told,) = found.problems
-        assert told.startswith("The quick set 'sky': S is the key of “Skip this image” (skip) already.")
+        assert told.startswith("The quick set 'sky': S is already the key of “Skip this image” (skip).")
 
     @given(st.text(max_size=12))
     def test_what_is_a_key_is_written_in_one_way(self, text: str) -> None:
@@ -150,7 +153,7 @@ class TestSaid:
 
     def test_a_command_without_keys_is_named_all_the_same(self) -> None:
         """The tooltip of a command without a key describes the command alone."""
-        assert keymap.hint(chosen(undo=[]).bindings, "undo") == "Undo"
+        assert chosen(undo=[]).hint("undo") == "Undo"
 
     def test_the_screen_uses_the_users_keys_and_tells_what_is_wrong(
         self, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -163,10 +166,10 @@ class TestSaid:
         with Session(photos, background=False) as session:
             widget = TaggerWidget(session)
             assert widget.navigation.next.tooltip == "Next image (N)"
-            assert widget.stage.bindings[0]["keys"] == ("N",)
+            assert widget.tagging.bindings[0]["keys"] == ("N",)
             session.add_tags(0, "cat")
-            assert widget.stage.status["text"] == "Added cat. Ctrl+U undoes."
-            assert [problem.partition(": ")[0] for problem in widget.stage.troubles] == [
+            assert widget.tagging.status["text"] == "Added cat. Ctrl+U to undo."
+            assert [problem.partition(": ")[0] for problem in widget.tagging.troubles] == [
                 f"{config / FILE}, line 4",
                 f"{config / FILE}, line 5",
             ]

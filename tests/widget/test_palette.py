@@ -56,7 +56,7 @@ class Page:
     @property
     def says(self) -> str:
         """The text of the status line."""
-        return str(self.widget.stage.status["text"])
+        return str(self.widget.tagging.status["text"])
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ class TestEverywhere:
         page.order("rename", tag="cat", to="tabby cat")
         assert [page.session.image(at).tags for at in (0, 1)] == [("tabby cat", "dog"), ("tabby cat",)]
         assert "tabby cat" in page.says
-        assert page.says.endswith("Ctrl+Z undoes.")
+        assert page.says.endswith("Ctrl+Z to undo.")
         page.session.undo()
         assert page.session.image(1).tags == ("cat",)
 
@@ -129,7 +129,7 @@ class TestEverywhere:
         """An invalid name is refused with the reason, and nothing changes."""
         page.order("rename", tag="cat", to="one, two")
         assert "comma" in page.says
-        assert page.widget.stage.status["tone"] == "trouble"
+        assert page.widget.tagging.status["tone"] == "trouble"
         assert page.session.image(0).tags == ("cat", "dog")
 
 
@@ -162,10 +162,10 @@ class TestCategories:
         page.ask("categories", categories=[ANIMAL], renamed={})
         for tag in ("cat", "dog"):
             page.order("put", tag=tag, category="animal")
-        (warning,) = page.widget.stage.status["notes"]
-        assert warning == "⚠ Of “animal” an image should have one tag only; here are cat and dog."
+        (warning,) = page.widget.tagging.status["notes"]
+        assert warning == "⚠ Only one “animal” tag allowed; this image has cat and dog."
         page.session.remove_tags(0, "dog")
-        assert page.widget.stage.status["notes"] == []
+        assert page.widget.tagging.status["notes"] == []
 
     def test_an_export_can_be_taken_in(self, page: Page) -> None:
         """An export can be imported into another dataset; an invalid file is refused by its name."""
@@ -243,14 +243,14 @@ class TestSetsAndCopies:
         page.order("save_set", name="pets", tags=["cat"], key="", former="")
         page.order("save_set", name="a, b", tags=["cat"], key="", former="pets")
         assert [each.name for each in page.session.arranging.now.sets] == ["pets"]
-        assert page.widget.stage.status["tone"] == "trouble"
+        assert page.widget.tagging.status["tone"] == "trouble"
 
     def test_tags_are_copied_from_the_image_before(self, page: Page) -> None:
         """Only missing tags are added, in one edit; the status line has their number and the image they came from."""
         page.session.add_tags(1, "cat")
         page.order("copy_previous", name="mila-0002")
         assert page.session.image(1).tags == ("cat", "dog")
-        assert page.says == "Copied 1 tag from mila-0001. Ctrl+Z undoes."
+        assert page.says == "Copied 1 tag from mila-0001. Ctrl+Z to undo."
         page.order("copy_previous", name="mila-0002")
         assert page.says == "All tags of mila-0001 are on this image already."
         page.order("copy_previous", name="mila-0001")

@@ -40,7 +40,7 @@ class TestComposition:
             session.go_to(2)
             widget = TaggerWidget(session)
             assert widget.session is session
-            assert widget.stage.deck["current"] == "mila-0003"
+            assert widget.tagging.deck["current"] == "mila-0003"
             widget.close()
             assert session.add_tags(0, "cat") is not None
 
@@ -51,9 +51,9 @@ class TestComposition:
 
     def test_state_holds_no_image(self, widget: TaggerWidget) -> None:
         """No widget keeps image bytes in its state, which a notebook would save."""
-        for each in widget.deck.cards.values():
+        for each in widget.cards.by_name.values():
             assert bytes(each.image.value) == b""
-        states = [part.get_state() for part in (widget.stage, widget.palette)]
+        states = [part.get_state() for part in (widget.tagging, widget.palette)]
         assert not any(isinstance(value, bytes | memoryview) for state in states for value in state.values())
 
 
@@ -61,14 +61,14 @@ class TestMoving:
     def test_a_move_of_the_page_is_answered(self, widget: TaggerWidget) -> None:
         """The deck says which move of which page it answers, so that a page can ignore outdated news."""
         page_opens(widget)
-        from_page(widget.stage, {"kind": "go", "name": "mila-0002", "page": "p", "move": 7})
+        from_page(widget.tagging, {"kind": "go", "name": "mila-0002", "page": "p", "move": 7})
         assert widget.session.position == 1
-        assert widget.stage.deck["ack"] == {"p": 7}
+        assert widget.tagging.deck["ack"] == {"p": 7}
 
     def test_going_on_marks_a_tagged_image_as_done(self, widget: TaggerWidget) -> None:
         """An image with tags is done once the user leaves it, however they do."""
         widget.session.add_tags(0, "cat")
-        from_page(widget.stage, {"kind": "go", "name": "mila-0002", "page": "p", "move": 1})
+        from_page(widget.tagging, {"kind": "go", "name": "mila-0002", "page": "p", "move": 1})
         assert widget.session.image(0).state == "done"
 
     def test_the_slider_goes_to_an_image(self, widget: TaggerWidget) -> None:
@@ -98,13 +98,13 @@ class TestNewImages:
         widget.session.go_to(5)
         Image.new("RGB", (64, 48), "teal").save(photos / "new.png")
         time_passes(widget)
-        assert widget.stage.status["notes"] == [f"A new image came into {photos}."]
+        assert widget.tagging.status["notes"] == [f"A new image came into {photos}."]
         assert widget.navigation.slider.max == 7
         assert widget.top.place.value == "6 of 7 · 85 %"
-        assert widget.stage.deck["order"][-1] == "mila-0007"
+        assert widget.tagging.deck["order"][-1] == "mila-0007"
         assert card(widget, "mila-0007").about == ("mila-0007 · new.png", "new.png")
         widget.navigation.next.click()
-        assert widget.stage.deck["current"] == "mila-0007"
+        assert widget.tagging.deck["current"] == "mila-0007"
 
     def test_an_image_that_another_program_changed_is_drawn_anew(
         self, photos: Path, monkeypatch: pytest.MonkeyPatch
@@ -116,13 +116,13 @@ class TestNewImages:
         pictures_are_read(widget)
         read: list[str] = []
         monkeypatch.setattr(
-            widget._pictures, "_read", lambda name: read.append(name) or widget.session.preview(name)
+            widget._previews, "_load", lambda name: read.append(name) or widget.session.preview(name)
         )
         Image.new("RGB", (200, 300), "teal").save(widget.session.output / "mila-0001.jpg")
         time_passes(widget)
         pictures_are_read(widget)
         assert read == ["mila-0001"]
-        assert widget.stage.status["notes"] == [
+        assert widget.tagging.status["notes"] == [
             "mila-0001.jpg was changed by another program. Its original is untouched."
         ]
         widget.close()
@@ -142,22 +142,22 @@ class TestRefused:
     ) -> None:
         """A tag that the disk refuses stays on its image, not in the box; navigation and undo still work."""
         given_back: list[object] = []
-        monkeypatch.setattr(widget.palette, "give_back", given_back.append)
+        monkeypatch.setattr(widget._tagging_controller, "_return_tags", given_back.append)
         shown = card(widget, "mila-0001").tags
         shown.value = ["cat"]
         shown.value = ["cat", "dog"]
         assert shown.value == ["cat", "dog"]
-        assert widget.stage.status["text"] == "Added dog. Ctrl+Z undoes."
+        assert widget.tagging.status["text"] == "Added dog. Ctrl+Z to undo."
         assert widget.top.saved.value == "⚠ 2 changes not saved yet"
         assert "tagger-unsaved" in widget.top.saved._dom_classes
-        assert len(widget.stage.troubles) == 1
-        assert "disk is full" in widget.stage.troubles[0]
+        assert len(widget.tagging.troubles) == 1
+        assert "disk is full" in widget.tagging.troubles[0]
         widget.navigation.undo.click()
         assert shown.value == ["cat"]
-        assert widget.stage.status["text"].startswith("Undone: ")
+        assert widget.tagging.status["text"].startswith("Undid “")
         widget.navigation.next.click()
         widget.navigation.skip.click()
-        assert widget.stage.deck["current"] == "mila-0003"
+        assert widget.tagging.deck["current"] == "mila-0003"
         assert given_back == []
         disk.refuses = lambda _path: False
 
@@ -166,12 +166,12 @@ class TestRefused:
         card(widget, "mila-0001").tags.value = ["cat"]
         assert widget.top.saved.value == "⚠ 1 change not saved yet"
         widget._on_command("save")
-        assert widget.stage.status["text"].startswith("1 change could not be saved yet.")
+        assert widget.tagging.status["text"].startswith("1 change could not be saved yet.")
         disk.refuses = lambda _path: False
         time_passes(widget)
         assert widget.top.saved.value == "✓ Saved"
         assert "tagger-unsaved" not in widget.top.saved._dom_classes
-        assert widget.stage.troubles == []
+        assert widget.tagging.troubles == []
         assert (widget.session.output / "mila-0001.txt").read_text("utf-8") == "cat"
 
 
@@ -196,10 +196,8 @@ class TestMarksAndThumbnails:
         self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
     ) -> None:
         """Names come at once, thumbnails after the previews, the most urgent first; none is kept as state."""
-        from_page(widget.stage, {"kind": "strip", "want": [2, 1, 99]})
-        thread = widget._thumbnails._thread
-        if thread is not None:
-            thread.join(30)
+        from_page(widget.tagging, {"kind": "strip", "want": [2, 1, 99]})
+        widget._filmstrip._thumbnails._pool.submit(lambda: None).result(30)
         names = next(message["names"] for message, _buffers in sent if message["kind"] == "names")
         assert names == {"2": "mila-0003", "1": "mila-0002"}
         shown = [(m["index"], bool(b)) for m, b in sent if m["kind"] == "thumbnail"]
@@ -212,13 +210,13 @@ class TestClosing:
         before = set(_instances)
         with Session(photos, prefix="mila", background=False) as session:
             widget = TaggerWidget(session)
-            status = widget.stage.status
+            status = widget.tagging.status
             widget.close()
             widget.close()
             session.add_tags(0, "cat")
-            assert widget.stage.status == status
-            assert widget.stage.comm is None
-            assert all(each.tags.comm is None for each in widget.deck.cards.values())
+            assert widget.tagging.status == status
+            assert widget.tagging.comm is None
+            assert all(each.tags.comm is None for each in widget.cards.by_name.values())
         assert not [t for t in threading.enumerate() if t.name.startswith("tagger-preview") and t.is_alive()]
         assert set(_instances) == before
 

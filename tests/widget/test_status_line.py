@@ -8,7 +8,7 @@ import pytest
 
 from tagger_widget import SaveError, Session, TaggerWidget
 from tagger_widget.operations import Rename
-from tagger_widget.widget.shared.status_line import READING_S, Remarks
+from tagger_widget.widget.shared.status_line import READING_S, StatusLine
 from tests.support.page import card, time_passes
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class TestOwnCommands:
         """Skipping names the skipped image."""
         widget.navigation.skip.click()
         assert widget.session.image(0).state == "skipped"
-        assert widget.stage.status["text"] == "Skipped mila-0001."
+        assert widget.tagging.status["text"] == "Skipped mila-0001."
 
     @pytest.mark.parametrize(
         ("command", "said"),
@@ -32,20 +32,20 @@ class TestOwnCommands:
     ) -> None:
         """A command that can do nothing says why."""
         widget._on_command(command)
-        assert widget.stage.status["text"] == said
+        assert widget.tagging.status["text"] == said
 
     def test_an_edit_of_another_image_names_it(self, widget: TaggerWidget) -> None:
         """The status line names the image once it is no longer the current one."""
         card(widget, "mila-0001").tags.value = ["cat"]
         widget.navigation.next.click()
-        assert widget.stage.status["text"] == "Added cat to mila-0001. Ctrl+Z undoes."
+        assert widget.tagging.status["text"] == "Added cat to mila-0001. Ctrl+Z to undo."
 
     def test_a_batch_edit_says_how_many_images_it_changed(self, widget: TaggerWidget) -> None:
         """The text is the same whether the one changed image is shown or not."""
         card(widget, "mila-0001").tags.value = ["Cat"]
         widget.navigation.next.click()
         widget.session.plan(Rename("Cat", "cat")).apply()
-        assert widget.stage.status["text"] == "Renamed Cat to cat (1 image). Ctrl+Z undoes."
+        assert widget.tagging.status["text"] == "Renamed Cat to cat (1 image). Ctrl+Z to undo."
 
 
 class TestErrors:
@@ -60,7 +60,7 @@ class TestErrors:
         monkeypatch.setattr(widget.session, "change_tags", full_disk)
         card(widget, "mila-0001").tags.value = ["cat"]
         assert card(widget, "mila-0001").tags.value == []
-        status = widget.stage.status
+        status = widget.tagging.status
         assert status == {
             "text": "cat: not changed. The disk is full. Make room, then try again.",
             "tone": "trouble",
@@ -75,9 +75,9 @@ class TestErrors:
         def broken() -> None:
             raise ZeroDivisionError("oh")
 
-        monkeypatch.setattr(widget.session, "undo", broken)
+        monkeypatch.setitem(widget._tagging_controller._commands, "undo", broken)
         widget._on_command("undo")
-        assert "ZeroDivisionError: oh" in widget.stage.status["text"]
+        assert "ZeroDivisionError: oh" in widget.tagging.status["text"]
 
 
 class TestOthers:
@@ -89,8 +89,8 @@ class TestOthers:
         card(bob, "mila-0001").tags.value = ["sea"]
         time_passes(ann)
         for widget, own, other in ((ann, "hat", "bob added sea"), (bob, "sea", "ann added hat")):
-            assert widget.stage.status["text"] == f"Added {own}. Ctrl+Z undoes."
-            assert widget.stage.status["notes"] == [f"{other} here. Both are kept."]
+            assert widget.tagging.status["text"] == f"Added {own}. Ctrl+Z to undo."
+            assert widget.tagging.status["notes"] == [f"{other} here. Both are kept."]
             assert set(card(widget, "mila-0001").tags.value) == {"hat", "sea"}
             widget.close()
 
@@ -133,7 +133,7 @@ class TestOthers:
         with Session(photos, author="ann", background=False) as ann:
             act(ann)
         time_passes(widget)
-        assert widget.stage.status["notes"] == told
+        assert widget.tagging.status["notes"] == told
         widget.close()
 
     def test_ones_own_other_tab_is_told_apart(self, photos: Path) -> None:
@@ -142,18 +142,18 @@ class TestOthers:
         with Session(photos, author="me", background=False) as tab:
             tab.add_tags(0, "cat")
         time_passes(widget)
-        assert widget.stage.status["notes"] == ["You added cat here, in another tab."]
+        assert widget.tagging.status["notes"] == ["You added cat here, in another tab."]
         widget.close()
 
     def test_what_came_from_elsewhere_stays_long_enough_to_be_read(self) -> None:
         """Navigation removes notes that were shown for a few seconds; the last three are kept, each once."""
         now = 0.0
-        remarks = Remarks("Hello.", "me", clock=lambda: now)
+        status = StatusLine("Hello.", "me", clock=lambda: now)
         for text in "abcdc":
-            remarks.notify(text)
-        remarks.go_on()
-        assert remarks.notes == ["b", "d", "c"]
+            status.view("mila-0001", notices=[text])
+        status.dismiss_read()
+        assert status.view("mila-0001").notes == ("b", "d", "c")
         now = READING_S
-        remarks.notify("e")
-        remarks.go_on()
-        assert remarks.notes == ["e"]
+        status.view("mila-0001", notices=["e"])
+        status.dismiss_read()
+        assert status.view("mila-0001").notes == ("e",)

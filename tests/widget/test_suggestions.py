@@ -30,7 +30,7 @@ def sent(widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch) -> Messages:
 
 def looked(widget: TaggerWidget, sent: Messages) -> dict[str, Any]:
     """Wait until the search is done, and return what it found."""
-    assert widget.workbench.tidier.looking.wait(WAIT_S)
+    assert widget.workbench.suggestions.search.wait(WAIT_S)
     return [each for each in sent if each["kind"] == "found"][-1]
 
 
@@ -45,7 +45,7 @@ class TestTidying:
     ) -> None:
         """It does not search before it is in view, or after it is hidden."""
         widget.session.add_tags(0, "long_hair")
-        assert widget.workbench.tidier.looking.wait(0)
+        assert widget.workbench.suggestions.search.wait(0)
         assert sent == []
         asks(widget, "tidy", "show", on=True)
         [row] = rows_of(looked(widget, sent), "spelling")
@@ -56,7 +56,7 @@ class TestTidying:
         asks(widget, "tidy", "show", on=False)
         sent.clear()
         widget.session.add_tags(2, "dogs")
-        assert widget.workbench.tidier.looking.wait(0)
+        assert widget.workbench.suggestions.search.wait(0)
         assert sent == []
 
     def test_what_was_chosen_is_proposed(
@@ -65,7 +65,7 @@ class TestTidying:
         """The plan has the tag to keep, without the deselected ones; once applied, the suggestion is gone."""
         proposed = []
         monkeypatch.setattr(
-            widget.workbench.tidier, "_propose", lambda plan, back: proposed.append((plan, back))
+            widget.workbench.suggestions, "_propose", lambda plan, back: proposed.append((plan, back))
         )
         widget.session.add_tags(0, "Long hair", "long_hair")
         asks(widget, "tidy", "show", on=True)
@@ -80,7 +80,7 @@ class TestTidying:
         found = looked(widget, sent)
         assert [each["tags"] for each in rows_of(found, "spelling")] == [[["long_hair", 2], ["Long hair", 1]]]
         asks(widget, "tidy", "preview", id=row["id"], keep="long_hair", others=["long hair"])
-        assert sent[-1] == {"part": "tidy", "kind": "problem", "text": "That is tidied up already."}
+        assert sent[-1] == {"part": "tidy", "kind": "problem", "text": "This suggestion no longer applies."}
 
     def test_a_suggestion_can_be_put_away(self, widget: TaggerWidget, sent: Messages) -> None:
         """A dismissed suggestion stays hidden after later edits, until all are restored."""
@@ -99,7 +99,9 @@ class TestTidying:
     ) -> None:
         """Implied tags are suggested for removal; an invalid file is reported by name."""
         proposed = []
-        monkeypatch.setattr(widget.workbench.tidier, "_propose", lambda plan, _back: proposed.append(plan))
+        monkeypatch.setattr(
+            widget.workbench.suggestions, "_propose", lambda plan, _back: proposed.append(plan)
+        )
         widget.session.add_tags(0, "tabby cat")
         asks(widget, "tidy", "show", on=True)
         looked(widget, sent)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tagger_widget.errors import ImageProblemError
 from tagger_widget.images.preview import Preview
-from tagger_widget.widget.shared.thumbnail_loader import BATCH, Thumbnails
+from tagger_widget.widget.shared.thumbnail_loader import BATCH, ThumbnailLoader
 
 WAIT_S = 30
 
@@ -21,8 +21,8 @@ class TestThumbnails:
     def test_they_wait_for_the_picture_being_tagged(self) -> None:
         """No thumbnail is loaded while the tagging screen waits for its preview."""
         calm, is_made = threading.Event(), threading.Event()
-        thumbnails = Thumbnails(self.preview, lambda _made: is_made.set(), calm.wait)
-        thumbnails.want([1])
+        thumbnails = ThumbnailLoader(self.preview, lambda _made: is_made.set(), calm.wait)
+        thumbnails.load_thumbnails([1])
         assert not is_made.wait(0.2)
         calm.set()
         assert is_made.wait(WAIT_S)
@@ -41,9 +41,9 @@ class TestThumbnails:
             if any(index == 50 for index, _ in made):
                 is_done.set()
 
-        thumbnails = Thumbnails(read, ready, calm.wait)
-        thumbnails.want(range(40))
-        thumbnails.want([49, 50])
+        thumbnails = ThumbnailLoader(read, ready, calm.wait)
+        thumbnails.load_thumbnails(range(40))
+        thumbnails.load_thumbnails([49, 50])
         calm.set()
         assert is_done.wait(WAIT_S)
         assert sorted(begun) == [49, 50]
@@ -62,8 +62,8 @@ class TestThumbnails:
             if len(made) == 40:
                 is_done.set()
 
-        thumbnails = Thumbnails(self.preview, ready, calm.wait)
-        thumbnails.want(range(40))
+        thumbnails = ThumbnailLoader(self.preview, ready, calm.wait)
+        thumbnails.load_thumbnails(range(40))
         assert is_done.wait(WAIT_S)
         assert made[13] == "It is unlucky."
         assert max(batches) <= BATCH

@@ -12,7 +12,8 @@ from PIL import Image
 from tagger_widget import Session, TaggerWidget
 from tagger_widget.dataset.event import Visitor
 from tagger_widget.session.options import Resumed
-from tagger_widget.widget.shared import collaborators, wording
+from tagger_widget.widget.shared import collaborators
+from tagger_widget.widget.tagging import cards, toolbars
 from tests.support.page import time_passes
 
 if TYPE_CHECKING:
@@ -32,20 +33,23 @@ class TestResuming:
         """The time is written as people say it, in the reader's time zone."""
         now = datetime(2026, 5, 15, 14, 0, tzinfo=timezone(timedelta(hours=2)))
         resumed = Resumed(36, 240, (now - timedelta(hours=hours_ago)).astimezone(timezone.utc))
-        assert wording.resuming(resumed, now) == f"Resuming at 37 of 240, last saved {told}"
+        assert toolbars.describe_resuming(resumed, now) == f"Resuming at 37 of 240, last saved {told}"
 
     @pytest.mark.parametrize(
         ("count", "told"),
         [
-            pytest.param(1, "1 change that could not be saved last time was saved now.", id="one"),
-            pytest.param(2, "2 changes that could not be saved last time were saved now.", id="more"),
+            pytest.param(1, "1 change that could not be saved last time has now been saved.", id="one"),
+            pytest.param(2, "2 changes that could not be saved last time have now been saved.", id="more"),
         ],
     )
     def test_what_was_saved_belatedly(self, count: int, told: str) -> None:
         """Resuming mentions edits that could only now be saved."""
         now = datetime(2026, 5, 15, 14, 0, tzinfo=timezone.utc)
         resumed = Resumed(36, 240, now, recovered=count)
-        assert wording.resuming(resumed, now) == f"Resuming at 37 of 240, last saved today 14:00. {told}"
+        assert (
+            toolbars.describe_resuming(resumed, now)
+            == f"Resuming at 37 of 240, last saved today 14:00. {told}"
+        )
 
 
 class TestFacts:
@@ -65,7 +69,7 @@ class TestFacts:
         snapshot = msgspec.structs.replace(
             widget.session.snapshot(), today=today, seconds_each=seconds, left=left
         )
-        assert wording.pace(snapshot) == told
+        assert toolbars.describe_pace(snapshot) == told
 
     def test_facts_of_an_image(self, photos: Path) -> None:
         """Name and source are shown at once, the rest once the image is copied; a conversion is shown beside them."""
@@ -73,7 +77,7 @@ class TestFacts:
         Image.new("RGB", (4032, 3024), "teal").save(photos / "1.bmp")
         with Session(photos, prefix="mila") as session:
             session.wait_copied()
-            facts, note = wording.about(session.image(0))
+            facts, note = cards.describe_image(session.image(0))
         assert facts.startswith("mila-0001 · 1.bmp · BMP · 4,032")
         assert facts.endswith("3,024 · 12.2 MP · 37 MB")
         assert note.startswith("1.bmp\nConverted: ")
@@ -84,10 +88,10 @@ class TestFacts:
             session.wait_copied()
             for index in range(5):
                 session.add_tags(index, "cat")
-            assert wording.finished(session.snapshot()) == ""
+            assert toolbars.describe_completion(session.snapshot()) == ""
             session.go_to(5)
             session.skip()
-            assert wording.finished(session.snapshot()) == "All 6 tagged or skipped."
+            assert toolbars.describe_completion(session.snapshot()) == "All 6 tagged or skipped."
 
 
 class TestPeople:
@@ -108,7 +112,7 @@ class TestPeople:
         """The top bar names the others once each, or says how many there are."""
         others = tuple(Visitor(author, "mila-0001") for author in authors)
         snapshot = msgspec.structs.replace(widget.session.snapshot(), author="me", others=others)
-        assert collaborators.also_here(snapshot) == told
+        assert collaborators.describe_others(snapshot) == told
 
     @pytest.mark.parametrize(
         ("authors", "told"),
@@ -124,8 +128,8 @@ class TestPeople:
         """Each image that others are at has its text, and its position for the slider."""
         others = tuple(Visitor(author, "mila-0006") for author in authors)
         snapshot = msgspec.structs.replace(widget.session.snapshot(), author="me", others=others)
-        company = collaborators.company(snapshot, widget._index)
-        assert company == {"mila-0006": collaborators.Company(told, 1.0)}
+        company = collaborators.visitor_labels(snapshot, widget._index_of)
+        assert company == {"mila-0006": collaborators.VisitorLabel(told, 1.0)}
 
     def test_others_are_shown_where_they_are(self, photos: Path) -> None:
         """The label, its tooltip and the marks of images ahead follow the others as they join, move and leave."""
@@ -134,17 +138,17 @@ class TestPeople:
             ann.go_to(3)
             time_passes(widget)
             assert widget.top.others.value == "Also here: ann"
-            assert widget.stage.whereabouts == "ann is at mila-0004"
-            assert widget.stage.others == {"mila-0004": {"text": "ann is here too", "at": 0.6}}
+            assert widget.tagging.whereabouts == "ann is at mila-0004"
+            assert widget.tagging.others == {"mila-0004": {"text": "ann is here too", "at": 0.6}}
             ann.go_to(1)
             time_passes(widget)
-            assert set(widget.stage.others) == {"mila-0002"}
+            assert set(widget.tagging.others) == {"mila-0002"}
         time_passes(widget)
-        assert (widget.top.others.value, widget.stage.others, widget.stage.whereabouts) == ("", {}, "")
+        assert (widget.top.others.value, widget.tagging.others, widget.tagging.whereabouts) == ("", {}, "")
         widget.close()
 
     def test_somebody_at_an_image_not_known_here_yet(self, widget: TaggerWidget) -> None:
         """A collaborator at an image not known here yet has no mark, and causes no error."""
         others = (Visitor("ann", "mila-9999"),)
         snapshot = msgspec.structs.replace(widget.session.snapshot(), others=others)
-        assert collaborators.company(snapshot, widget._index) == {}
+        assert collaborators.visitor_labels(snapshot, widget._index_of) == {}

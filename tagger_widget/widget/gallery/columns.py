@@ -1,4 +1,4 @@
-"""What the gallery's page knows of each image, as bytes: a hundred thousand images are one message."""
+"""The facts that the gallery shows of each image, as binary columns: a hundred thousand images are one message."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 STATES = ("pending", "done", "skipped")
 PROBLEM = 4
-"""Flag of an image that cannot be used, beside the number of its state."""
+"""Flag of an unusable image, added to the number of its state."""
 _TAGS_MAX = 0xFFFF
 _NS_PER_MS = 1_000_000
 
 
 def pack(records: Sequence[ImageRecord]) -> list[bytes]:
-    """Put what a page shows and sorts by into five columns.
+    """Return what a page shows and sorts by, in five columns.
 
     Returns
     -------
     list of bytes
-        Of each image: state and flags (one byte), number of tags (two bytes), width and height in pixels, 0 while
+        For each image: state and flags (one byte), number of tags (two bytes), width and height in pixels, 0 while
         they are not known (four bytes each), and when its caption was last written, in milliseconds since the epoch
         (a double, 0 for never). In the machine's byte order, which is the browser's on all that either runs on.
     """
@@ -36,32 +36,32 @@ def pack(records: Sequence[ImageRecord]) -> list[bytes]:
 
 
 def pack_names(records: Iterable[ImageRecord]) -> bytes:
-    """Put the names into one text, a line each."""
+    """Return the names as one text, a line each."""
     return "\n".join(each.name for each in records).encode()
 
 
 def pack_indexes(indexes: Iterable[int]) -> bytes:
-    """Put indexes into bytes, four each."""
+    """Return indexes as bytes, four each."""
     return array("I", indexes).tobytes()
 
 
 def unpack_ranges(data: bytes | memoryview) -> list[range]:
-    """Read what is selected: pairs of the first index and the one after the last, four bytes each.
+    """Return the ranges that are selected, from pairs of the first index and the one after the last, four bytes each.
 
     Raises
     ------
     ValueError
-        When these are no such pairs.
+        If these are not pairs.
     """
     numbers = array("I")
     numbers.frombytes(bytes(data))
     if len(numbers) % 2:
-        raise ValueError(f"{len(numbers)} numbers are no pairs.")
+        raise ValueError(f"{len(numbers)} numbers are not pairs.")
     return [range(*numbers[at : at + 2]) for at in range(0, len(numbers), 2)]
 
 
 def ranges_of(indexes: Iterable[int]) -> list[range]:
-    """Join indexes, in any order, to ranges."""
+    """Return indexes, given in any order, as ranges."""
     found: list[range] = []
     for index in sorted(set(indexes)):
         if found and found[-1].stop == index:
@@ -72,5 +72,5 @@ def ranges_of(indexes: Iterable[int]) -> list[range]:
 
 
 def pack_ranges(ranges: Iterable[range]) -> bytes:
-    """Put ranges into bytes, as `unpack_ranges` reads them."""
+    """Return ranges as bytes that `unpack_ranges` reads."""
     return pack_indexes(number for each in ranges for number in (each.start, each.stop))

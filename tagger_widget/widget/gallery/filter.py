@@ -1,4 +1,4 @@
-"""The gallery's filter: what a text finds, where it is wrong, and which texts are kept under a name."""
+"""The gallery's filter: what a text finds, where it is wrong, and the filters saved under a name."""
 
 from __future__ import annotations
 
@@ -11,60 +11,60 @@ if TYPE_CHECKING:
     from tagger_widget.session.session import Session
 
 
-class Misunderstood(NamedTuple):
-    """Why a filter means nothing."""
+class FilterProblem(NamedTuple):
+    """Why a filter cannot be understood."""
 
     message: str
     position: int
-    """Where in its text, in characters from 0."""
+    """The place in its text, in characters from 0."""
 
 
-class Filtering:
-    """Holds the images of a session against a filter.
+class GalleryFilter:
+    """The filter in force, and the images that it finds.
 
     Parameters
     ----------
     session
-        Whose images.
+        The session whose images are filtered.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self.text = ""
-        """The filter in force; empty for all images."""
+        """The filter; empty for all images."""
         self.found: array[int] | None = None
         """Indexes of the images it finds, in order; None for all."""
 
-    def saved(self) -> list[list[str]]:
-        """List the filters kept, each by its name and its text; none while they cannot be read."""
+    def saved_filters(self) -> list[list[str]]:
+        """Return the saved filters, each as name and text; none while they cannot be read."""
         try:
             return [list(pair) for pair in self._session.filters.items()]
         except TaggerError:
-            return []  # Whoever saves one, or uses one by its name, is told why.
+            return []  # Saving one, or using one by its name, shows the reason.
 
-    def find(self, text: str) -> Misunderstood | None:
-        """Put a filter in force, or tell why it means nothing; then the one before stays."""
+    def try_filter(self, text: str) -> FilterProblem | None:
+        """Put a filter in force; if it cannot be understood, keep the one before and return the problem."""
         try:
-            self.apply(text)
+            self.set_filter(text)
         except BadQueryError as error:
-            return Misunderstood(error.reason, error.position)
+            return FilterProblem(error.reason, error.position)
         except TaggerError as error:
-            return Misunderstood(str(error), 0)
+            return FilterProblem(str(error), 0)
         return None
 
-    def apply(self, text: str) -> None:
+    def set_filter(self, text: str) -> None:
         """Put a filter in force.
 
         Raises
         ------
         BadQueryError
-            When it cannot be understood; the one before stays in force.
+            If it cannot be understood; the one before stays in force.
         """
         self.found = array("I", self._session.select(text).indexes()) if text.strip() else None
         self.text = text
 
-    def again(self) -> bool:
-        """Hold the images as they are now against the filter; tell whether it finds others than before."""
+    def refresh(self) -> bool:
+        """Filter the images as they are now; return whether others are found than before."""
         before = self.found
-        self.apply(self.text)
+        self.set_filter(self.text)
         return self.found != before

@@ -1,8 +1,8 @@
-"""The gallery: every image at a glance, what is selected there, and the filter over it."""
+"""The anywidget of the gallery: every image at a glance, what is selected there, and the filter over it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from anywidget import AnyWidget
@@ -19,62 +19,69 @@ from tagger_widget.widget.gallery.columns import (
     ranges_of,
     unpack_ranges,
 )
-from tagger_widget.widget.gallery.filter import Filtering
-from tagger_widget.widget.shared.thumbnail_loader import Made, Thumbnails, packed
+from tagger_widget.widget.gallery.filter import GalleryFilter
+from tagger_widget.widget.shared.protocol import Handler, Request, Send, reply
+from tagger_widget.widget.shared.thumbnail_loader import (
+    LoadedThumbnails,
+    ThumbnailLoader,
+    pack_thumbnails,
+)
 
 if TYPE_CHECKING:
+    from tagger_widget.dataset.image import ImageRecord
     from tagger_widget.session.session import Session
-    from tagger_widget.widget.shared.updates import News
-
-Buffers = Sequence[memoryview]
+    from tagger_widget.widget.shared.updates import Updates
 
 
 class Gallery(AnyWidget):
-    """The browser's side of the grid of thumbnails; Python keeps what is selected and what is filtered.
-
-    Messages from the page: ``show`` (a ``view`` of it is ``on`` the screen or not; ``known`` is how many images it
-    knows of), ``want`` (the ``thumbnails`` and the ``tags`` of these images, by index, the most urgent first),
-    ``selected`` (a buffer of ranges), ``filter`` (the ``text``, and the ``turn`` to answer), ``save_filter`` and
-    ``delete_filter``. ``open`` is the screen's.
+    """The browser's side of the grid of thumbnails; the kernel keeps the selection and the filter.
 
     Parameters
     ----------
     session
-        Whose images are shown.
-    let_pass
-        Waits until no picture of the tagging screen is being read, at most as many seconds as it is given.
+        The session whose images are shown.
+    wait_until_idle
+        Waits until no preview of the tagging screen is being loaded, at most the number of seconds it is given.
     """
 
     _esm = script("gallery/index.js")
     _css = styles("gallery/gallery.css", "gallery/grid.css")
 
     bindings = List(Dict()).tag(sync=True)
-    """The table of keys, as the stage has it."""
+    """The table of keys, as the tagging view has it."""
     filters: List[list[str]] = List().tag(sync=True)
-    """Filters kept under a name: pairs of name and text."""
+    """Filters saved under a name: pairs of name and text."""
 
-    def __init__(self, session: Session, let_pass: Callable[[float], object]) -> None:
+    def __init__(self, session: Session, wait_until_idle: Callable[[float], object]) -> None:
         super().__init__()
         self._session = session
-        self.let_pass = let_pass
-        self._views: set[str] = set()
-        self._known = 0
-        self._changed: set[int] = set()
-        self._stale = False
+        self.wait_until_idle = wait_until_idle
+        self.views: set[str] = set()
+        """The views that have it in sight."""
+        self._sent: list[ImageRecord] = []
+        """The images as the pages know them."""
         self._selected: list[range] = []
-        self._filter = Filtering(session)
+        self._filter = GalleryFilter(session)
         self._turn = 0
         self._listeners: list[Callable[[], None]] = []
-        self.thumbnails = Thumbnails(session.thumbnail, self._show_thumbnails, let_pass)
-        self.on_msg(lambda _gallery, message, _buffers: self._on_want(message))
-        self._show_filters()
+        self._thumbnails = ThumbnailLoader(session.thumbnail, self._send_thumbnails, wait_until_idle)
+        self._handlers: dict[str, Handler] = {
+            "show": self._change_views,
+            "want": self._request_cells,
+            "selected": self._take_selection,
+            "filter": self._try_filter,
+            "save_filter": self._save_filter,
+            "delete_filter": self._delete_filter,
+            "open": lambda request, _send: session.go_to(request.message["index"]),
+        }
+        self._render_filters()
 
-    # What a script asks --------------------------------------------------------------------------
+    # For scripts ---------------------------------------------------------------------------------
 
     @property
     def selected(self) -> list[str]:
         """Names of the images that are selected, in the order of the dataset."""
-        return self._names(index for each in self._selected for index in each)
+        return self._names_at(index for each in self._selected for index in each)
 
     @property
     def selected_count(self) -> int:
@@ -83,17 +90,17 @@ class Gallery(AnyWidget):
 
     @property
     def query(self) -> str:
-        """The filter, as it was typed; empty when all images are shown."""
+        """The filter, as it was typed; empty while all images are shown."""
         return self._filter.text
 
     @property
     def shown(self) -> list[str]:
-        """Names of the images that the filter finds, in the order of the dataset; all where there is none."""
+        """Names of the images that the filter finds, in the order of the dataset; all without a filter."""
         found = self._filter.found
-        return self._names(range(len(self._session.images)) if found is None else found)
+        return self._names_at(range(len(self._session.images)) if found is None else found)
 
     def scope(self) -> list[str]:
-        """Names of the images that an action on the gallery is for: those selected, or else all that are shown."""
+        """Return the names of the images that an action is for: those selected, or else all that are shown."""
         return self.selected if self._selected else self.shown
 
     def select(self, names: Iterable[str]) -> None:
@@ -102,19 +109,19 @@ class Gallery(AnyWidget):
         Raises
         ------
         UnknownImageError
-            When there is no such image.
+            If there is no such image.
         """
         self._selected = ranges_of(self._session.index(name) for name in names)
         self.send({"kind": "select", "reveal": True}, [pack_ranges(self._selected)])
-        self._tell()
+        self._notify_listeners()
 
     def reveal(self, names: Iterable[str]) -> None:
-        """Select these images, as far as they are there, and show the first; a filter that hides all of them goes."""
-        indexes = self._indexes(names)
+        """Select those of these images that exist, and show the first; clear a filter that hides them all."""
+        indexes = self._indexes_of(names)
         found = self._filter.found
         if found is not None and not set(found).intersection(indexes):
             self.show_filter("")
-        self.select(self._names(indexes))
+        self.select(self._names_at(indexes))
 
     def show_filter(self, text: str) -> None:
         """Show the images that a filter finds, as if it had been typed.
@@ -122,136 +129,160 @@ class Gallery(AnyWidget):
         Raises
         ------
         BadQueryError
-            When the filter cannot be understood.
+            If the filter cannot be understood.
         """
-        self._filter.apply(text)
-        self._show_found(typed=True)
-        self._tell()
+        self._filter.set_filter(text)
+        self._send_found(typed=True)
+        self._notify_listeners()
 
     def watch(self, listener: Callable[[], None]) -> None:
-        """Have `listener` called whenever the selection or what the filter finds has changed."""
+        """Have `listener` called whenever the selection or the result of the filter has changed."""
         self._listeners.append(listener)
 
-    # What the page says --------------------------------------------------------------------------
+    # Messages ------------------------------------------------------------------------------------
 
-    def take(self, message: dict[str, Any], buffers: Buffers) -> None:
-        """Carry out what a page asks for; its wishes for thumbnails come by another way."""
-        kind = message["kind"]
-        if kind == "show":
-            self._on_show(message)
-        elif kind == "selected":
-            self._selected = unpack_ranges(buffers[0])
-            self._tell()
-        elif kind == "filter":
-            self._on_filter(message)
-        elif kind == "save_filter":
-            self._session.filters[message["name"]] = message["text"]
-            self._show_filters()
-        elif kind == "delete_filter":
-            del self._session.filters[message["name"]]
-            self._show_filters()
+    def handle_message(self, request: Request, send: Send) -> None:
+        """Carry out a message of a page.
 
-    def _on_show(self, message: dict[str, Any]) -> None:
+        Raises
+        ------
+        TaggerError
+            If that is not possible.
+        """
+        self._handlers[request.message["kind"]](request, send)
+
+    def _change_views(self, request: Request, _send: Send) -> None:
+        message = request.message
         if not message["on"]:
-            self._views.discard(message["view"])
+            self.views.discard(message["view"])
             return
-        self._views.add(message["view"])
+        self.views.add(message["view"])
         if message["known"] == 0:
-            self._show_all()
-        self.show_changes()
+            self._send_all()
+        else:
+            self._send_changes(self._changed_indexes())
+        self._refresh_filter()
+        self._render_filters()
 
-    def _on_filter(self, message: dict[str, Any]) -> None:
-        self._turn = message["turn"]
-        problem = self._filter.find(message["text"])
+    def _request_cells(self, request: Request, _send: Send) -> None:
+        """Load the thumbnails and send the tags of the images in sight: many such requests come while it scrolls."""
+        images = self._session.images
+        wanted = request.message
+        self._thumbnails.load_thumbnails(index for index in wanted["thumbnails"] if 0 <= index < len(images))
+        rows = [[index, images[index].tags] for index in wanted["tags"] if 0 <= index < len(images)]
+        if rows:
+            self.send({"kind": "tags", "rows": rows})
+
+    def _take_selection(self, request: Request, _send: Send) -> None:
+        self._selected = unpack_ranges(request.buffers[0])
+        self._notify_listeners()
+
+    def _try_filter(self, request: Request, send: Send) -> None:
+        text = request.message["text"]
+        self._turn = request.message.get("turn", self._turn)
+        problem = self._filter.try_filter(text)
         if problem:
-            facts = {"turn": self._turn, "text": message["text"], **problem._asdict()}
-            self.send({"kind": "misunderstood", **facts})
+            reply(request, send, {"kind": "misunderstood", "text": text, **problem._asdict()})
             return
-        self._stale = False
-        self._show_found()
-        self._tell()
+        facts, buffers = self._found()
+        reply(request, send, {"kind": "found", **facts, "typed": False}, buffers)
+        self._notify_listeners()
 
-    def _on_want(self, message: dict[str, Any]) -> None:
-        """See to the wishes of a page that scrolls: there may be many in a second."""
-        if message["kind"] != "want":
-            return
-        total = len(self._session.images)
-        self.thumbnails.want(index for index in message["thumbnails"] if 0 <= index < total)
-        tags = [[index, self._session.images[index].tags] for index in message["tags"] if 0 <= index < total]
-        if tags:
-            self.send({"kind": "tags", "rows": tags})
+    def _save_filter(self, request: Request, _send: Send) -> None:
+        self._session.filters[request.message["name"]] = request.message["text"]
+        self._render_filters()
+
+    def _delete_filter(self, request: Request, _send: Send) -> None:
+        del self._session.filters[request.message["name"]]
+        self._render_filters()
 
     # What is shown -------------------------------------------------------------------------------
 
-    def show(self, news: News) -> None:
-        """Show what changed; nothing is sent while no page has the gallery in sight."""
-        for edit, _here in news.edits:
-            self._changed.update(self._indexes(edit.changes))
-        self._changed.update(self._indexes((*news.images, *news.redrawn)))
-        self._stale |= bool(news.edits or news.images)
-        if news.redrawn:
-            self.send({"kind": "redraw", "rows": self._indexes(news.redrawn)})
-        if news.edits:
-            self._show_filters()
-        if self._views:
-            self.show_changes()
+    def render(self, updates: Updates) -> None:
+        """Show what has changed; out of sight, no more than that pictures have."""
+        if updates.redrawn:
+            self.send({"kind": "redraw", "rows": self._indexes_of(updates.redrawn)})
+        if not self.views:
+            return
+        has_new = self._send_changes(self._indexes_of(updates.touched.union(updates.redrawn)))
+        if updates.edits or updates.images or has_new:
+            self._refresh_filter()
+        if updates.edits:
+            self._render_filters()
 
-    def show_changes(self) -> None:
-        """Send what the pages do not know yet."""
-        images = self._session.images
-        if len(images) > self._known > 0:
-            new = images[self._known :]
-            self.send({"kind": "images", "first": self._known}, [pack_names(new), *pack(new)])
-            self._known = len(images)
-            self._stale = True
-        if self._changed and self._known:
-            indexes = sorted(self._changed)
-            self.send({"kind": "rows"}, [pack_indexes(indexes), *pack([images[index] for index in indexes])])
-        self._changed.clear()
-        if self._stale and self._filter.text and self._filter.again():
-            self._show_found()
-            self._tell()
-        self._stale = False
+    def stop(self) -> None:
+        """Stop after the thumbnails that are being loaded."""
+        self._thumbnails.close()
 
-    def _show_all(self) -> None:
+    def _send_all(self) -> None:
         images = list(self._session.images)
-        self._known = len(images)
-        self._changed.clear()
+        self._sent = images
         self.send({"kind": "images", "first": 0}, [pack_names(images), *pack(images)])
         if self._filter.text:
-            self._show_found(typed=True)
+            self._send_found(typed=True)
         if self._selected:
             self.send({"kind": "select"}, [pack_ranges(self._selected)])
 
-    def _show_found(self, *, typed: bool = False) -> None:
-        """Send what the filter finds; `typed` has the page put its text into the box, too."""
+    def _changed_indexes(self) -> list[int]:
+        """Return the indexes of images that are not as they were when the pages were last told."""
+        pairs = zip(self._sent, self._session.images, strict=False)
+        return [index for index, (before, now) in enumerate(pairs) if before is not now]
+
+    def _send_changes(self, indexes: Iterable[int]) -> bool:
+        """Send the images that are new and those at some indexes; return whether there are new ones."""
+        known = len(self._sent)
+        if known == 0:
+            return False  # No page has asked for them.
+        new = self._session.images[known:]
+        if new:
+            self._sent.extend(new)
+            self.send({"kind": "images", "first": known}, [pack_names(new), *pack(new)])
+        changed = sorted(index for index in indexes if index < known)
+        if changed:
+            records = [self._session.images[index] for index in changed]
+            for index, record in zip(changed, records, strict=True):
+                self._sent[index] = record
+            self.send({"kind": "rows"}, [pack_indexes(changed), *pack(records)])
+        return bool(new)
+
+    def _refresh_filter(self) -> None:
+        if self._filter.text and self._filter.refresh():
+            self._send_found(typed=False)
+            self._notify_listeners()
+
+    def _found(self) -> tuple[dict[str, Any], list[bytes]]:
         found = self._filter.found
         count = None if found is None else len(found)
-        facts = {"turn": self._turn, "text": self._filter.text, "count": count, "typed": typed}
-        self.send({"kind": "found", **facts}, [b"" if found is None else found.tobytes()])
+        return {"text": self._filter.text, "count": count}, [b"" if found is None else found.tobytes()]
 
-    def _show_filters(self) -> None:
-        self.filters = self._filter.saved()
+    def _send_found(self, *, typed: bool) -> None:
+        """Send what the filter finds; `typed` has the page put its text into the box, too."""
+        facts, buffers = self._found()
+        # A page that matches by turns takes this for the answer to its last question.
+        self.send({"kind": "found", "turn": self._turn, **facts, "typed": typed}, buffers)
 
-    def _show_thumbnails(self, made: Made) -> None:
-        rows, data = packed(made)
+    def _render_filters(self) -> None:
+        self.filters = self._filter.saved_filters()
+
+    def _send_thumbnails(self, loaded: LoadedThumbnails) -> None:
+        rows, data = pack_thumbnails(loaded)
         self.send({"kind": "thumbnails", "rows": rows}, data)
 
-    def _tell(self) -> None:
+    def _notify_listeners(self) -> None:
         for listener in self._listeners:
             listener()
 
-    def _names(self, indexes: Iterable[int]) -> list[str]:
+    def _names_at(self, indexes: Iterable[int]) -> list[str]:
         images = self._session.images
         return [images[index].name for index in indexes if index < len(images)]
 
-    def _indexes(self, names: Iterable[str]) -> list[int]:
+    def _indexes_of(self, names: Iterable[str]) -> list[int]:
         found = []
         for name in names:
             try:
                 found.append(self._session.index(name))
             except UnknownImageError:
-                continue  # Others may have taken in an image that came just now.
+                continue  # Others may have added an image that is not known here yet.
         return found
 
 
@@ -263,7 +294,7 @@ class GalleryPage(Box):
     gallery
         The grid.
     workbench
-        What is put there; an empty place is not to be seen.
+        What is put there; an empty place is hidden.
     """
 
     def __init__(self, gallery: Gallery, *workbench: Widget) -> None:

@@ -75,42 +75,42 @@ _SIGNS = {
 
 
 class ChordError(ValueError):
-    """Something cannot be a key; the message goes on after its name: why, and the remedy."""
+    """A text is not a usable key; the message follows the text: why, and the remedy."""
 
 
-def canonical(text: str, *, among_text: bool = True) -> str:
-    """Bring what a person wrote to the form of the table, such as ``"Ctrl+PageDown"`` for ``"ctrl + pgdn"``.
+def canonical(text: str, *, in_text_fields: bool = True) -> str:
+    """Return a key in the form of the table, such as ``"Ctrl+PageDown"`` for ``"ctrl + pgdn"``.
 
     Parameters
     ----------
     text
-        What was written.
-    among_text
-        Whether the key counts where text can be typed as well: then those that edit text are not to be had.
+        The key as a person wrote it.
+    in_text_fields
+        Whether the key also has to work in text fields: keys that edit text are refused then.
 
     Raises
     ------
     ChordError
-        When it cannot be a key.
+        If it is not a usable key.
     """
     parts = _split(text)
     modifiers = {_MODIFIERS.get(part.strip().lower(), "") for part in parts[:-1]}
     if "" in modifiers:
-        raise ChordError("is not a key. Before the last + only Ctrl, Alt and Shift may stand")
+        raise ChordError("is not a key. Only Ctrl, Alt and Shift may come before the last +")
     key = _key(parts[-1])
     is_sign = len(key) == 1 and not key.isalnum()
     if is_sign and "Shift" in modifiers:
-        raise ChordError("is not a key. Write the character that Shift makes, such as ? or !")
+        raise ChordError("is not a key. Write the character that Shift produces, such as ? or !")
     chord = "+".join([*(each for each in _ORDER if each in modifiers), key])
     if chord in _BROWSERS_OWN:
         raise ChordError("belongs to the browser. Choose another key")
-    if among_text and chord in _FOR_TEXT:
+    if in_text_fields and chord in _FOR_TEXT:
         raise ChordError("is needed to edit text. Choose another key")
     return chord
 
 
 def _split(text: str) -> list[str]:
-    """Split at each plus, but for one that is itself the key."""
+    """Split at each plus, except one that is itself the key."""
     return re.split(r"\+(?=.)", text.strip()) if text.strip() else [text]
 
 
@@ -122,14 +122,14 @@ def _key(text: str) -> str:
     if len(key) == 1 and key.isprintable():
         return key.upper() if len(key.upper()) == 1 else key
     if key.lower() in _MODIFIERS:
-        raise ChordError("cannot be a key by itself. Write a key behind it, such as Ctrl+K")
+        raise ChordError("cannot be a key by itself. Add a key, such as Ctrl+K")
     if key.lower() == "tab":
-        raise ChordError("goes from control to control. Choose another key")
+        raise ChordError("moves the focus between controls. Choose another key")
     raise ChordError("is not a key. Write a character, or a name such as PageDown, F2 or Ctrl+K")
 
 
 def works_while_typing(chord: str) -> bool:
-    """Tell whether a key means its command in a text field too, as it neither types nor moves there."""
+    """Return whether a key also runs its command in a text field, as it neither types nor moves the caret there."""
     *modifiers, key = re.split(r"\+(?=.)", chord)
     if "Ctrl" in modifiers or "Alt" in modifiers:
         return key not in _CARET or key == "Enter"

@@ -1,4 +1,4 @@
-"""docs/keys.md and the README's table, made of the table of keys: ``python -m tagger_widget.widget.keys.docs``."""
+"""Generate docs/keys.md and the README's table of keys: ``python -m tagger_widget.widget.keys.docs``."""
 
 from __future__ import annotations
 
@@ -15,36 +15,35 @@ _IN_SHORT = {
 
 _HEAD = """# Keys
 
-Made of the table in `tagger_widget/widget/keys/commands.py` by `python -m tagger_widget.widget.keys.docs`; `?` shows
-the same on the screen. Keys in bold work while you type, too; the others once the picture has been clicked, or
-after Esc.
-On a Mac, Ctrl is Cmd and Alt is Option. Digits and keys with Alt count by their place, so that they work on
-every keyboard layout.
+Generated from the table in `tagger_widget/widget/keys/commands.py` by `python -m tagger_widget.widget.keys.docs`;
+press `?` to see it on the screen. Keys in bold also work while you type, the others after a click on the image or Esc.
+On a Mac, Ctrl is Cmd and Alt is Option. Digits and keys with Alt go by their position, so they work on every
+keyboard layout.
 """
 
 _FOOT = """
 ## Your own keys
 
-Write them into `settings.toml` in your settings folder: `~/.config/tagger_widget` on Linux,
+Set them in `settings.toml` in your settings folder: `~/.config/tagger_widget` on Linux,
 `~/Library/Application Support/tagger_widget` on a Mac, `%LOCALAPPDATA%\\tagger_widget\\tagger_widget` on
-Windows, or wherever `TAGGER_CONFIG_DIR` says. It is read when a screen opens.
+Windows, or the folder that `TAGGER_CONFIG_DIR` names. The file is read when a screen opens.
 
 ```toml
-vocabularies = ["danbooru.csv"]   # further tags to complete from, beside this file or with a full path
+vocabularies = ["danbooru.csv"]   # more tags to complete from; path relative to this file, or absolute
 
 [keys]
-next = ["PageDown", "N"]          # in place of the usual ones
-skip = []                         # none at all
+next = ["PageDown", "N"]          # instead of the default keys
+skip = []                         # no key
 zoom_in = ["Ctrl+ArrowUp"]
 ```
 
 A key is a character, or one of PageUp, PageDown, Home, End, ArrowLeft, ArrowRight, ArrowUp, ArrowDown, Enter, Space,
-Escape, Delete, Backspace, Insert, ContextMenu and F1 to F12; Ctrl+, Alt+ and Shift+ may stand before it. What cannot
-be (a key given to two commands, one that belongs to the browser, a word that is no command) is told on the
-screen with the file and the line; the usual keys stay then, and the rest of the file counts.
-Every `.csv` and `.txt` in the folder `vocabularies` beside the file is a vocabulary as well.
+Escape, Delete, Backspace, Insert, ContextMenu and F1 to F12, with Ctrl+, Alt+ and Shift+ before it as needed. A
+setting that does not work (a key for two commands, a key that belongs to the browser, an unknown command) is reported
+on the screen with file and line; that command keeps its default keys, and the rest of the file applies.
+Every `.csv` and `.txt` file in the folder `vocabularies` next to the settings file is a vocabulary as well.
 
-Quick sets bring keys of their own, chosen when a set is saved; Shift+1 to Shift+9 are meant for them.
+Quick sets have keys of their own, chosen when you save a set; Shift+1 to Shift+9 are free for them.
 """
 
 
@@ -55,10 +54,10 @@ def page() -> str:
 
 
 def short_table() -> str:
-    """Return the README's table of the keys that matter most."""
+    """Return the README's table of the most important keys."""
     rows = [command for command in COMMANDS if command.name in _IN_SHORT]
     lines = [f"| {_listed(command, mark='`')} | {command.label} |" for command in rows]
-    return "\n".join(["| keys | what they do |", "|---|---|", *lines, ""])
+    return "\n".join(["| keys | action |", "|---|---|", *lines, ""])
 
 
 def _section(group: str) -> str:
@@ -68,12 +67,12 @@ def _section(group: str) -> str:
         if command.group == group
     ]
     return "\n".join(
-        [f"\n## {group}\n", "| what | keys | name in the settings |", "|---|---|---|", *rows, ""]
+        [f"\n## {group}\n", "| action | keys | name in the settings |", "|---|---|---|", *rows, ""]
     )
 
 
 def _listed(command: Command, mark: str) -> str:
-    """List keys: nine digits in a row as a range; in the mark, those that work while typing, or all for code."""
+    """List the keys of a command, nine digits as a range; mark those that work while typing, or all as code."""
     shown = []
     for binding in bindings_of(command, command.keys):
         some = [spoken(key) for key in binding.keys]
@@ -85,7 +84,7 @@ def _listed(command: Command, mark: str) -> str:
 
 
 def main() -> None:
-    """Write docs/keys.md below the folder given, or the present one, and print the README's table."""
+    """Write docs/keys.md below the given or the current folder, and print the README's table."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     (folder / "docs" / "keys.md").write_text(page(), "utf-8")
     print(short_table())  # noqa: T201 - for the README

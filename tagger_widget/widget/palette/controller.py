@@ -1,160 +1,144 @@
-"""What the palette in the page asks for: tags renamed, removed and arranged, quick sets, facts about a tag.
-
-A message has a ``kind``. One with an ``id`` is a question: it gets an answer, which holds a ``problem`` where
-something could not be done. Errors of the others are shown on the screen like any.
-"""
+"""Carries out what the page of the palette asks for: tags renamed, removed and arranged, quick sets, facts on tags."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from tagger_widget.dataset.arrangement.model import Category
-from tagger_widget.dataset.arrangement.transform import conflicts
 from tagger_widget.errors import TaggerError, UnsavedError
-from tagger_widget.widget.palette.view import COMPLETIONS
-from tagger_widget.widget.shared import wording
+from tagger_widget.widget.shared.protocol import Handler, Message, Request, Send, reply
+from tagger_widget.widget.shared.wording import counted
 
 if TYPE_CHECKING:
-    from tagger_widget.dataset.image import ImageRecord
     from tagger_widget.session.session import Session
     from tagger_widget.widget.palette.view import Palette
-    from tagger_widget.widget.shared.status_line import Remarks
+    from tagger_widget.widget.shared.status_line import StatusLine
 
-Message = dict[str, Any]
-EXPORTED = "tag-categories.json"
-"""What the file of an exported arrangement is called."""
+COMPLETIONS = 12
+EXPORT_NAME = "tag-categories.json"
+"""Name of the file with an exported arrangement."""
 
 
-class Desk:
-    """Carries out the palette's messages.
+class PaletteController:
+    """Carries out the messages of the palette.
 
     Parameters
     ----------
     session
-        What they are about.
+        The session they are about.
     palette
-        Where the answers go.
-    remarks
-        Where it is told what was done.
+        Shows the known tags.
+    status
+        Shows messages about what was done.
     """
 
-    def __init__(self, session: Session, palette: Palette, remarks: Remarks) -> None:
+    def __init__(self, session: Session, palette: Palette, status: StatusLine) -> None:
         self._session = session
         self._palette = palette
-        self._remarks = remarks
-        self._orders: dict[str, Callable[[Message], object]] = {
-            "hello": self._hello,
+        self._status = status
+        arranging = session.arranging
+        self._handlers: dict[str, Handler] = {
+            "hello": _notice(lambda _m: self._welcome_page()),
             "search": self._search,
-            "rename": lambda m: session.rename_tag(m["tag"], m["to"]),
-            "remove": lambda m: session.remove_tag(m["tag"]),
-            "put": lambda m: session.arranging.put(m["category"] or None, m["tag"]),
-            "hide": lambda m: session.arranging.hide(m["tag"]),
-            "unhide": lambda m: session.arranging.unhide(m["tag"]),
-            "pin": lambda m: session.arranging.pin(m["tag"]),
-            "unpin": lambda m: session.arranging.unpin(m["tag"]),
-            "order": lambda m: session.arranging.order(m["on"]),
-            "save_set": self._save_set,
-            "delete_set": lambda m: session.arranging.delete_set(m["name"]),
-            "copy_previous": self._copy_previous,
-        }
-        self._questions: dict[str, Callable[[Message], dict[str, object]]] = {
-            "facts": self._facts,
-            "both": self._both,
-            "categories": self._categories,
-            "count_order": lambda _m: {"count": session.arranging.count_order()},
-            "export": self._export,
-            "import": self._import,
+            "facts": _question(self._find_facts),
+            "both": _question(self._count_both),
+            "categories": _question(self._set_categories),
+            "count_order": _question(lambda _m: {"count": arranging.count_order()}),
+            "export": _question(self._export_arrangement),
+            "import": _question(self._import_arrangement),
+            "rename": _notice(lambda m: session.rename_tag(m["tag"], m["to"])),
+            "remove": _notice(lambda m: session.remove_tag(m["tag"])),
+            "put": _notice(lambda m: arranging.put(m["category"] or None, m["tag"])),
+            "hide": _notice(lambda m: arranging.hide(m["tag"])),
+            "unhide": _notice(lambda m: arranging.unhide(m["tag"])),
+            "pin": _notice(lambda m: arranging.pin(m["tag"])),
+            "unpin": _notice(lambda m: arranging.unpin(m["tag"])),
+            "order": _notice(lambda m: arranging.order(m["on"])),
+            "save_set": _notice(lambda m: arranging.save_set(m["name"], m["tags"], m["key"], m["former"])),
+            "delete_set": _notice(lambda m: arranging.delete_set(m["name"])),
+            "copy_previous": _notice(lambda m: self._copy_previous_tags(m["name"])),
         }
 
-    def take(self, message: Message) -> None:
-        """Carry out a message of the page.
+    def handle_message(self, request: Request, send: Send) -> None:
+        """Carry out a message of a page.
 
         Raises
         ------
         TaggerError
-            When that is not possible, unless it is a question: then the answer says so.
+            If that is not possible, unless it is a question: then the answer says so.
         """
-        kind = message["kind"]
-        if kind in self._orders:
-            self._orders[kind](message)
-            return
-        try:
-            answer = self._questions[kind](message)
-        except UnsavedError:
-            self._palette.answer(message["id"], {})
-            raise
-        except TaggerError as error:
-            answer = {"problem": str(error)}
-        self._palette.answer(message["id"], answer)
+        self._handlers[request.message["kind"]](request, send)
 
-    def warnings(self, image: ImageRecord) -> list[str]:
-        """Say of which categories an image has more tags than it should."""
-        clashes = conflicts(image.tags, self._session.arranging.now)
-        return [wording.clashing(category.name, tags) for category, tags in clashes]
+    def _welcome_page(self) -> None:
+        """Send a page that has just opened what is not state of the widget."""
+        self._palette.send_arrangement(self._session.arranging.now)
+        self._palette.send_tags(self._session.vocabulary)
 
-    def _hello(self, _message: Message) -> None:
-        """Give a page that has just opened what is not state of the widget."""
-        self._palette.show_arrangement(self._session.arranging.now, anew=True)
-        self._palette.show_all(self._session.vocabulary)
-
-    def _search(self, message: Message) -> None:
-        vocabulary, text = self._session.vocabulary, message["text"]
+    def _search(self, request: Request, send: Send) -> None:
+        vocabulary, text = self._session.vocabulary, request.message["text"]
         matches = vocabulary.search(text, limit=COMPLETIONS)
-        wide = vocabulary.wide
-        facts = [wide.facts(match.tag) for match in matches] if wide else []
-        self._palette.show_matches(text, matches, {fact.tag: fact.kind for fact in facts if fact})
+        reference = vocabulary.wide
+        facts = [reference.facts(match.tag) for match in matches] if reference else []
+        kinds = {fact.tag: fact.kind for fact in facts if fact}
+        rows = [
+            {
+                "tag": match.tag,
+                "count": match.count,
+                "span": match.span,
+                "alias": match.alias,
+                "wide": match.wide,
+                "kind": kinds.get(match.tag, ""),
+            }
+            for match in matches
+        ]
+        reply(request, send, {"kind": "matches", "text": text, "matches": rows})
 
-    def _facts(self, message: Message) -> dict[str, object]:
-        wide = self._session.vocabulary.wide
-        facts = wide.facts(message["tag"]) if wide else None
+    def _find_facts(self, message: Message) -> dict[str, object]:
+        reference = self._session.vocabulary.wide
+        facts = reference.facts(message["tag"]) if reference else None
         return msgspec.structs.asdict(facts) if facts else {}
 
-    def _both(self, message: Message) -> dict[str, object]:
-        """Count the images that have two tags, which become one when one is renamed into the other."""
+    def _count_both(self, message: Message) -> dict[str, object]:
+        """Count the images that have two tags, which become one if one is renamed to the other."""
         pair = (message["tag"], message["other"])
         return {"count": sum(all(tag in image.tags for tag in pair) for image in self._session.images)}
 
-    def _save_set(self, message: Message) -> None:
-        name, former = message["name"], message["former"]
-        self._session.arranging.save_set(name, message["tags"], message["key"], former)
-
-    def _copy_previous(self, message: Message) -> None:
+    def _copy_previous_tags(self, image: str | None) -> None:
+        """Copy the tags of the image before another; without a name, before the current one, as the page waits."""
         session = self._session
-        name = message["name"] or session.current.name  # without one, the page has gone on and waits
+        name = image or session.current.name
         before = range(session.index(name) - 1, -1, -1)
         former = next((session.images[index] for index in before if not session.images[index].problem), None)
         if former is None:
-            self._remarks.say("There is no image before this one.")
+            self._status.show_message("There is no image before this one.")
         elif not former.tags:
-            self._remarks.say(f"{former.name} has no tags to copy.")
+            self._status.show_message(f"{former.name} has no tags to copy.")
+        elif (edit := session.add_tags(name, *former.tags)) is None:
+            self._status.show_message(f"All tags of {former.name} are on this image already.")
         else:
-            edit = session.add_tags(name, *former.tags)
-            if edit is None:
-                self._remarks.say(f"All tags of {former.name} are on this image already.")
-            else:
-                change = edit.changes[name]
-                count = len(set(change.after) - set(change.before))
-                self._remarks.word(edit, wording.copied(count, former.name))
+            change = edit.changes[name]
+            count = len(set(change.after) - set(change.before))
+            self._status.set_wording(edit, f"Copied {counted(count, 'tag')} from {former.name}")
 
-    def _categories(self, message: Message) -> dict[str, object]:
+    def _set_categories(self, message: Message) -> dict[str, object]:
         categories = msgspec.convert(message["categories"], list[Category])
         self._session.arranging.set_categories(categories, message["renamed"])
         return {}
 
-    def _export(self, _message: Message) -> dict[str, object]:
+    def _export_arrangement(self, _message: Message) -> dict[str, object]:
         with TemporaryDirectory() as folder:
-            path = Path(folder, EXPORTED)
+            path = Path(folder, EXPORT_NAME)
             self._session.arranging.export(path)
-            return {"text": path.read_text("utf-8"), "name": EXPORTED}
+            return {"text": path.read_text("utf-8"), "name": EXPORT_NAME}
 
-    def _import(self, message: Message) -> dict[str, object]:
+    def _import_arrangement(self, message: Message) -> dict[str, object]:
         with TemporaryDirectory() as folder:
-            path = Path(folder, EXPORTED)
+            path = Path(folder, EXPORT_NAME)
             path.write_text(message["text"], "utf-8")
             try:
                 self._session.arranging.take_in(path)
@@ -163,3 +147,28 @@ class Desk:
             except TaggerError as error:
                 return {"problem": str(error).replace(str(path), message["name"])}
         return {}
+
+
+def _notice(act: Callable[[Message], object]) -> Handler:
+    """Return a handler of notices."""
+    return lambda request, _send: act(request.message)
+
+
+def _question(answer: Callable[[Message], dict[str, object]]) -> Handler:
+    """Return a handler that replies with an answer, or with the problem."""
+
+    def handle(request: Request, send: Send) -> None:
+        def reply_with(content: dict[str, object]) -> None:
+            repeated = {"id": request.message["id"]} if "id" in request.message else {}
+            reply(request, send, {"kind": "answer", **repeated, "answer": content})
+
+        try:
+            content = answer(request.message)
+        except UnsavedError:
+            reply_with({})  # It is kept; the screen says that it waits.
+            raise
+        except TaggerError as error:
+            content = {"problem": str(error)}
+        reply_with(content)
+
+    return handle

@@ -1,4 +1,4 @@
-"""Work that takes a while, done on a thread of its own, and once more when it is asked for meanwhile."""
+"""Background work that is requested many times and done once."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Callable
 from threading import Event, Lock, Thread
 
 
-class Errand:
-    """Something that is done in the background as often as needed, never twice at a time.
+class DebouncedTask:
+    """Work done on a thread of its own: once for many requests, never twice at a time.
 
     Parameters
     ----------
     work
-        What is done, on a thread; it sees to its own errors.
+        The work; it handles its own errors.
     pause_s
-        How long to wait before, so that what is asked for many times in a moment is done once.
+        How long requests gather after one run before the next.
     """
 
     def __init__(self, work: Callable[[], None], pause_s: float) -> None:
@@ -22,37 +22,37 @@ class Errand:
         self._pause_s = pause_s
         self._lock = Lock()
         self._closed = Event()
-        self._is_wanted = False
+        self._is_requested = False
         self._thread: Thread | None = None
 
-    def ask(self) -> None:
-        """Have it done soon."""
+    def request_run(self) -> None:
+        """Have the work done soon, and once more if it is under way."""
         with self._lock:
-            self._is_wanted = True
+            self._is_requested = True
             if self._thread is None and not self._closed.is_set():
-                self._thread = Thread(target=self._run, name="tagger-errand", daemon=True)
+                self._thread = Thread(target=self._run, name="tagger-debounced", daemon=True)
                 self._thread.start()
 
     def close(self) -> None:
-        """Begin no more; what is being done may come to its end."""
+        """Start no further run; one under way may finish."""
         self._closed.set()
 
     def wait(self, timeout_s: float) -> bool:
-        """Wait until all that was asked for is done; False when the time ran out."""
+        """Wait until every request is done; return False if the time runs out."""
         thread = self._thread
         if thread is not None:
             thread.join(timeout_s)
         return thread is None or not thread.is_alive()
 
     def _run(self) -> None:
-        pause_s = 0.0  # Whoever asks first is not kept waiting.
-        while not self._closed.wait(pause_s) and self._has_work():
+        pause_s = 0.0  # The first request does not wait.
+        while not self._closed.wait(pause_s) and self._take_request():
             self._work()
             pause_s = self._pause_s
 
-    def _has_work(self) -> bool:
+    def _take_request(self) -> bool:
         with self._lock:
-            wanted, self._is_wanted = self._is_wanted, False
-            if not wanted:
+            requested, self._is_requested = self._is_requested, False
+            if not requested:
                 self._thread = None
-            return wanted
+            return requested

@@ -1,17 +1,23 @@
-"""What the status line says: one's own last edit or a remark, and what came from elsewhere.
+"""The content of the status line: the user's own last edit or a message, and notes on what came from elsewhere.
 
-An edit of one's own is told until the next one, a remark until the user goes on. What came from elsewhere
-stands beside it, and stays long enough to be read.
+An own edit is described until the next one, a message until the user's next action. A note stands beside them and
+stays long enough to be read.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tagger_widget.widget.shared import wording
+import msgspec
+
+from tagger_widget.dataset.arrangement.diff import turned
+from tagger_widget.dataset.edits.edit import OUTSIDE, Change
+from tagger_widget.dataset.edits.wording import describe
+from tagger_widget.widget.shared.collaborators import short_name
+from tagger_widget.widget.shared.wording import redid, undid
 
 if TYPE_CHECKING:
     from tagger_widget.dataset.edits.edit import Edit
@@ -19,32 +25,52 @@ if TYPE_CHECKING:
 Tone = Literal["info", "trouble"]
 
 READING_S = 6.0
-"""What came from elsewhere is not taken away sooner."""
-_MOST_NOTES = 3
+"""A note is not taken away sooner."""
+_NOTES_MAX = 3
+
+
+class UndoKeys(NamedTuple):
+    """The names of the keys that undo and redo; empty if there is none."""
+
+    undo: str = "Ctrl+Z"
+    redo: str = "Ctrl+Shift+Z"
+
+
+DEFAULT_UNDO_KEYS = UndoKeys()
 
 
 @dataclass
 class _Note:
-    """Something that came from elsewhere: a sentence, or an edit to be put into words."""
+    """Something that came from elsewhere: a sentence, or an edit to be described."""
 
     since: float
     text: str = ""
     edit: Edit | None = None
 
 
-class Remarks:
-    """Holds what is to be said.
+class StatusView(NamedTuple):
+    """What the status line shows."""
+
+    text: str
+    tone: Tone
+    """``"trouble"`` for something that went wrong."""
+    notes: tuple[str, ...]
+    """What came from elsewhere, oldest first."""
+
+
+class StatusLine:
+    """Decides what the status line shows.
 
     Parameters
     ----------
     text
-        What to say first.
+        The first message.
     author
-        Who uses the screen.
+        The user of the screen.
     clock
-        Answers the time in seconds.
+        Returns the time in seconds.
     keys
-        The keys that take back and bring back.
+        The keys that undo and redo.
     """
 
     def __init__(
@@ -52,85 +78,207 @@ class Remarks:
         text: str,
         author: str,
         clock: Callable[[], float] = time.monotonic,
-        keys: wording.UndoKeys = wording.USUAL,
+        keys: UndoKeys = DEFAULT_UNDO_KEYS,
     ) -> None:
         self._keys = keys
         self._text = text
+        self._tone: Tone = "info"
         self._author = author
         self._clock = clock
         self._edit: Edit | None = None
-        self._worded = ("", "")
+        self._wording = ("", "")
         self._notes: list[_Note] = []
-        self._at = ""
+        self._image = ""
         self._seen = {""}
-        self._is_mine = False
-        self.tone: Tone = "info"
-        """Whether it tells of something that went wrong."""
+        self._has_own_edit = False
 
-    def at(self, name: str) -> None:
-        """Note the image on the screen, each time before it is drawn."""
-        self._seen = {self._at, name}
-        if name != self._at:
-            self._at, self._is_mine = name, False
+    def show_message(self, text: str, tone: Tone = "info") -> None:
+        """Show a message in place of the last edit."""
+        self._text, self._edit, self._tone = text, None, tone
 
-    def say(self, text: str, tone: Tone = "info") -> None:
-        """Make a remark."""
-        self._text, self._edit, self.tone = text, None, tone
+    def set_wording(self, edit: Edit, text: str) -> None:
+        """Describe an edit in these words, whether it has been added already or not."""
+        self._wording = (edit.id, text)
 
-    def word(self, edit: Edit, text: str) -> None:
-        """Have an edit told in these words, whether that has happened already or is to come."""
-        self._worded = (edit.id, text)
-
-    def notify(self, text: str) -> None:
-        """Tell of something that came from elsewhere."""
-        self._notes = [note for note in self._notes if note.text != text]
-        self._put(_Note(self._clock(), text))
-
-    def tell(self, edit: Edit, *, here: bool) -> None:
-        """Tell of an edit, unless it is not worth a word.
-
-        Parameters
-        ----------
-        edit
-            What was done.
-        here
-            Whether it was done in this process.
-        """
-        if here and edit.author == self._author:
-            if wording.edited(edit, ""):
-                self._edit, self.tone = edit, "info"
-                self._is_mine |= self._at in edit.changes
-        elif wording.concerns(edit, self._seen):
-            last = self._notes[-1].edit if self._notes else None
-            whole = wording.combined(last, edit) if last else None
-            if whole is not None:
-                self._notes.pop()
-            self._put(_Note(self._clock(), edit=whole or edit))
-
-    def go_on(self) -> None:
-        """Let go of a remark, and of what could be read by now, as the user has gone on."""
+    def dismiss_read(self) -> None:
+        """Drop the message, and the notes that could be read by now, since the user has moved on."""
         if self._edit is None:
-            self.say("")
+            self.show_message("")
         read = self._clock() - READING_S
         self._notes = [note for note in self._notes if note.since > read]
 
-    @property
-    def text(self) -> str:
-        """The remark, or what one's own last edit did."""
+    def view(
+        self, image: str, edits: Iterable[tuple[Edit, bool]] = (), notices: Iterable[str] = ()
+    ) -> StatusView:
+        """Return what to show now.
+
+        Parameters
+        ----------
+        image
+            Name of the image on the screen.
+        edits
+            Edits since the last call, each with whether it was made in this process.
+        notices
+            Sentences about anything else that happened since then.
+        """
+        self._seen = {self._image, image}
+        if image != self._image:
+            self._image, self._has_own_edit = image, False
+        for edit, here in edits:
+            if here and edit.author == self._author:
+                self._add_own_edit(edit)
+            elif is_worth_a_note(edit, self._seen):
+                self._add_edit_elsewhere(edit)
+        for text in notices:
+            self._notes = [note for note in self._notes if note.text != text]
+            self._add_note(_Note(self._clock(), text))
+        return StatusView(self._describe_last(), self._tone, tuple(map(self._describe_note, self._notes)))
+
+    def _add_own_edit(self, edit: Edit) -> None:
+        if edit.kind != "mark":
+            self._edit, self._tone = edit, "info"
+            self._has_own_edit |= self._image in edit.changes
+
+    def _add_edit_elsewhere(self, edit: Edit) -> None:
+        last = self._notes[-1].edit if self._notes else None
+        combined = combine_edits(last, edit) if last else None
+        if combined is not None:
+            self._notes.pop()
+        self._add_note(_Note(self._clock(), edit=combined or edit))
+
+    def _add_note(self, note: _Note) -> None:
+        self._notes = [*self._notes, note][-_NOTES_MAX:]
+
+    def _describe_last(self) -> str:
         if self._edit is None:
             return self._text
-        worded = self._worded[1] if self._worded[0] == self._edit.id else ""
-        return wording.edited(self._edit, self._at, self._keys, worded)
+        own_words = self._wording[1] if self._wording[0] == self._edit.id else ""
+        return describe_own_edit(self._edit, self._image, self._keys, own_words)
 
-    @property
-    def notes(self) -> list[str]:
-        """What came from elsewhere, oldest first."""
-        return [
-            note.text
-            if note.edit is None
-            else wording.edited_elsewhere(note.edit, self._at, self._author, both=self._is_mine)
-            for note in self._notes
-        ]
+    def _describe_note(self, note: _Note) -> str:
+        if note.edit is None:
+            return note.text
+        return describe_edit_elsewhere(note.edit, self._image, self._author, both=self._has_own_edit)
 
-    def _put(self, note: _Note) -> None:
-        self._notes = [*self._notes, note][-_MOST_NOTES:]
+
+# Edits in words ----------------------------------------------------------------------------------
+
+
+def describe_own_edit(edit: Edit, shown: str, keys: UndoKeys = DEFAULT_UNDO_KEYS, own_words: str = "") -> str:
+    """Describe the user's own edit and how to undo it.
+
+    Parameters
+    ----------
+    edit
+        The edit.
+    shown
+        Name of the image on the screen; another one is named.
+    keys
+        The keys to name.
+    own_words
+        What the edit did, in better words than the edit itself gives.
+    """
+    done = _inverted(edit) if edit.kind == "undo" else edit
+    what = own_words or describe(done) + _describe_image_elsewhere(done, shown)
+    to_undo = f" {keys.undo} to undo." if keys.undo else ""
+    if edit.kind == "undo":
+        return undid(what) + (f" {keys.redo} to redo." if keys.redo else "")
+    return redid(what) + to_undo if edit.kind == "redo" else f"{what}.{to_undo}"
+
+
+def _inverted(undo: Edit) -> Edit:
+    """Return the edit that an undo took back, as far as the undo tells."""
+    changes = {name: Change(change.after, change.before) for name, change in undo.changes.items()}
+    trigger = undo.trigger and (undo.trigger[1], undo.trigger[0])
+    arranged = undo.arranged and turned(undo.arranged)
+    return msgspec.structs.replace(undo, kind="set", changes=changes, trigger=trigger, arranged=arranged)
+
+
+def is_worth_a_note(edit: Edit, seen: Collection[str]) -> bool:
+    """Return whether an edit made elsewhere matters to a user who sees these images.
+
+    Single edits of other images do not: there would be no end of them.
+    """
+    if edit.kind == "mark" or not (edit.changes or edit.trigger):
+        return False
+    is_rare = edit.kind == "outside" or edit.trigger is not None or len(edit.changes) > 1
+    return is_rare or any(name in seen for name in edit.changes)
+
+
+def combine_edits(earlier: Edit, later: Edit) -> Edit | None:
+    """Combine two edits that one author made to the tags of one image; return None for any others."""
+    names = list(later.changes)
+    is_alike = earlier.author == later.author and names == list(earlier.changes) and len(names) == 1
+    if not is_alike or earlier.trigger or later.trigger:
+        return None
+    first, then = earlier.changes[names[0]], later.changes[names[0]]
+    lost = [tag for tag in first.before if tag not in first.after and tag not in then.after]
+    lost += [tag for tag in then.before if tag not in then.after and tag not in _gained(first)]
+    won = [tag for tag in _gained(first) if tag not in then.before or tag in then.after]
+    won += [tag for tag in _gained(then) if tag not in first.before or tag in first.after]
+    if not lost and not won:
+        return None
+    change = Change(tuple(lost), tuple(dict.fromkeys(won)))
+    return msgspec.structs.replace(later, changes={names[0]: change})
+
+
+def describe_edit_elsewhere(edit: Edit, shown: str, me: str, *, both: bool) -> str:
+    """Describe what somebody else did, such as "ann added window here".
+
+    Parameters
+    ----------
+    edit
+        What was done, in another tab or by another program.
+    shown
+        Name of the image on the screen.
+    me
+        The user of this screen.
+    both
+        Whether the image on the screen was edited from here as well.
+    """
+    what = _lower_first(describe(edit))
+    is_here = list(edit.changes) == [shown]
+    if edit.author == OUTSIDE:
+        what = f"Another program {what}"
+    else:
+        what = f"You {what}" if edit.author == me else f"{short_name(edit.author)} {what}"
+    if is_here:
+        what += "" if shown in what else " here"
+    elif shown in edit.changes:
+        what += ", including this one"
+    else:
+        what += _describe_image_elsewhere(edit, shown)
+    if edit.author == me:
+        what += ", in another tab"
+    loses_none = all(set(change.before) <= set(change.after) for change in edit.changes.values())
+    return f"{what}. Both are kept." if both and is_here and loses_none else f"{what}."
+
+
+def _describe_image_elsewhere(edit: Edit, shown: str) -> str:
+    names = list(edit.changes)
+    # A label has the number of images, and does not depend on what came or went.
+    if len(names) != 1 or edit.label or names[0] == shown or names[0] in describe(edit):
+        return ""
+    return f" {'to' if _gained(edit.changes[names[0]]) else 'from'} {names[0]}"
+
+
+def _gained(change: Change) -> list[str]:
+    return [tag for tag in change.after if tag not in change.before]
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+# Other messages ----------------------------------------------------------------------------------
+
+
+def greet(help_key: str) -> str:
+    """Say what matters to somebody who sees the screen for the first time."""
+    return "Every change is saved at once." + (f" Press {help_key} to see all keys." if help_key else "")
+
+
+def describe_category_conflict(category: str, tags: Sequence[str]) -> str:
+    """Say that an image has several tags of a category that allows one."""
+    several = f"{', '.join(tags[:-1])} and {tags[-1]}"
+    return f"⚠ Only one “{category}” tag allowed; this image has {several}."

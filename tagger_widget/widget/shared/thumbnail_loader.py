@@ -1,4 +1,4 @@
-"""Thumbnails, made on all cores for what is in sight, and never in the way of the picture being tagged."""
+"""Thumbnails of what is in sight, loaded in the background and never before the images being tagged."""
 
 from __future__ import annotations
 
@@ -9,110 +9,108 @@ from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from tagger_widget.errors import TaggerError
-from tagger_widget.widget.shared.preview_loader import Picture
+from tagger_widget.widget.shared.preview_loader import LoadedPreview, load_or_explain
 
 if TYPE_CHECKING:
     from tagger_widget.images.preview import Preview
 
 BATCH = 8
-"""Thumbnails sent together: a message costs more than what is in it."""
+"""Thumbnails sent together: a message costs more than its content."""
 SLOW_S = 0.015
-"""One that took longer is sent at once, for the next one may take as long."""
+"""One that took longer is sent at once, since the next one may take as long."""
 PATIENCE_S = 2.0
-"""How long a thumbnail waits for the tagging screen's pictures: one of them may hang on a drive that is gone."""
+"""How long a thumbnail waits for the previews of the tagging screen: one may hang on a drive that is gone."""
 
-Made = list[tuple[int, Picture]]
+LoadedThumbnails = list[tuple[int, LoadedPreview]]
+"""Indexes of images with their thumbnails."""
 
 
-class Thumbnails:
-    """Makes the thumbnails that a page has in sight.
+class ThumbnailLoader:
+    """Loads the thumbnails that a page has in sight.
 
     Parameters
     ----------
-    read
-        Reads the thumbnail of the image with this index; may take its time.
-    on_ready
-        Called with indexes and their pictures, on one of the threads that make them.
-    let_pass
-        Waits until nothing more urgent is being read, at most as many seconds as it is given.
+    load
+        Loads the thumbnail of the image with this index; may take a while.
+    on_loaded
+        Called with thumbnails on one of the threads that load them.
+    wait_until_idle
+        Waits until nothing more urgent is being loaded, at most the number of seconds it is given.
+    threads
+        How many are loaded at a time; as many as there are cores by default. One keeps the order of the request.
     """
 
     def __init__(
         self,
-        read: Callable[[int], Preview],
-        on_ready: Callable[[Made], None],
-        let_pass: Callable[[float], object],
+        load: Callable[[int], Preview],
+        on_loaded: Callable[[LoadedThumbnails], None],
+        wait_until_idle: Callable[[float], object],
+        threads: int | None = None,
     ) -> None:
-        self._read = read
-        self._on_ready = on_ready
-        self._let_pass = let_pass
+        self._load = load
+        self._on_loaded = on_loaded
+        self._wait_until_idle = wait_until_idle
         self._lock = Lock()
-        self._wanted: dict[int, None] = {}
-        self._making: set[int] = set()
-        self._made: Made = []
-        self._threads = os.cpu_count() or 1
+        self._requested: dict[int, None] = {}
+        self._loading: set[int] = set()
+        self._loaded: LoadedThumbnails = []
+        self._threads = threads or os.cpu_count() or 1
         self._working = 0
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="tagger-thumbnail")
 
-    def want(self, indexes: Iterable[int]) -> None:
-        """Have these made, the most urgent first, and none that was wanted before and is not among them."""
+    def load_thumbnails(self, indexes: Iterable[int]) -> None:
+        """Load these, the most urgent first; earlier requests that are not among them are dropped."""
         with self._lock:
-            self._wanted = {index: None for index in indexes if index not in self._making}
-            idle = min(self._threads - self._working, len(self._wanted))
+            self._requested = {index: None for index in indexes if index not in self._loading}
+            idle = min(self._threads - self._working, len(self._requested))
             self._working += idle
         for _ in range(idle):
             self._pool.submit(self._work)
 
     def close(self) -> None:
-        """Stop, once those being made are there."""
-        self.want(())
+        """Stop after the thumbnails that are being loaded."""
+        self.load_thumbnails(())
         self._pool.shutdown(cancel_futures=True)
 
     def _work(self) -> None:
-        while (index := self._next()) is not None:
-            begun = perf_counter()
-            picture = self._attempt(index)
-            self._deliver(index, picture, at_once=perf_counter() - begun > SLOW_S)
+        while (index := self._next_index()) is not None:
+            started = perf_counter()
+            loaded = self._load_one(index)
+            self._deliver(index, loaded, at_once=perf_counter() - started > SLOW_S)
 
-    def _next(self) -> int | None:
-        self._let_pass(PATIENCE_S)
+    def _next_index(self) -> int | None:
+        self._wait_until_idle(PATIENCE_S)
         with self._lock:
-            index = next(iter(self._wanted), None)
+            index = next(iter(self._requested), None)
             if index is None:
                 self._working -= 1
             else:
-                del self._wanted[index]
-                self._making.add(index)
+                del self._requested[index]
+                self._loading.add(index)
             return index
 
-    def _attempt(self, index: int) -> Picture:
-        try:
-            return self._read(index)
-        except TaggerError as error:
-            return str(error)
-        except Exception as error:  # noqa: BLE001 - the end of a thread: whatever it is, the user is told
-            return f"Unexpected error while reading this image: {type(error).__name__}: {error}"
+    def _load_one(self, index: int) -> LoadedPreview:
+        return load_or_explain(lambda: self._load(index), "this image")
 
-    def _deliver(self, index: int, picture: Picture, *, at_once: bool) -> None:
+    def _deliver(self, index: int, loaded: LoadedPreview, *, at_once: bool) -> None:
         with self._lock:
-            self._making.discard(index)
-            self._made.append((index, picture))
-            if not at_once and self._wanted and len(self._made) < BATCH:
+            self._loading.discard(index)
+            self._loaded.append((index, loaded))
+            if not at_once and self._requested and len(self._loaded) < BATCH:
                 return
-            made, self._made = self._made, []
-        self._on_ready(made)
+            batch, self._loaded = self._loaded, []
+        self._on_loaded(batch)
 
 
-def packed(made: Made) -> tuple[list[dict[str, object]], list[bytes]]:
-    """Put thumbnails into what a page reads: a row for each, and the data of those that could be made."""
+def pack_thumbnails(loaded: LoadedThumbnails) -> tuple[list[dict[str, object]], list[bytes]]:
+    """Return thumbnails as a page reads them: a row for each, and the data of those that could be loaded."""
     rows: list[dict[str, object]] = []
     data: list[bytes] = []
-    for index, picture in made:
-        if isinstance(picture, str):
-            rows.append({"at": index, "problem": picture})
+    for index, thumbnail in loaded:
+        if isinstance(thumbnail, str):
+            rows.append({"at": index, "problem": thumbnail})
         else:
-            size = {"width": picture.natural_width, "height": picture.natural_height}
-            rows.append({"at": index, "format": picture.format, **size})
-            data.append(picture.data)
+            size = {"width": thumbnail.natural_width, "height": thumbnail.natural_height}
+            rows.append({"at": index, "format": thumbnail.format, **size})
+            data.append(thumbnail.data)
     return rows, data

@@ -1,4 +1,4 @@
-"""What a session told since the screen was last drawn, gathered from whichever threads it came."""
+"""Session events gathered until the screen is next rendered, whichever threads they come from."""
 
 from __future__ import annotations
 
@@ -13,34 +13,33 @@ if TYPE_CHECKING:
     from tagger_widget.dataset.edits.edit import Edit
     from tagger_widget.dataset.event import Event
 
-DRAW_AFTER_S = 0.05
-"""How long changes gather before they are drawn: a loop over a thousand images is drawn a few times."""
-MANY_TAGS = 2_000
-"""From this many changed counts on, all are sent anew."""
+RENDER_AFTER_S = 0.05
+"""How long events gather before they are rendered: a loop over a thousand images is rendered a few times."""
+MANY_CHANGES = 2_000
+"""If more counts or images than this have changed, all of them are sent."""
 
 
 @dataclass
-class News:
-    """What has changed."""
+class Updates:
+    """What has changed since the screen was last rendered."""
 
     edits: list[tuple[Edit, bool]] = field(default_factory=list)
-    """Each with whether it was made in this process."""
+    """Each edit with whether it was made in this process."""
     tags: set[str] = field(default_factory=set)
     """Tags whose count may have changed."""
     images: list[str] = field(default_factory=list)
     """Images that were copied or found to have a problem."""
     notices: list[str] = field(default_factory=list)
-    """Sentences on what else happened."""
+    """Sentences about anything else that happened."""
     redrawn: list[str] = field(default_factory=list)
-    """Images whose picture may be another one now."""
+    """Images whose pixels may have changed."""
     touched: set[str] = field(default_factory=set)
-    """Images that may look otherwise among the others: edited, marked, copied or found to have a problem."""
+    """Images that may look different in a list: edited, marked, copied or found to have a problem."""
     all_tags: bool = False
-    """Whether so many tags changed that all are to be shown anew."""
-    closed: bool = False
+    """Whether so many tags changed that all counts are to be sent."""
 
-    def take_in(self, event: Event) -> None:
-        """Add what one event tells."""
+    def add(self, event: Event) -> None:
+        """Add what one event reports."""
         if event.edit is not None:
             self.edits.append((event.edit, event.here))
             self.touched.update(event.edit.changes)
@@ -52,49 +51,47 @@ class News:
         if event.kind == "notice":
             self.notices.append(event.text)
             self.redrawn.extend(event.names)
-        self.all_tags |= event.kind == "vocabulary" or len(self.tags) > MANY_TAGS
-        self.closed |= event.kind == "closed"
+        self.all_tags |= event.kind == "vocabulary" or len(self.tags) > MANY_CHANGES
 
 
-class Newsroom:
-    """Gathers events from any thread, and has them drawn on the kernel's event loop.
+class UpdateBatcher:
+    """Gathers events from any thread, and has them rendered on the kernel's event loop.
 
-    Widgets are made and changed on the loop's thread: while it is held by a running cell, drawing waits.
-    Without a running loop, as in a plain script, events are drawn where they occur.
+    Widgets are created and changed on the thread of the loop: while a running cell blocks it, rendering waits.
+    Without a running loop, as in a plain script, events are rendered where they occur.
 
     Parameters
     ----------
-    draw
-        Draws what `take` returns then; called soon after events came.
+    render
+        Renders what `take_updates` returns; called soon after events came.
     """
 
-    def __init__(self, draw: Callable[[], None]) -> None:
-        self._draw = draw
+    def __init__(self, render: Callable[[], None]) -> None:
+        self._render = render
         self._lock = Lock()
-        self._news: News | None = None
+        self._updates: Updates | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         with contextlib.suppress(RuntimeError):
             self._loop = asyncio.get_running_loop()
 
-    def hear(self, event: Event) -> None:
-        """Take in an event of the session."""
+    def add_event(self, event: Event) -> None:
+        """Add an event of the session."""
         with self._lock:
-            is_first = self._news is None
-            self._news = self._news or News()
-            self._news.take_in(event)
+            is_first = self._updates is None
+            self._updates = self._updates or Updates()
+            self._updates.add(event)
         if is_first:
-            self.draw_soon()
+            self._render_soon()
 
-    def draw_soon(self) -> None:
-        """Have the screen drawn, in a moment where there is a loop, and otherwise now."""
+    def take_updates(self) -> Updates | None:
+        """Hand over the updates gathered since the last call; None if there are none."""
+        with self._lock:
+            updates, self._updates = self._updates, None
+            return updates
+
+    def _render_soon(self) -> None:
         if self._loop is None:
-            self._draw()
+            self._render()
             return
         with contextlib.suppress(RuntimeError):  # The loop is closed: the kernel ends.
-            self._loop.call_soon_threadsafe(self._loop.call_later, DRAW_AFTER_S, self._draw)
-
-    def take(self) -> News | None:
-        """Hand over what came since the last call; None when there was nothing."""
-        with self._lock:
-            news, self._news = self._news, None
-            return news
+            self._loop.call_soon_threadsafe(self._loop.call_later, RENDER_AFTER_S, self._render)

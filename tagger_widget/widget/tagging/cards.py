@@ -1,4 +1,4 @@
-"""The deck of cards: the images around the current one, each with its picture and its tags.
+"""The cards of the images around the current one, each with its preview and its tags.
 
 A card is an Image and a TagsInput that belong to one image for life, so that nothing typed can land on
 another. Seven fixed slots hold the cards; going on puts a new card into the slot of the one farthest away.
@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ipywidgets import Box, Image, Label, Layout, TagsInput
 from ipywidgets.widgets.widget_description import DescriptionStyle
-
-from tagger_widget.widget.shared import wording
 
 if TYPE_CHECKING:
     from tagger_widget.dataset.image import ImageRecord
@@ -23,33 +21,48 @@ REACH = 3
 SLOTS = 2 * REACH + 1
 _LINGERING = 32
 """TagsInputs that still listen after their card has gone: an edit may be on its way from the page."""
-
-_TOLD_KEPT = 50
+_REPORTS_KEPT = 50
 
 OnTags = Callable[[str, list[str], list[str]], None]
-Wish = Callable[[str, list[str], list[str]], None]
+RequestTags = Callable[[str, list[str], list[str]], None]
+
+
+class CardsView(NamedTuple):
+    """What the cards show."""
+
+    images: tuple[tuple[int, ImageRecord], ...]
+    """Indexes and images, the current one first, in the order in which to make cards: at most as many as slots."""
+    leftover: tuple[ImageRecord, ...]
+    """Other images whose cards are still in their slots."""
+    order: tuple[str, ...]
+    """Names that next and previous reach, in order, the current one among them."""
+    answered: tuple[int, ...]
+    """Requests of pages that have been carried out."""
+    acknowledged: tuple[tuple[str, int], ...]
+    """By page, its last move that has been carried out."""
 
 
 class Card:
     """One image's Image and TagsInput.
 
-    The picture's bytes go to the page by messages and never become state of the Image: a notebook keeps the
+    The bytes of the preview go to the page by messages and never become state of the Image: a notebook keeps the
     state of its widgets when it is saved, and must not hold the images.
     """
 
     def __init__(self, record: ImageRecord, index: int, on_tags: OnTags) -> None:
         self.name = record.name
         self.index = index
-        self.about = wording.about(record)
+        self.facts = record.facts
+        self.about = describe_image(record)
         """Facts of the image in words, and a note on them."""
         self.mark = f"tagger-image-{index}"
         """CSS class by which the page finds what belongs to this card."""
-        self.asked: tuple[str, ...] | None = None
+        self.requested: tuple[str, ...] | None = None
         """Tags that the page was last asked to show, until it does."""
         self.shown = list(record.tags)
-        """Tags that the page shows, as far as the session has heard of them. The TagsInput's own value runs ahead:
+        """Tags that the page shows, as far as the session has been told. The TagsInput's own value runs ahead:
         it changes before the edit that follows from it is made, on another thread in JupyterLab."""
-        self._told: list[list[str]] = []
+        self._reported: list[list[str]] = []
         # Its own, and closed with it: the page keeps every view of a layout, and all it belongs to, as long as that.
         self._layout, self._style = Layout(), DescriptionStyle()
         self.image = Image(layout=self._layout, _dom_classes=(self.mark,))
@@ -68,21 +81,45 @@ class Card:
         for widget in (self.image, self.tags, self._layout, self._style):
             widget.close()
 
-    def told(self, tags: list[str]) -> None:
-        """Note that the page has told of a change to these tags, which the TagsInput will bring as well."""
-        self._told = [*self._told[-_TOLD_KEPT:], tags]
+    def note_report(self, tags: list[str]) -> None:
+        """Note that the page has reported a change to these tags, which the TagsInput will bring as well."""
+        self._reported = [*self._reported[-_REPORTS_KEPT:], tags]
         self.shown = tags
 
+    def show_tags(self, wanted: tuple[str, ...], request_tags: RequestTags | None) -> None:
+        """Have the page show these tags.
+
+        Parameters
+        ----------
+        wanted
+            The tags.
+        request_tags
+            Asks open pages to show other tags than they do; None while there is no page.
+        """
+        if tuple(self.shown) == wanted:
+            self.requested = None
+        elif request_tags is None:
+            self.shown = list(wanted)
+            self.tags.value = self.shown
+        elif self.requested != wanted:
+            self.requested = wanted
+            request_tags(self.name, self.shown, list(wanted))
+
+    def describe(self, record: ImageRecord) -> None:
+        """Describe the image anew if its facts have changed: they come once it is copied."""
+        if record.facts is not self.facts:
+            self.facts, self.about = record.facts, describe_image(record)
+
     def _on_value(self, on_tags: OnTags, before: list[str], after: list[str]) -> None:
-        if after in self._told:
+        if after in self._reported:
             # Changes made while the kernel was busy come as one: those before it are settled, too.
-            del self._told[: self._told.index(after) + 1]
-        else:
+            del self._reported[: self._reported.index(after) + 1]
+        elif after != self.shown:
             on_tags(self.name, before, after)
 
 
 class Slot:
-    """Two fixed places on the screen: one for a card's picture, one for its tags."""
+    """Two fixed places on the screen: one for a card's image, one for its tags."""
 
     def __init__(self, trigger: Label, layout: Layout) -> None:
         self._fixed = (trigger,)
@@ -91,14 +128,14 @@ class Slot:
         self.tags = Box(self._fixed, layout=layout, _dom_classes=("tagger-tags",))
         self.box = Box((self.picture, self.tags), layout=layout, _dom_classes=("tagger-slot",))
 
-    def put(self, card: Card) -> None:
+    def put_card(self, card: Card) -> None:
         """Show another card here."""
         self.card = card
         self.picture.children = (card.image,)
         self.tags.children = (*self._fixed, card.tags)
 
 
-class Deck:
+class Cards:
     """The cards around the current image.
 
     Parameters
@@ -117,68 +154,82 @@ class Deck:
         self.box = Box(tuple(slot.box for slot in self.slots), layout=layout, _dom_classes=("tagger-deck",))
 
     @property
-    def cards(self) -> dict[str, Card]:
+    def by_name(self) -> dict[str, Card]:
         """The cards in the slots, by image name."""
         return {slot.card.name: slot.card for slot in self.slots if slot.card}
 
-    def told(self, name: str, tags: list[str]) -> None:
-        """Note that the page has told of an image's tags; see `Card.told`."""
-        for card in (*self.cards.values(), *self._lingering):
+    def note_report(self, name: str, tags: list[str]) -> None:
+        """Note that the page has reported an image's tags; see `Card.note_report`."""
+        for card in (*self.by_name.values(), *self._lingering):
             if card.name == name:
-                card.told(tags)
+                card.note_report(tags)
 
-    def heard(self, name: str, tags: list[str]) -> None:
-        """Note that the session has heard of what an image's TagsInput shows."""
-        for card in self.cards.values():
-            if card.name == name:
-                card.shown = tags
+    def note_change(self, name: str, tags: list[str]) -> None:
+        """Note that the session has been told of what an image's TagsInput shows."""
+        card = self.by_name.get(name)
+        if card:
+            card.shown = tags
 
-    def show(self, records: Sequence[tuple[int, ImageRecord]]) -> None:
-        """Have cards for these images; those there already stay as they are.
+    def forget_requests(self) -> None:
+        """Ask for other tags again where that is still due: a page that has just opened was not asked."""
+        for card in self.by_name.values():
+            card.requested = None
 
-        Parameters
-        ----------
-        records
-            Indexes and images, at most as many as there are slots, in the order in which to make them.
-        """
-        names = {record.name for _, record in records}
-        cards = self.cards
-        for _, record in records:
-            if record.name in cards:
-                cards[record.name].about = wording.about(record)  # Its facts come once it is copied.
-        free = [slot for slot in self.slots if slot.card is None or slot.card.name not in names]
-        missing = [(index, record) for index, record in records if record.name not in cards]
-        for slot, (index, record) in zip(free, missing, strict=False):
-            former = slot.card
-            slot.put(Card(record, index, self._on_tags))
-            if former:
-                self._retire(former)
+    def render(self, view: CardsView, request_tags: RequestTags | None) -> list[dict[str, str | int]]:
+        """Have a card for each image, and each card show its image's tags; cards at hand stay as they are.
 
-    def align(self, tags_of: Callable[[str], tuple[str, ...]], wish: Wish | None) -> None:
-        """Have each card show its image's tags.
-
-        Only the page writes them once there is one: written from here, they would cross with what is being
+        Only the page writes the tags once there is one: written from here, they would cross with what is being
         typed there.
 
         Parameters
         ----------
-        tags_of
-            Finds the tags of an image by name.
-        wish
-            Asks the open pages to show other tags; None while there is none.
-        """
-        for card in self.cards.values():
-            wanted = tags_of(card.name)
-            if tuple(card.shown) == wanted:
-                card.asked = None
-            elif wish is None:
-                card.tags.value = card.shown = list(wanted)
-            elif card.asked != wanted:
-                card.asked = wanted
-                wish(card.name, card.shown, list(wanted))
+        view
+            The images.
+        request_tags
+            Asks open pages to show other tags; None while there is no page.
 
-    def facts(self) -> list[dict[str, str | int]]:
-        """Return what the page must know to find each card."""
+        Returns
+        -------
+        list of dict
+            What the page needs to find each card.
+        """
+        self._put_missing(view.images)
+        cards = self.by_name
+        for record in (*(record for _, record in view.images), *view.leftover):
+            card = cards.get(record.name)
+            if card:
+                card.describe(record)
+                card.show_tags(record.tags, request_tags)
+        return self._for_page()
+
+    def close(self) -> None:
+        """Close every widget of the cards."""
+        for card in (*self.by_name.values(), *self._lingering):
+            card.close()
+        for slot in self.slots:
+            for box in (slot.box, slot.picture, slot.tags):
+                box.close()
+        for widget in (self.trigger.style, self.trigger, self.box, self._layout):
+            widget.close()
+
+    def _put_missing(self, images: Sequence[tuple[int, ImageRecord]]) -> None:
+        names = {record.name for _, record in images}
+        at_hand = self.by_name
+        free = [slot for slot in self.slots if slot.card is None or slot.card.name not in names]
+        missing = [(index, record) for index, record in images if record.name not in at_hand]
+        for slot, (index, record) in zip(free, missing, strict=False):
+            former = slot.card
+            slot.put_card(Card(record, index, self._on_tags))
+            if former:
+                self._retire(former)
+
+    def _retire(self, card: Card) -> None:
+        card.image.close()
+        self._lingering.append(card)
+        if len(self._lingering) > _LINGERING:
+            self._lingering.popleft().close()
+
+    def _for_page(self) -> list[dict[str, str | int]]:
         return [
             {
                 "name": slot.card.name,
@@ -194,18 +245,34 @@ class Deck:
             if slot.card
         ]
 
-    def close(self) -> None:
-        """Close every widget of the deck."""
-        for card in (*self.cards.values(), *self._lingering):
-            card.close()
-        for slot in self.slots:
-            for box in (slot.box, slot.picture, slot.tags):
-                box.close()
-        for widget in (self.trigger.style, self.trigger, self.box, self._layout):
-            widget.close()
 
-    def _retire(self, card: Card) -> None:
-        card.image.close()
-        self._lingering.append(card)
-        if len(self._lingering) > _LINGERING:
-            self._lingering.popleft().close()
+def describe_image(image: ImageRecord) -> tuple[str, str]:
+    """Describe an image and its source.
+
+    Returns
+    -------
+    facts
+        Such as "mila-0001 · IMG_2041.HEIC · HEIC", its size in pixels, "12.2 MP · 2.4 MB"; name and source only
+        until the image is copied.
+    note
+        The source's path, and why the copy is not byte for byte, if it is not.
+    """
+    parts, note = [image.name, image.source.rpartition("/")[2]], image.source
+    facts = image.facts
+    if facts is not None:
+        megapixels = facts.width * facts.height / 1e6
+        parts += [_FORMATS.get(facts.format, facts.format), f"{facts.width:,} {TIMES} {facts.height:,}"]
+        parts += [f"{megapixels:.1f} MP" if megapixels >= 0.1 else f"{megapixels:.2f} MP", _bytes(facts.size)]
+        note += f"\nConverted: {facts.converted}" if facts.converted else ""
+    return " · ".join(parts), note
+
+
+_FORMATS = {"HEIF": "HEIC", "MPO": "JPEG"}
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+def _bytes(size: int) -> str:
+    for unit, name in ((1e6, "MB"), (1e3, "KB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}" if size < 10 * unit else f"{size / unit:,.0f} {name}"
+    return f"{size} bytes"

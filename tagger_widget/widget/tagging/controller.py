@@ -1,151 +1,236 @@
-"""What the stage in the page asks for: moves, commands, edits of the image in front, pictures at full size."""
+"""Carries out what the page of the tagging screen asks for: moves, commands, edits, images in full size."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.errors import TaggerError, UnsavedError
-from tagger_widget.widget.shared import wording
-from tagger_widget.widget.tagging.commands import carry_out, go
+from tagger_widget.widget.shared.protocol import Handler, Request, Send, reply
+from tagger_widget.widget.shared.wording import counted
 
 if TYPE_CHECKING:
     from tagger_widget.session.session import Session
-    from tagger_widget.widget.palette.view import Palette
-    from tagger_widget.widget.shared.preview_loader import Picture, Pictures
-    from tagger_widget.widget.shared.status_line import Remarks
-    from tagger_widget.widget.tagging.cards import Deck
-    from tagger_widget.widget.tagging.view import Stage
+    from tagger_widget.session.snapshot import Snapshot
+    from tagger_widget.widget.shared.preview_loader import LoadedPreview, PreviewLoader
+    from tagger_widget.widget.shared.status_line import StatusLine
+    from tagger_widget.widget.tagging.cards import Cards
+    from tagger_widget.widget.tagging.filmstrip import Filmstrip
+    from tagger_widget.widget.tagging.view import TaggingView
 
-Message = dict[str, Any]
 _PAGES_KEPT = 16
+_ANSWERS_KEPT = 16
+_NO_EFFECT = {
+    "next": "This is the last image.",
+    "skip": "This is the last image.",
+    "last": "This is the last image.",
+    "previous": "This is the first image.",
+    "first": "This is the first image.",
+    "next_untagged": "There is no other image without tags.",
+    "undo": "There is nothing to undo.",
+    "redo": "There is nothing to redo.",
+}
+"""Why a command did nothing."""
 
 
-class Helm:
-    """Carries out what a stage asks for.
+class TaggingController:
+    """Carries out the messages of the tagging view, and the commands of keys and buttons.
 
     Parameters
     ----------
     session
-        What is steered.
-    stage, deck, palette
+        The session they are carried out on.
+    view, cards, filmstrip
         What the page shows of it.
-    pictures
-        Where the pictures on the cards come from.
-    remarks
-        Is told what there is to be said.
-    also
-        Commands that are not the session's.
+    previews
+        Loads the previews on the cards.
+    status
+        Shows messages about what was done.
+    return_tags
+        Gives tags that were refused back to the user, so that they need not be typed again.
+    screen_commands
+        Commands that concern the screen and not the session.
     """
 
     def __init__(
         self,
         session: Session,
-        stage: Stage,
-        deck: Deck,
-        palette: Palette,
-        pictures: Pictures,
-        remarks: Remarks,
-        also: Mapping[str, Callable[[], object]],
+        view: TaggingView,
+        cards: Cards,
+        filmstrip: Filmstrip,
+        previews: PreviewLoader,
+        status: StatusLine,
+        return_tags: Callable[[list[str]], object],
+        screen_commands: Mapping[str, Callable[[], object]],
     ) -> None:
         self._session = session
-        self._stage = stage
-        self._deck = deck
-        self._palette = palette
-        self._pictures = pictures
-        self._remarks = remarks
-        self._also = also
+        self._view = view
+        self._cards = cards
+        self._previews = previews
+        self._status = status
+        self._return_tags = return_tags
+        self.has_page = False
+        """Whether a page has opened."""
+        self.answered: tuple[int, ...] = ()
+        """Requests that have been carried out, the latest last."""
         self.acknowledged: dict[str, int] = {}
-        """By page: its last move that was carried out."""
-        self._orders: dict[str, Callable[[Message], None]] = {
-            "hello": self._welcome,
+        """By page: its last move that has been carried out. For pages that do not number their requests."""
+        self._commands: dict[str, Callable[[], object]] = {
+            "next": session.next,
+            "previous": session.previous,
+            "skip": session.skip,
+            "next_untagged": session.next_untagged,
+            "first": lambda: session.go_to(0),
+            "last": lambda: session.go_to(len(session.images) - 1),
+            "undo": session.undo,
+            "redo": session.redo,
+            "retry": self._retry,
+            "save": lambda: explain_saved(session.snapshot()),
+        }
+        self._screen_commands = screen_commands
+        self._handlers: dict[str, Handler] = {
+            "hello": self._welcome_page,
             "go": self._go,
-            "command": self.command,
-            "tags": self._take_tags,
-            "edit": self._edit,
-            "full": self._show_full,
+            "command": self._command,
+            "tags": self._report_tags,
+            "edit": self._edit_tags,
+            "full": self._send_full_image,
+            "strip": filmstrip.request_frames,
         }
 
-    def take(self, message: Message) -> None:
-        """Carry out what a page asks for.
+    def handle_message(self, request: Request, send: Send) -> None:
+        """Carry out a message of a page.
 
         Raises
         ------
         TaggerError
-            When that is not possible.
+            If that is not possible.
         """
-        self._orders[message["kind"]](message)
+        self._handlers[request.message["kind"]](request, send)
 
-    def command(self, message: Message) -> None:
-        """Carry out a command of the table of keys."""
-        self._begin(message)
-        name = message["command"]
-        if name in self._also:
-            self._also[name]()
+    def run_command(self, command: str, image: str | None = None) -> None:
+        """Carry out a command of the table of keys, and say why if nothing happened.
+
+        Parameters
+        ----------
+        command
+            Name of the command.
+        image
+            For ``"skip"``, the image that was on the screen when the key was pressed.
+        """
+        self._status.dismiss_read()
+        if command in self._screen_commands:
+            self._screen_commands[command]()
             return
-        if name == "retry":
-            self._pictures.forget_problems([self._session.current.name])
-        remark = carry_out(self._session, name, message.get("name"))
-        if remark:
-            self._remarks.say(remark)
+        session = self._session
+        if command == "skip" and image:
+            session.go_to(image)
+        before = session.current.name
+        outcome = self._commands[command]()
+        message = outcome if isinstance(outcome, str) else ""
+        if outcome is None or (isinstance(outcome, ImageRecord) and outcome.name == before):
+            message = _NO_EFFECT.get(command, "")
+        elif command == "skip":
+            message = f"Skipped {before}."
+        if message:
+            self._status.show_message(message)
 
-    def change(self, name: str, before: list[str], after: list[str]) -> None:
-        """Change an image's tags as a page has; what cannot be saved goes back into its box.
+    def change_tags(self, name: str, before: list[str], after: list[str]) -> None:
+        """Change an image's tags as a page has; give back what is refused.
 
         Raises
         ------
         UnsavedError
-            When the disk refuses it: it is kept then.
+            If the disk refuses the edit, which is kept all the same.
         """
         try:
             self._session.change_tags(name, before, after)
         except UnsavedError:
             raise
         except TaggerError as error:
-            self._remarks.say(wording.not_saved(sorted(set(before) ^ set(after)), error), "trouble")
-            self._palette.give_back([tag for tag in after if tag not in before])
+            changed = sorted(set(before) ^ set(after))
+            what = f"{', '.join(changed)}: not changed. " if changed else ""
+            self._status.show_message(f"{what}{error}", "trouble")
+            self._return_tags([tag for tag in after if tag not in before])
 
-    def show_picture(self, name: str, picture: Picture) -> None:
-        """Send a picture to the card of its image, if there still is one."""
-        card = self._deck.cards.get(name)
+    def send_preview(self, name: str, preview: LoadedPreview) -> None:
+        """Send a preview to the card of its image, if there still is one."""
+        card = self._cards.by_name.get(name)
         if card:
-            self._stage.show_picture(name, card.image.model_id, picture)
+            self._view.send_preview(name, card.image.model_id, preview)
 
-    def _welcome(self, message: Message) -> None:
-        """Give a page that has just opened what is not state of the widgets."""
-        self.acknowledged = dict([*self.acknowledged.items(), (message["page"], 0)][-_PAGES_KEPT:])
-        for name, picture in self._pictures.ready.items():
-            self.show_picture(name, picture)
-        for card in self._deck.cards.values():
-            card.asked = None
+    def _welcome_page(self, request: Request, _send: Send) -> None:
+        """Send a page that has just opened what is not state of the widgets."""
+        self.has_page = True
+        page = request.message.get("page")
+        if page is not None:
+            self.acknowledged = dict([*self.acknowledged.items(), (page, 0)][-_PAGES_KEPT:])
+        for name, preview in self._previews.loaded.items():
+            self.send_preview(name, preview)
+        self._cards.forget_requests()
 
-    def _go(self, message: Message) -> None:
-        self._begin(message)
-        go(self._session, message["name"])
+    def _go(self, request: Request, _send: Send) -> None:
+        """Go to an image; to the next one as `Session.next` does, which marks a tagged image as done."""
+        self._acknowledge(request)
+        self._status.dismiss_read()
+        session = self._session
+        target, near = session.index(request.message["name"]), session.neighbours(1)
+        if target in near[near.index(session.position) + 1 :]:
+            session.next()
+        else:
+            session.go_to(target)
 
-    def _take_tags(self, message: Message) -> None:
-        self._deck.told(message["name"], message["after"])
-        if message.get("wished"):
-            return  # It shows what was asked of it; what became of that meanwhile is seen to next.
-        self.change(message["name"], message["before"], message["after"])
+    def _command(self, request: Request, _send: Send) -> None:
+        self._acknowledge(request)
+        self.run_command(request.message["command"], request.message.get("name"))
 
-    def _edit(self, message: Message) -> None:
+    def _acknowledge(self, request: Request) -> None:
+        """Note that a move is carried out, whatever comes of it: the state of the deck says so next."""
+        if request.number is not None:
+            self.answered = (*self.answered, request.number)[-_ANSWERS_KEPT:]
+        if "move" in request.message:
+            self.acknowledged[request.message["page"]] = request.message["move"]
+
+    def _retry(self) -> str:
+        name = self._session.current.name
+        self._session.retry(name)
+        self._previews.reload([name], problems_only=True)
+        return f"Reading {name} again …"
+
+    def _report_tags(self, request: Request, _send: Send) -> None:
+        message = request.message
+        self._cards.note_report(message["name"], message["after"])
+        if not message.get(
+            "wished"
+        ):  # What was wished for is nobody's edit; if it is outdated, the next render says so.
+            self.change_tags(message["name"], message["before"], message["after"])
+
+    def _edit_tags(self, request: Request, _send: Send) -> None:
         """Edit an image whose card the page does not have, or, without a name, the current one."""
-        name = message["name"] or self._session.current.name
-        add, toggled = message["add"], message["toggle"]
+        name = request.message["name"] or self._session.current.name
+        add, toggled = request.message["add"], request.message["toggle"]
         tags = list(self._session.image(name).tags)
         more = [*add, toggled] if toggled and toggled not in tags else add
         kept = [tag for tag in tags if tag != toggled]
-        self.change(name, tags, [*kept, *(tag for tag in more if tag not in tags)])
+        self.change_tags(name, tags, [*kept, *(tag for tag in more if tag not in tags)])
 
-    def _show_full(self, message: Message) -> None:
-        card = self._deck.cards.get(message["name"])
-        if card:
-            data, image_format = self._session.full_image(card.name)
-            self._stage.show_full(card.name, card.image.model_id, data, image_format)
+    def _send_full_image(self, request: Request, send: Send) -> None:
+        card = self._cards.by_name.get(request.message["name"])
+        if card is None:
+            reply(request, send, {"kind": "gone"})
+            return
+        data, image_format = self._session.full_image(card.name)
+        facts = {"name": card.name, "image": card.image.model_id, "format": image_format, "full": True}
+        reply(request, send, {"kind": "picture", **facts}, [data])
 
-    def _begin(self, message: Message) -> None:
-        """Take note of a move, and let go of what was said about an earlier one."""
-        if "move" in message:
-            self.acknowledged[message["page"]] = message["move"]
-        self._remarks.go_on()
+
+def explain_saved(snapshot: Snapshot) -> str:
+    """Explain to a user who asks for saving whether everything is saved."""
+    if snapshot.saved:
+        return "Everything is saved. Each change is saved at once."
+    if snapshot.unsaved:
+        return (
+            f"{counted(snapshot.unsaved, 'change')} could not be saved yet. Saving is retried automatically."
+        )
+    return "Some captions could not be written yet. Writing is retried automatically."

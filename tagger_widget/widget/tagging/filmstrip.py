@@ -1,69 +1,54 @@
-"""Thumbnails for the film strip, read one after another whenever nothing more urgent is being read."""
+"""What the film strip asks for: names at once, thumbnails as they are loaded."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Sequence
-from threading import Condition, Thread
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from tagger_widget.errors import TaggerError
-from tagger_widget.images.preview import Preview
+from tagger_widget.widget.shared.thumbnail_loader import LoadedThumbnails, ThumbnailLoader
 
-PATIENCE_S = 2.0
-"""A thumbnail waits for the pictures around the current image, but not for ever."""
-_MOST = 64
+if TYPE_CHECKING:
+    from tagger_widget.session.session import Session
+    from tagger_widget.widget.shared.protocol import Request, Send
+    from tagger_widget.widget.tagging.view import TaggingView
 
-Ready = Callable[[int, Preview | None], None]
+_FRAMES_MAX = 64
 
 
-class Thumbnails:
-    """Reads what is wanted now and nothing else, on a thread that lives only while there is something to read.
+class Filmstrip:
+    """Serves the film strip: the neighbours of the current image, small.
 
     Parameters
     ----------
-    read
-        Reads the thumbnail of an image by its index; may take its time.
-    on_ready
-        Called with the index and the thumbnail, None where there is none to be had.
-    let_pass
-        Waits until nothing more urgent is being read, at most as many seconds as it is given.
+    session
+        The session whose images are shown.
+    view
+        Shows them.
+    wait_until_idle
+        Waits until no preview is being loaded, at most the number of seconds it is given.
     """
 
     def __init__(
-        self, read: Callable[[int], Preview], on_ready: Ready, let_pass: Callable[[float], object]
+        self, session: Session, view: TaggingView, wait_until_idle: Callable[[float], object]
     ) -> None:
-        self._read = read
-        self._on_ready = on_ready
-        self._let_pass = let_pass
-        self._change = Condition()
-        self._wanted: list[int] = []
-        self._thread: Thread | None = None
+        self._session = session
+        self._view = view
+        # One at a time: the images around the current one must not wait for a strip of others.
+        self._thumbnails = ThumbnailLoader(
+            session.thumbnail, self._send_thumbnails, wait_until_idle, threads=1
+        )
 
-    def want(self, indexes: Sequence[int]) -> None:
-        """Have these read, the most urgent first, and nothing that was wanted before."""
-        with self._change:
-            self._wanted = list(indexes[:_MOST])
-            if self._wanted and self._thread is None:
-                self._thread = Thread(target=self._work, name="tagger-thumbnails", daemon=True)
-                self._thread.start()
+    def request_frames(self, request: Request, _send: Send) -> None:
+        """Send the names of these images, and load their thumbnails."""
+        images = self._session.images
+        indexes = [index for index in request.message["want"] if 0 <= index < len(images)]
+        self._view.send_names({index: images[index].name for index in indexes})
+        self._thumbnails.load_thumbnails(indexes[:_FRAMES_MAX])
 
     def close(self) -> None:
-        """Want nothing any more, and wait for the one being read."""
-        with self._change:
-            self._wanted = []
-            thread = self._thread
-        if thread is not None:
-            thread.join()
+        """Stop after the thumbnail that is being loaded."""
+        self._thumbnails.close()
 
-    def _work(self) -> None:
-        while True:
-            self._let_pass(PATIENCE_S)
-            with self._change:
-                if not self._wanted:
-                    self._thread = None
-                    return
-                index = self._wanted.pop(0)
-            thumbnail = None
-            with contextlib.suppress(TaggerError, OSError):
-                thumbnail = self._read(index)
-            self._on_ready(index, thumbnail)
+    def _send_thumbnails(self, loaded: LoadedThumbnails) -> None:
+        for index, thumbnail in loaded:
+            self._view.send_thumbnail(index, thumbnail)

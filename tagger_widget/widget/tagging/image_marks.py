@@ -1,4 +1,4 @@
-"""What became of each image, as one byte: drawn on the slider and the film strip. Pure."""
+"""The state of each image as one byte, drawn on the slider and the film strip. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNTAGGED, TAGGED, DONE, SKIPPED, PROBLEM = range(5)
 
 
 def mark_of(image: ImageRecord) -> int:
-    """Return the byte that stands for what became of an image; progress-marks.js has the same ones."""
+    """Return the byte for the state of an image; progress-marks.js has the same values."""
     if image.problem is not None:
         return PROBLEM
     if image.state != "pending":
@@ -21,6 +21,6 @@ def mark_of(image: ImageRecord) -> int:
     return TAGGED if image.tags else UNTAGGED
 
 
-def packed(images: Iterable[ImageRecord]) -> bytes:
+def pack_marks(images: Iterable[ImageRecord]) -> bytes:
     """Return the marks of all images, compressed: 100,000 of them take a few kilobytes."""
     return zlib.compress(bytes(map(mark_of, images)), 1)

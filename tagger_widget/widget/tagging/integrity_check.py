@@ -1,4 +1,4 @@
-"""The check of a whole dataset from the screen: in the background, told when it is there."""
+"""The integrity check of a dataset from the screen: in the background, reported when it is done."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import msgspec
 from tagger_widget.errors import TaggerError
 from tagger_widget.session.verify import verify
 from tagger_widget.storage.integrity.wording import report_summary
-from tagger_widget.widget.shared import wording
+from tagger_widget.widget.shared.wording import explain_unexpected
 
-_MOST_LINES = 200
+_LINES_MAX = 200
 
 
-class Checked(msgspec.Struct, frozen=True):
+class CheckSummary(msgspec.Struct, frozen=True):
     """What a check found, in words."""
 
     summary: str
@@ -24,27 +24,27 @@ class Checked(msgspec.Struct, frozen=True):
     sound: bool = True
 
 
-def check(output: Path, tell: Callable[[Checked], None]) -> Thread:
-    """Hold every recorded fact of a dataset against the disk, on a thread of its own.
+def start_check(output: Path, on_checked: Callable[[CheckSummary], None]) -> Thread:
+    """Compare every recorded fact of a dataset with the disk, on a thread of its own.
 
     Parameters
     ----------
     output
         The output folder.
-    tell
+    on_checked
         Called with what was found, on that thread.
     """
 
     def work() -> None:
         try:
             report = verify(output)
-            headline, lines = report_summary(report, _MOST_LINES)
-            checked = Checked(headline, lines, report.sound)
+            headline, lines = report_summary(report, _LINES_MAX)
+            summary = CheckSummary(headline, lines, report.sound)
         except TaggerError as error:
-            checked = Checked(str(error), sound=False)
-        except Exception as error:  # noqa: BLE001 - the end of a thread: whatever it is, the user is told
-            checked = Checked(wording.unexpected(error), sound=False)
-        tell(checked)
+            summary = CheckSummary(str(error), sound=False)
+        except Exception as error:  # noqa: BLE001 - the end of a thread: the user sees it on the screen
+            summary = CheckSummary(explain_unexpected(error), sound=False)
+        on_checked(summary)
 
     thread = Thread(target=work, name="tagger-check", daemon=True)
     thread.start()

@@ -1,312 +1,348 @@
-"""The part of the workbench that edits many images: a form, a preview of what it would do, and the edit.
-
-Messages from the page: ``show`` (a ``view`` of it is ``on`` the screen or not), ``search`` (completions of a tag),
-``count`` and ``preview`` (what the ``form`` with these ``values`` would do, for the images of the ``scope``),
-``refresh`` (a preview once more), ``rows`` and ``want`` (rows of it, and thumbnails), ``leave``, ``apply``, ``undo``.
-Where a message has a ``turn``, so has its answer: pages that show the same widget tell by it what is for them.
-"""
+"""The panel of the workbench that edits many images: a form, a preview of what it would do, and the edit."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ipywidgets import Widget
 
 from tagger_widget.errors import BadInputError, TaggerError, UnsavedError
-from tagger_widget.widget.shared.thumbnail_loader import Made, Thumbnails, packed
-from tagger_widget.widget.shared.wording import sentence, unexpected
+from tagger_widget.widget.shared.protocol import Buffers, Handler, Message, Request, Send, reply
+from tagger_widget.widget.shared.thumbnail_loader import (
+    LoadedThumbnails,
+    ThumbnailLoader,
+    pack_thumbnails,
+)
+from tagger_widget.widget.shared.wording import as_sentence, explain_unexpected, redid, undid
 from tagger_widget.widget.workbench import wording
-from tagger_widget.widget.workbench.forms import Problem, operation_of
-from tagger_widget.widget.workbench.plan_preview import Proposal
+from tagger_widget.widget.workbench.forms import FormProblem, make_operation
+from tagger_widget.widget.workbench.plan_preview import PlanPreviewPage
 
 if TYPE_CHECKING:
     from tagger_widget.dataset.edits.edit import Edit
     from tagger_widget.operations.plan import Plan
     from tagger_widget.session.session import Session
     from tagger_widget.widget.gallery.view import Gallery
-    from tagger_widget.widget.shared.protocol import Say
-    from tagger_widget.widget.shared.updates import News
-
-Message = dict[str, Any]
+    from tagger_widget.widget.shared.updates import Updates
 
 COMPLETIONS = 8
 _WIDER = 4
-"""How many times more are looked at where only tags in use count: a wider vocabulary knows many others."""
-_KEPT = 4
+"""How many times more are searched if only tags in use count: a reference vocabulary knows many others."""
+_PREVIEWS_KEPT = 4
 """Previews kept for pages that may still look at them."""
 _EDITS_KEPT = 16
 _PROGRESS_EVERY_S = 0.2
 
 
-class Editing:
-    """Makes plans of what stands in the form, shows them, and applies them, on a thread of its own.
+class BatchEditPanel:
+    """Makes plans of the form, previews and applies them, on a thread of its own.
 
     Parameters
     ----------
     session
-        Whose images are edited.
+        The session whose images are edited.
     gallery
-        Where they are selected and filtered.
-    say
-        Sends a message to the pages.
+        The gallery they are selected and filtered in.
+    workbench
+        The view that the panel belongs to.
     """
 
-    def __init__(self, session: Session, gallery: Gallery, say: Say) -> None:
+    def __init__(self, session: Session, gallery: Gallery, workbench: Widget) -> None:
         self._session = session
         self._gallery = gallery
-        self._say = say
-        self._views: set[str] = set()
+        self._workbench = workbench
+        self.views: set[str] = set()
+        """The views that have it in sight."""
         self._is_stale = False
-        self._total = len(session.images)
-        self._numbered = 0
-        self._proposals: dict[int, Proposal] = {}
-        self._counting: dict[str, int] = {}
+        self.total = len(session.images)
+        """Number of images that the previews go by."""
+        self._last_number = 0
+        self._previews: dict[int, PlanPreviewPage] = {}
+        self._latest_counts: dict[str, Request] = {}
         self._applied: dict[str, str] = {}
-        self._thumbnails = Thumbnails(session.thumbnail, self._show_thumbnails, gallery.let_pass)
+        self._thumbnails = ThumbnailLoader(session.thumbnail, self._send_thumbnails, gallery.wait_until_idle)
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="tagger-plan")
-        self._orders: dict[str, Callable[[Message], None]] = {
-            "show": self._on_show,
-            "search": self._on_search,
-            "count": self._on_count,
-            "preview": self._on_preview,
-            "refresh": self._on_refresh,
-            "rows": self._on_rows,
-            "want": self._on_want,
-            "leave": lambda message: self._forget(message["preview"]),
-            "apply": self._on_apply,
-            "undo": self._on_undo,
+        self._handlers: dict[str, Handler] = {
+            "show": self._change_views,
+            "search": self._search_tags,
+            "count": self._count_changes,
+            "preview": self._preview_form,
+            "refresh": self._refresh_preview,
+            "rows": self._reply_rows,
+            "want": self._request_thumbnails,
+            "leave": lambda request, _send: self._forget_preview(request.message["preview"]),
+            "apply": self._apply_preview,
+            "undo": self._undo_edit,
         }
 
-    def take(self, message: Message, buffers: Sequence[bytes | memoryview]) -> None:
-        """Carry out what a page asks for."""
-        del buffers
-        self._orders[message["kind"]](message)
+    def handle_message(self, request: Request, send: Send) -> None:
+        """Carry out a message of a page."""
+        self._handlers[request.message["kind"]](request, send)
 
-    def show(self, news: News) -> None:
-        """Tell pages that have it in sight that a preview may no longer be true, and what was taken back."""
-        for edit, _here in news.edits:
+    def render(self, updates: Updates) -> None:
+        """Tell the pages what was undone, and those that have it in sight that a preview may no longer be true."""
+        names: set[str] = set()
+        concerns_all = False
+        for edit, _here in updates.edits:
             if edit.reverts in self._applied:
-                self._tell_turned(edit)
-        # Images that were copied are no reason: what plans go by was known before.
-        total, self._total = self._total, len(self._session.images)
-        has_more = total != self._total or any(edit.trigger or edit.arranged for edit, _here in news.edits)
-        names = {name for edit, _here in news.edits for name in edit.changes}
-        self._is_stale |= has_more or (bool(names) and self._concerns(names))
-        self._tell_stale()
+                self._announce_turn(edit)
+            names.update(edit.changes)
+            concerns_all |= bool(edit.trigger or edit.arranged)
+        # Images that were copied are no reason: what plans depend on was known before.
+        total, self.total = self.total, len(self._session.images)
+        concerns_all |= total != self.total
+        self._is_stale |= concerns_all or (bool(names) and self._concerns(names))
+        self._announce_stale()
 
     def propose(self, plan: Plan, back: str) -> None:
-        """Show what a plan would change; the way back leads to the part `back`."""
-        self._do(lambda: self._show_preview(plan, back, None))
+        """Show what a plan would change; the way back leads to the panel `back`."""
 
-    def close(self) -> None:
-        """Stop, once what is being done is done."""
+        def preview() -> None:
+            page = self._make_preview(plan, back)
+            self._send({"kind": "preview", "turn": None, **page.facts(), "except": []})
+
+        self._run_later(preview, self._announce_failure)
+
+    def stop(self) -> None:
+        """Stop after what is being done."""
         self._worker.shutdown(cancel_futures=True)
         self._thumbnails.close()
 
-    # What the page asks for ----------------------------------------------------------------------
+    # Messages ------------------------------------------------------------------------------------
 
-    def _on_show(self, message: Message) -> None:
-        if not message["on"]:
-            self._views.discard(message["view"])
-            self._thumbnails.want(())
+    def _change_views(self, request: Request, _send: Send) -> None:
+        view = request.message["view"]
+        if not request.message["on"]:
+            self.views.discard(view)
+            self._thumbnails.load_thumbnails(())
             return
-        self._views.add(message["view"])
-        self._tell_stale()
+        self.views.add(view)
+        self._announce_stale()
 
-    def _on_search(self, message: Message) -> None:
-        is_known = message["known"]
+    def _search_tags(self, request: Request, send: Send) -> None:
+        is_known = request.message["known"]
         limit = COMPLETIONS * (_WIDER if is_known else 1)
-        matches = self._session.vocabulary.search(message["text"], limit=limit)
+        matches = self._session.vocabulary.search(request.message["text"], limit=limit)
         rows = [
             {"tag": match.tag, "count": match.count, "span": match.span, "alias": match.alias}
             for match in matches
             if match.count or not is_known
         ]
-        self._say({"kind": "matches", "turn": message["turn"], "matches": rows[:COMPLETIONS]})
+        reply(request, send, {"kind": "matches", "matches": rows[:COMPLETIONS]})
 
-    def _on_count(self, message: Message) -> None:
-        """Count what would change while the form is being filled in; only the latest question counts."""
-        page, number = message["turn"].rsplit(" ", 1)
-        self._counting[page] = int(number)
-        names = self._names(message["scope"])
+    def _count_changes(self, request: Request, send: Send) -> None:
+        """Count what would change while the form is being filled in; only the latest question of a view counts."""
+        message = request.message
+        view = message.get("view") or str(message.get("turn", "")).rpartition(" ")[0]
+        self._latest_counts[view] = request
+        names = self._names_in(message["scope"])
 
         def count() -> None:
-            if self._counting[page] != int(number):
-                return
-            operation = operation_of(message["form"], message["values"])
-            text = ""
-            if not isinstance(operation, Problem):
-                try:
-                    preview = self._session.plan(operation, names).preview()
-                    text = (
-                        wording.would_change(len(preview), preview.looked_at) if preview else wording.NOTHING
-                    )
-                except BadInputError:
-                    pass  # It is told once the user asks for the preview.
-            self._say({"kind": "count", "turn": message["turn"], "text": text})
+            if self._latest_counts[view] is request:
+                reply(request, send, {"kind": "count", "text": self._describe_count(request, names)})
+            elif request.number is not None:
+                reply(request, send, {"kind": "superseded"})
 
-        self._do(count)
+        self._run_later(count, _failure_reply(request, send))
 
-    def _on_preview(self, message: Message) -> None:
-        names, turn = self._names(message["scope"]), message["turn"]
-        operation = operation_of(message["form"], message["values"])
-        if isinstance(operation, Problem):
-            self._say({"kind": "problem", "turn": turn, **operation._asdict()})
+    def _describe_count(self, request: Request, names: list[str] | None) -> str:
+        operation = make_operation(request.message["form"], request.message["values"])
+        if isinstance(operation, FormProblem):
+            return ""
+        try:
+            preview = self._session.plan(operation, names).preview()
+        except BadInputError:
+            return ""  # The preview says it, once the user asks for that.
+        return wording.would_change(len(preview), preview.looked_at) if preview else wording.NOTHING
+
+    def _preview_form(self, request: Request, send: Send) -> None:
+        message = request.message
+        names = self._names_in(message["scope"])
+        operation = make_operation(message["form"], message["values"])
+        if isinstance(operation, FormProblem):
+            reply(request, send, {"kind": "problem", **operation._asdict()})
             return
-        scope = wording.scope(message["scope"], len(self._session.images if names is None else names))
+        scope = wording.describe_scope(
+            message["scope"], len(self._session.images if names is None else names)
+        )
 
-        def look() -> None:
+        def preview() -> None:
             try:
-                self._show_preview(self._session.plan(operation, names), "edit", turn, scope=scope)
+                page = self._make_preview(self._session.plan(operation, names), "edit", scope)
             except BadInputError as error:
-                self._say({"kind": "problem", "turn": turn, "field": "", "text": sentence(error)})
+                reply(request, send, {"kind": "problem", "field": "", "text": as_sentence(error)})
+            else:
+                reply(request, send, {"kind": "preview", **page.facts(), "except": []})
 
-        self._do(look)
+        self._run_later(preview, _failure_reply(request, send))
 
-    def _on_refresh(self, message: Message) -> None:
-        before = self._proposals.get(message["preview"])
+    def _refresh_preview(self, request: Request, send: Send) -> None:
+        before = self._previews.get(request.message["preview"])
         if before is None:
-            self._say({"kind": "gone", "turn": message["turn"]})
+            reply(request, send, {"kind": "gone"})
             return
-        turn, exceptions = message["turn"], message["except"]
+        exceptions = request.message["except"]
 
-        def look() -> None:
-            self._show_preview(before.plan, before.back, turn, scope=before.scope, exceptions=exceptions)
-            self._forget(before.number)
+        def preview() -> None:
+            page = self._make_preview(before.plan, before.back, before.scope)
+            facts = {**page.facts(), "except": page.still_changing(exceptions)}
+            reply(request, send, {"kind": "preview", **facts})
+            self._forget_preview(before.number)
 
-        self._do(look)
+        self._run_later(preview, _failure_reply(request, send))
 
-    def _on_rows(self, message: Message) -> None:
-        proposal = self._proposals.get(message["preview"])
-        if proposal:
-            rows = proposal.rows(message["first"], message["count"])
-            self._say({"kind": "rows", "preview": proposal.number, "first": message["first"], "rows": rows})
+    def _reply_rows(self, request: Request, send: Send) -> None:
+        number, first = request.message["preview"], request.message["first"]
+        page = self._previews.get(number)
+        if page:
+            rows = page.rows(first, request.message["count"])
+            reply(request, send, {"kind": "rows", "preview": number, "first": first, "rows": rows})
+        elif request.number is not None:
+            reply(request, send, {"kind": "gone", "preview": number})
 
-    def _on_want(self, message: Message) -> None:
+    def _request_thumbnails(self, request: Request, _send: Send) -> None:
         total = len(self._session.images)
-        self._thumbnails.want(index for index in message["thumbnails"] if 0 <= index < total)
+        indexes = (index for index in request.message["thumbnails"] if 0 <= index < total)
+        self._thumbnails.load_thumbnails(indexes)
 
-    def _on_apply(self, message: Message) -> None:
+    def _apply_preview(self, request: Request, _send: Send) -> None:
         """Apply a preview, once: a second click finds it gone."""
-        proposal = self._proposals.pop(message["preview"], None)
-        if proposal:
-            self._do(lambda: self._apply(proposal, message))
-        else:
-            self._say({"kind": "gone", "preview": message["preview"]})
+        number = request.message["preview"]
+        page = self._previews.pop(number, None)
+        if page is None:
+            self._send({"kind": "gone", "preview": number})
+            return
+        base, exceptions = request.message["base"], request.message["except"]
+        self._run_later(
+            lambda: self._apply(page, page.included_plan(base, exceptions)), self._announce_failure
+        )
 
-    def _on_undo(self, message: Message) -> None:
-        self._do(lambda: self._undo(message["edit"]))
+    def _undo_edit(self, request: Request, _send: Send) -> None:
+        edit_id = request.message["edit"]
 
-    # What is done on the thread ------------------------------------------------------------------
+        def undo() -> None:
+            try:
+                self._session.undo(edit_id)
+            except UnsavedError as error:
+                self._send({"kind": "failed", "edit": edit_id, "text": str(error)})
+            except TaggerError as error:
+                self._send({"kind": "failed", "edit": edit_id, "text": as_sentence(error)})
 
-    def _show_preview(
-        self, plan: Plan, back: str, turn: str | None, *, scope: str = "", exceptions: Sequence[int] = ()
-    ) -> None:
-        self._numbered += 1
-        proposal = Proposal(self._numbered, plan, self._session, back, scope)
-        self._keep(proposal)
-        facts = {**proposal.facts(), "except": proposal.still(exceptions)}
-        self._say({"kind": "preview", "turn": turn, **facts})
+        self._run_later(undo, self._announce_failure)
 
-    def _apply(self, proposal: Proposal, message: Message) -> None:
-        number = proposal.number
-        plan = proposal.ticked(message["base"], message["except"])
-        progress = _Progress(lambda done: self._say({"kind": "progress", "preview": number, "done": done}))
+    # On the thread -------------------------------------------------------------------------------
+
+    def _make_preview(self, plan: Plan, back: str, scope: str = "") -> PlanPreviewPage:
+        self._last_number += 1
+        page = PlanPreviewPage(self._last_number, plan, self._session, back, scope)
+        self._keep_preview(page)
+        return page
+
+    def _apply(self, page: PlanPreviewPage, plan: Plan) -> None:
+        number = page.number
+        progress = _Progress(lambda done: self._send({"kind": "progress", "preview": number, "done": done}))
         try:
             edit = plan.apply(progress)
         except UnsavedError as error:
-            self._say({"kind": "applied", "preview": number, "edit": None, "text": str(error), "wrong": True})
+            self._send(
+                {"kind": "applied", "preview": number, "edit": None, "text": str(error), "wrong": True}
+            )
             return
         except TaggerError as error:
-            self._keep(proposal)
-            self._say({"kind": "failed", "preview": number, "text": sentence(error)})
+            self._keep_preview(page)
+            self._send({"kind": "failed", "preview": number, "text": as_sentence(error)})
             return
-        text = wording.applied(plan.operation, edit, len(plan.changed_meanwhile))
+        text = wording.describe_applied(plan.operation, edit, len(plan.changed_meanwhile))
         if edit:
-            self._remember(edit, text)
-        self._say({"kind": "applied", "preview": number, "edit": edit and edit.id, "text": text})
+            self._remember_edit(edit, wording.describe_applied(plan.operation, edit, 0).removesuffix("."))
+        self._send({"kind": "applied", "preview": number, "edit": edit and edit.id, "text": text})
 
-    def _undo(self, edit_id: str) -> None:
-        try:
-            self._session.undo(edit_id)
-        except UnsavedError as error:
-            self._say({"kind": "failed", "edit": edit_id, "text": str(error)})
-        except TaggerError as error:
-            self._say({"kind": "failed", "edit": edit_id, "text": sentence(error)})
-
-    def _do(self, job: Callable[[], None]) -> None:
+    def _run_later(self, job: Callable[[], None], on_failure: Callable[[str], None]) -> None:
         """Do something after what was asked for before; an error must not be lost on the thread."""
 
-        def careful() -> None:
+        def run() -> None:
             try:
                 job()
             except TaggerError as error:
-                self._say({"kind": "failed", "text": sentence(error)})
-            except Exception as error:  # noqa: BLE001 - the end of a thread: whatever it is, the user is told
-                self._say({"kind": "failed", "text": unexpected(error)})
+                on_failure(as_sentence(error))
+            except Exception as error:  # noqa: BLE001 - the end of a thread: the user sees it in the panel
+                on_failure(explain_unexpected(error))
 
-        self._worker.submit(careful)
+        self._worker.submit(run)
 
     # Previews, and what has become of them -------------------------------------------------------
 
-    def _names(self, scope: str) -> list[str] | None:
+    def _names_in(self, scope: str) -> list[str] | None:
         if scope == "selected":
             return self._gallery.selected
         return self._gallery.shown if scope == "shown" else None
 
-    def _keep(self, proposal: Proposal) -> None:
-        kept = [*self._proposals.items(), (proposal.number, proposal)]
-        self._proposals = dict(kept[-_KEPT:])
+    def _keep_preview(self, page: PlanPreviewPage) -> None:
+        kept = [*self._previews.items(), (page.number, page)]
+        self._previews = dict(kept[-_PREVIEWS_KEPT:])
 
-    def _forget(self, number: int) -> None:
-        self._proposals.pop(number, None)
+    def _forget_preview(self, number: int) -> None:
+        self._previews.pop(number, None)
 
     def _concerns(self, names: set[str]) -> bool:
-        """Tell whether a preview, or the count below the form, may be another one for these images."""
-        proposals = list(self._proposals.values())
-        return not proposals or any(proposal.concerns(names) for proposal in proposals)
+        """Return whether a preview, or the count below the form, may be different for these images."""
+        previews = list(self._previews.values())
+        return not previews or any(page.concerns(names) for page in previews)
 
-    def _tell_stale(self) -> None:
-        if self._is_stale and self._views:
+    def _announce_stale(self) -> None:
+        if self._is_stale and self.views:
             self._is_stale = False
-            self._say({"kind": "stale"})
+            self._send({"kind": "stale"})
 
-    def _tell_turned(self, edit: Edit) -> None:
-        """Tell that what was applied here was undone, or done again."""
+    def _announce_failure(self, text: str) -> None:
+        self._send({"kind": "failed", "text": text})
+
+    def _announce_turn(self, edit: Edit) -> None:
+        """Say that what was applied here was undone or redone."""
         before = edit.reverts or ""
-        text = self._applied.pop(before)
-        self._remember(edit, text)
+        what = self._applied.pop(before)
+        self._remember_edit(edit, what)
         is_undo = edit.kind == "undo"
-        told = wording.taken_back(text) if is_undo else wording.done_again(text)
-        self._say({"kind": "turned", "edit": before, "now": edit.id, "text": told, "undoes": not is_undo})
+        text = undid(what) if is_undo else redid(what)
+        self._send({"kind": "turned", "edit": before, "now": edit.id, "text": text, "undoes": not is_undo})
 
-    def _remember(self, edit: Edit, text: str) -> None:
-        self._applied = dict([*self._applied.items(), (edit.id, text)][-_EDITS_KEPT:])
+    def _remember_edit(self, edit: Edit, what: str) -> None:
+        self._applied = dict([*self._applied.items(), (edit.id, what)][-_EDITS_KEPT:])
 
-    def _show_thumbnails(self, made: Made) -> None:
-        rows, data = packed(made)
-        self._say({"kind": "thumbnails", "rows": rows}, data)
+    def _send(self, message: Message, buffers: Buffers = ()) -> None:
+        """Send a notice of this panel."""
+        self._workbench.send({"part": "edit", **message}, list(buffers))
+
+    def _send_thumbnails(self, loaded: LoadedThumbnails) -> None:
+        rows, data = pack_thumbnails(loaded)
+        self._send({"kind": "thumbnails", "rows": rows}, data)
+
+
+def _failure_reply(request: Request, send: Send) -> Callable[[str], None]:
+    return lambda text: reply(request, send, {"kind": "failed", "text": text})
 
 
 class _Progress:
-    """Tells how many captions are written, not more often than anybody can see.
+    """Reports how many captions are written, no more often than anybody can see.
 
     Parameters
     ----------
-    tell
+    report
         Called with the number.
     """
 
-    def __init__(self, tell: Callable[[int], None]) -> None:
-        self._tell = tell
+    def __init__(self, report: Callable[[int], None]) -> None:
+        self._report = report
         self._done = 0
-        self._told = time.monotonic()
+        self._reported = time.monotonic()
 
     def __call__(self) -> None:
         """Count one more."""
         self._done += 1
         now = time.monotonic()
-        if now - self._told >= _PROGRESS_EVERY_S:
-            self._told = now
-            self._tell(self._done)
+        if now - self._reported >= _PROGRESS_EVERY_S:
+            self._reported = now
+            self._report(self._done)

@@ -1,4 +1,4 @@
-"""The form for batch edits: each operation with its fields, in one table that the page draws the form from."""
+"""The form for batch edits: one table of operations with their fields, which the page draws the form from."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from tagger_widget.operations.order import CategoryOrder, Deduplicate, MoveToFro
 from tagger_widget.operations.state import SetState, SetTrigger
 from tagger_widget.operations.tags import Add, Remove, RemoveRare, Rename, Where
 from tagger_widget.operations.text import ReplaceRegex, ReplaceText, Split
-from tagger_widget.widget.shared.wording import sentence
+from tagger_widget.widget.shared.wording import as_sentence
 
 Kind = Literal["tags", "tag", "text", "number", "choice", "check"]
 Values = Mapping[str, str]
-"""What stands in the fields, by their names; a check box that is ticked holds ``"yes"``."""
+"""Content of the fields by name; a checked box holds ``"yes"``."""
 
 
 class Field(msgspec.Struct, frozen=True):
     """One field of a form."""
 
     name: str
-    """Fields of the same name in other forms keep what was typed."""
+    """A field keeps what was typed for fields of the same name in other forms."""
     kind: Kind
-    """``"tags"`` takes several with commas between, ``"tag"`` just one."""
+    """``"tags"`` takes several, separated by commas; ``"tag"`` takes one."""
     label: str
     hint: str = ""
     start: str = ""
-    """What stands in it at first."""
+    """Its content at first."""
     options: tuple[tuple[str, str], ...] = ()
-    """For a choice: values and what they are called."""
+    """For a choice: values and their labels."""
     known: bool = True
     """Whether only tags that images have make sense in it."""
     when: tuple[str, str] | None = None
-    """Another field's name and value: it only counts, and is only shown, where that one has this value."""
+    """Another field's name and value: this field counts, and is shown, only if that one has this value."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,14 @@ class Form:
     make: Callable[[Values], Operation]
     fields: tuple[Field, ...] = ()
     about: str = ""
-    """What it does, where that does not go without saying."""
+    """What it does, if the label does not say it."""
     is_whole: bool = False
-    """Whether it is for all images and for nothing less."""
+    """Whether it always applies to all images."""
     is_live: bool = True
     """Whether the images it would change may be counted while it is being filled in."""
 
     def for_page(self) -> dict[str, object]:
-        """Put it into what the page can read."""
+        """Return the form as plain data for the page."""
         return {
             "name": self.name,
             "label": self.label,
@@ -72,16 +72,16 @@ class Form:
         }
 
 
-class Problem(NamedTuple):
-    """Why what stands in a form cannot be carried out."""
+class FormProblem(NamedTuple):
+    """Why a form cannot be carried out."""
 
     field: str
-    """The field to be put right; empty where there is none."""
+    """The field to correct; empty if the problem is none of a single field."""
     text: str
 
 
-_TAGS = Field("tags", "tags", "Tags", "with commas between them")
-_IGNORE_CASE = Field("ignore_case", "check", "Upper and lower case are the same")
+_TAGS = Field("tags", "tags", "Tags", "separated by commas")
+_IGNORE_CASE = Field("ignore_case", "check", "Ignore case")
 
 FORMS = (
     Form(
@@ -99,7 +99,7 @@ FORMS = (
                 options=(("last", "At the end"), ("first", "At the beginning"), ("after", "After a tag")),
             ),
             Field(
-                "after", "tag", "After the tag", "at the end where that is missing", when=("where", "after")
+                "after", "tag", "After the tag", "at the end of images without it", when=("where", "after")
             ),
         ),
     ),
@@ -108,7 +108,7 @@ FORMS = (
         "Remove",
         "Tags",
         lambda v: Remove(v["tags"]),
-        (msgspec.structs.replace(_TAGS, hint="commas between; * stands for any letters"),),
+        (msgspec.structs.replace(_TAGS, hint="separated by commas; * stands for any characters"),),
     ),
     Form(
         "rename",
@@ -125,14 +125,14 @@ FORMS = (
         "Remove rare tags",
         "Tags",
         lambda v: RemoveRare(_whole_number(v["fewer_than"])),
-        (Field("fewer_than", "number", "Used by fewer images than", "of the whole dataset", start="2"),),
+        (Field("fewer_than", "number", "Used by fewer images than", "in the whole dataset", start="2"),),
     ),
     Form(
         "deduplicate",
-        "Remove doubled spellings",
+        "Remove duplicate spellings",
         "Tags",
         lambda _: Deduplicate(),
-        about="Of tags of one image that differ only in case, or in “_” and blanks, the first stays.",
+        about="Keeps the first of an image's tags that differ only in case, or in “_” and spaces.",
     ),
     Form("move_to_front", "Move to the front", "Order", lambda v: MoveToFront(v["tags"]), (_TAGS,)),
     Form(
@@ -141,7 +141,7 @@ FORMS = (
         "Order",
         lambda v: Reorder(v["tags"]),
         (_TAGS,),
-        "These tags share the places that they have in each image; all others stay in theirs.",
+        "Reorders these tags among their own places in each image; all other tags stay where they are.",
     ),
     Form(
         "sort",
@@ -163,7 +163,7 @@ FORMS = (
         "Order by category",
         "Order",
         lambda _: CategoryOrder(),
-        about="Tags are put in the order of their categories; those without one come last.",
+        about="Puts tags in the order of their categories; tags without one come last.",
     ),
     Form(
         "replace_text",
@@ -172,7 +172,7 @@ FORMS = (
         lambda v: ReplaceText(v["text"], v["replacement"], v["ignore_case"] == "yes"),
         (
             Field("text", "text", "Text within tags"),
-            Field("replacement", "text", "Replace by", "a comma splits the tag"),
+            Field("replacement", "text", "Replace with", "a comma splits the tag"),
             _IGNORE_CASE,
         ),
     ),
@@ -183,10 +183,10 @@ FORMS = (
         lambda v: ReplaceRegex(v["pattern"], v["replacement"], v["ignore_case"] == "yes"),
         (
             Field("pattern", "text", "Regular expression"),
-            Field("replacement", "text", "Replace by", r"\1 is its first group; a comma splits the tag"),
+            Field("replacement", "text", "Replace with", r"\1 is the first group; a comma splits the tag"),
             _IGNORE_CASE,
         ),
-        is_live=False,  # A pattern half typed may be one that takes its time.
+        is_live=False,  # A half-typed pattern may take a long time.
     ),
     Form(
         "split",
@@ -197,16 +197,16 @@ FORMS = (
     ),
     Form(
         "set_state",
-        "Set the mark",
+        "Set status",
         "Images",
         lambda v: SetState(cast(State, v["state"])),
         (
             Field(
                 "state",
                 "choice",
-                "Mark as",
+                "Status",
                 start="done",
-                options=(("done", "Done"), ("skipped", "Skipped"), ("pending", "Neither: still to do")),
+                options=(("done", "Done"), ("skipped", "Skipped"), ("pending", "Neither (still to do)")),
             ),
         ),
     ),
@@ -215,8 +215,8 @@ FORMS = (
         "Change the trigger word",
         "Images",
         lambda v: SetTrigger(v["word"] or None),
-        (Field("word", "text", "Trigger word", "leave it empty to have none"),),
-        "It comes first in the caption of every image.",
+        (Field("word", "text", "Trigger word", "leave empty for none"),),
+        "Comes first in the caption of every image.",
         is_whole=True,
     ),
 )
@@ -224,37 +224,37 @@ FORMS = (
 _BY_NAME = {form.name: form for form in FORMS}
 
 
-def operation_of(name: str, typed: Mapping[str, str]) -> Operation | Problem:
-    """Make an operation of a form that was filled in, or tell which field to put right.
+def make_operation(name: str, typed: Mapping[str, str]) -> Operation | FormProblem:
+    """Return the operation of a completed form, or the field to correct.
 
     Parameters
     ----------
     name
-        That of the form.
+        Name of the form.
     typed
-        What stands in its fields; of one that is missing, what it starts with.
+        Content of its fields; a missing one has its initial content.
     """
     form = _BY_NAME[name]
     values = {field.name: typed.get(field.name, field.start) for field in form.fields}
     for field in form.fields:
         if field.when and values[field.when[0]] != field.when[1]:
             del values[field.name]
-        elif problem := _problem(field, values[field.name]):
+        elif problem := _field_problem(field, values[field.name]):
             return problem
     try:
         return form.make(values)
     except BadInputError as error:
-        return Problem(form.fields[0].name if form.fields else "", sentence(error))
+        return FormProblem(form.fields[0].name if form.fields else "", as_sentence(error))
 
 
-def _problem(field: Field, text: str) -> Problem | None:
+def _field_problem(field: Field, text: str) -> FormProblem | None:
     try:
         if field.kind == "tag":
             one_tag(text)
         elif field.kind == "tags" and not split_tags(text):
-            return Problem(field.name, "There is no tag yet: type one, or several with commas.")
+            return FormProblem(field.name, "There is no tag yet: type one, or several separated by commas.")
     except BadInputError as error:
-        return Problem(field.name, sentence(error))
+        return FormProblem(field.name, as_sentence(error))
     return None
 
 
@@ -262,4 +262,4 @@ def _whole_number(text: str) -> int:
     try:
         return int(text)
     except ValueError as error:
-        raise BadInputError(f"“{text}” is no whole number") from error
+        raise BadInputError(f"“{text}” is not a whole number") from error

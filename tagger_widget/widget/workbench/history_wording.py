@@ -5,27 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from tagger_widget.dataset.edits.edit import OUTSIDE
-from tagger_widget.widget.shared.collaborators import called
+from tagger_widget.widget.shared.collaborators import short_name
+from tagger_widget.widget.shared.wording import counted, redid, undid
 
 if TYPE_CHECKING:
     from tagger_widget.dataset.image import ImageRecord
     from tagger_widget.session.history.conflicts import Conflict
     from tagger_widget.session.history.rows import HistoryEntry
 
-_MOST_TAGS = 4
+_TAGS_MAX = 4
 
 Turn = Literal["undo", "redo", ""]
 
 
-def named(author: str, me: str) -> str:
-    """Tell who made an edit, to somebody called `me`."""
+def describe_author(author: str, me: str) -> str:
+    """Return who made an edit, to a user called `me`."""
     if author == OUTSIDE:
         return "another program"
-    return "you" if author == me else called(author)
+    return "you" if author == me else short_name(author)
 
 
-def turn(row: HistoryEntry) -> Turn:
-    """Tell what can be done about an edit; nothing when another row speaks for it."""
+def next_turn(row: HistoryEntry) -> Turn:
+    """Return what can be done about an edit; nothing if another row stands for it."""
     if row.origin is None:
         return "redo" if row.undone else "undo"
     if row.last != row.id:
@@ -33,48 +34,38 @@ def turn(row: HistoryEntry) -> Turn:
     return "redo" if row.kind == "undo" else "undo"
 
 
-def turned(made: HistoryEntry, first: HistoryEntry) -> str:
-    """Tell that an edit was taken back or brought back.
+def describe_turn(made: HistoryEntry, first: HistoryEntry) -> str:
+    """Say that an edit was undone or redone.
 
     Parameters
     ----------
     made
         The edit that did so.
     first
-        What was first done.
+        The edit that was first made.
     """
-    what = f"Done again: {_lower(first.what)}" if made.kind == "redo" else f"Undone: {_lower(first.what)}"
+    text = redid(first.what) if made.kind == "redo" else undid(first.what)
     left = first.left_out
-    return (
-        f"{what}."
-        if not left
-        else f"{what}. {_images(left)} stayed as {'it is' if left == 1 else 'they are'}."
-    )
+    if not left:
+        return text
+    return f"{text} {counted(left, 'image')} {'was' if left == 1 else 'were'} left unchanged."
 
 
-def in_the_way(conflict: Conflict, now: ImageRecord) -> str:
-    """Tell why taking back an edit is not plain for an image, such as "tabby is gone since"."""
+def explain_conflict(conflict: Conflict, now: ImageRecord) -> str:
+    """Explain why undoing an edit conflicts for an image, such as "tabby has since been removed"."""
     gone = [tag for tag in conflict.tags if tag not in now.tags]
     back = [tag for tag in conflict.tags if tag in now.tags]
-    parts = [f"{_tags(gone)} {_be(gone)} gone since"] if gone else []
-    parts += [f"{_tags(back)} {_be(back)} there again"] if back else []
-    parts += ["the tags are in another order since"] if conflict.reordered else []
-    parts += [f"marked as {now.state} since"] if conflict.state else []
+    parts = [f"{_list_tags(gone)} {_has(gone)} since been removed"] if gone else []
+    parts += [f"{_list_tags(back)} {_has(back)} since been added again"] if back else []
+    parts += ["the tags have since been reordered"] if conflict.reordered else []
+    parts += [f"since marked as {now.state}"] if conflict.state else []
     return "; ".join(parts)
 
 
-def _be(tags: list[str]) -> str:
-    return "is" if len(tags) == 1 else "are"
+def _has(tags: list[str]) -> str:
+    return "has" if len(tags) == 1 else "have"
 
 
-def _tags(tags: list[str]) -> str:
-    shown = ", ".join(tags[:_MOST_TAGS])
-    return f"{shown} and {len(tags) - _MOST_TAGS} more" if len(tags) > _MOST_TAGS else shown
-
-
-def _images(count: int) -> str:
-    return "1 image" if count == 1 else f"{count:,} images"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _list_tags(tags: list[str]) -> str:
+    shown = ", ".join(tags[:_TAGS_MAX])
+    return f"{shown} and {len(tags) - _TAGS_MAX} more" if len(tags) > _TAGS_MAX else shown

@@ -1,4 +1,4 @@
-"""Previews of plans as the page gets them: numbers at once, and rows as far as they are looked at."""
+"""A previewed plan as the page gets it: numbers at once, and rows as far as they are looked at."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, Literal
 
 from tagger_widget.operations.state import SetTrigger
-from tagger_widget.widget.workbench import wording
+from tagger_widget.widget.shared.wording import counted
 
 if TYPE_CHECKING:
     from tagger_widget.operations.plan import Plan
     from tagger_widget.operations.preview import PlanPreview
     from tagger_widget.session.session import Session
 
-TAGS_TOLD = 4
-"""How many of the tags that come or go are named above the list."""
-ROWS_MOST = 200
+TAGS_NAMED = 4
+"""How many of the tags that are added or removed are named above the list."""
+ROWS_MAX = 200
 """Rows sent at once, whatever the page asks for."""
 
 Base = Literal["all", "none"]
 
 
-class Proposal:
-    """A plan as it was previewed, for a page to look at, opt images out of, and apply.
+class PlanPreviewPage:
+    """A previewed plan for a page to look at, exclude images from, and apply.
 
     Parameters
     ----------
     number
-        What it is known by.
+        Its number among the previews.
     plan
         The plan; it is previewed now.
     session
-        Whose images it is for.
+        The session whose images it is for.
     back
-        The part of the workbench that the way back leads to.
+        The panel of the workbench that the way back leads to.
     scope
-        For which images it is, in words; empty where the plan alone tells.
+        The images that it is for, in words; empty if the plan alone tells.
     """
 
     def __init__(self, number: int, plan: Plan, session: Session, back: str, scope: str = "") -> None:
@@ -49,17 +49,17 @@ class Proposal:
         self._session = session
 
     def facts(self) -> dict[str, object]:
-        """Tell in numbers what would change."""
+        """Return in numbers what would change."""
         preview, totals = self.preview, self.preview.totals
         return {
             "preview": self.number,
             "back": self.back,
-            "scope": self.scope or wording.images_in(preview.looked_at),
+            "scope": self.scope or counted(preview.looked_at, "image"),
             "title": preview.title,
             "count": len(preview),
             "lookedAt": preview.looked_at,
-            "added": _most(totals.added),
-            "removed": _most(totals.removed),
+            "added": _most_used(totals.added),
+            "removed": _most_used(totals.removed),
             "moved": totals.moved,
             "states": totals.states,
             "emptied": len(preview.emptied),
@@ -70,9 +70,8 @@ class Proposal:
         }
 
     def rows(self, first: int, count: int) -> list[dict[str, Any]]:
-        """Tell what would become of the images from the one at place `first` on."""
+        """Return what would become of the images from the one at place `first` on."""
         first = max(0, first)
-        some = self.preview[first : first + min(count, ROWS_MOST)]
         emptied = self._emptied
         return [
             {
@@ -83,31 +82,31 @@ class Proposal:
                 "conflicts": diff.conflicts,
                 "emptied": diff.name in emptied,
             }
-            for diff in some
+            for diff in self.preview[first : first + min(count, ROWS_MAX)]
         ]
 
     def concerns(self, names: Collection[str]) -> bool:
-        """Tell whether it may look otherwise once these images have changed."""
+        """Return whether it may look different once these images have changed."""
         return self.plan.names is None or not self._named.isdisjoint(names)
 
-    def still(self, indexes: Iterable[int]) -> list[int]:
-        """List those of these images, by index, that would still change."""
-        return [index for index in indexes if self._name(index) in self._places]
+    def still_changing(self, indexes: Iterable[int]) -> list[int]:
+        """Return those of these images, by index, that would still change."""
+        return [index for index in indexes if self._name_at(index) in self._places]
 
-    def ticked(self, base: Base, exceptions: Iterable[int]) -> Plan:
-        """Answer the plan for the images that are left ticked.
+    def included_plan(self, base: Base, exceptions: Iterable[int]) -> Plan:
+        """Return the plan for the images that are included.
 
         Parameters
         ----------
         base
-            Whether all are but for the exceptions, or none.
+            Whether all images are included except the exceptions, or none.
         exceptions
             Indexes of images.
         """
-        names = [name for index in exceptions if (name := self._name(index)) in self._places]
+        names = [name for index in exceptions if (name := self._name_at(index)) in self._places]
         return self.plan.only(*names) if base == "none" else self.plan.without(*names)
 
-    def _name(self, index: int) -> str:
+    def _name_at(self, index: int) -> str:
         images = self._session.images
         return images[index].name if 0 <= index < len(images) else ""
 
@@ -124,6 +123,6 @@ class Proposal:
         return frozenset(self.preview.emptied)
 
 
-def _most(counts: dict[str, int]) -> dict[str, Sequence[object] | int]:
-    told = nsmallest(TAGS_TOLD, counts.items(), key=lambda each: (-each[1], each[0]))
-    return {"tags": told, "more": len(counts) - len(told)}
+def _most_used(counts: dict[str, int]) -> dict[str, Sequence[object] | int]:
+    named = nsmallest(TAGS_NAMED, counts.items(), key=lambda each: (-each[1], each[0]))
+    return {"tags": named, "more": len(counts) - len(named)}

@@ -1,29 +1,30 @@
-"""The part of the workbench that finds what could be tidied up in the tags, and has it previewed."""
+"""The panel of the workbench that suggests how to clean up the tags, and has each suggestion previewed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from ipywidgets import Widget
 
 from tagger_widget.errors import ClosedError, TaggerError
 from tagger_widget.operations.base import Operation
 from tagger_widget.operations.tags import RemoveImplied, Rename
-from tagger_widget.widget.shared.debounce import Errand
+from tagger_widget.widget.shared.debounce import DebouncedTask
+from tagger_widget.widget.shared.protocol import Handler, Request, Send
 
 if TYPE_CHECKING:
     from tagger_widget.operations.plan import Plan
     from tagger_widget.plugins.suggesters.base import Suggestion
     from tagger_widget.session.session import Session
-    from tagger_widget.widget.shared.protocol import Say
-    from tagger_widget.widget.shared.updates import News
+    from tagger_widget.widget.shared.updates import Updates
 
-Message = dict[str, Any]
 SHOWN = 40
 """Suggestions of a group that are sent at once."""
 PAUSE_S = 0.7
-"""How long edits gather before it is looked again."""
+"""How long edits gather before the tags are searched again."""
 GROUPS = {
     "spelling": "spelling",
     "plural": "spelling",
@@ -31,130 +32,130 @@ GROUPS = {
     "alias": "alias",
     "implied": "implied",
 }
-"""By reason: the group that a suggestion stands in."""
+"""By reason: the group that a suggestion belongs to."""
 
 
 class Propose(Protocol):
-    """How a plan is shown before it is applied."""
+    """Shows a plan before it is applied."""
 
     def __call__(self, plan: Plan, back: str) -> None:
-        """Show it; the way back leads to the part `back`."""
+        """Show it; the way back leads to the panel `back`."""
 
 
-class Tidier:
-    """Looks for suggestions in the background while a page has them in sight, and makes plans of them.
-
-    Messages from a page: ``show`` (it is ``on`` the screen or not), ``more`` (of a ``group``), ``preview`` (of a
-    suggestion by ``id``: the tag to ``keep``, and ``others``), ``dismiss`` (one), ``restore`` (all of these) and
-    ``implications`` (a buffer with the content of a file, and its ``name``).
+class SuggestionsPanel:
+    """Searches for suggestions in the background while a page has them in sight, and makes plans of them.
 
     Parameters
     ----------
     session
-        Whose tags.
-    say
-        Sends a message to the pages.
+        The session whose tags are searched.
+    workbench
+        The view that the panel belongs to.
     propose
         Shows a plan before it is applied.
     """
 
-    def __init__(self, session: Session, say: Say, propose: Propose) -> None:
+    def __init__(self, session: Session, workbench: Widget, propose: Propose) -> None:
         self._session = session
-        self._say = say
+        self._workbench = workbench
         self._propose = propose
-        self._views: set[str] = set()
+        self.views: set[str] = set()
+        """The views that have it in sight."""
         self._found: dict[str, Suggestion] = {}
         self._dismissed: set[tuple[str, ...]] = set()
         self._shown: dict[str, int] = dict.fromkeys(GROUPS.values(), SHOWN)
         self._implications: tuple[str, bytes] | None = None
-        self._is_stale = True
-        self.looking = Errand(self._look, PAUSE_S)
-        self._orders: dict[str, Callable[[Message, Sequence[bytes | memoryview]], object]] = {
-            "show": lambda m, _: self._on_show(m),
-            "more": lambda m, _: self._on_more(m),
-            "preview": lambda m, _: self._on_preview(m),
-            "dismiss": lambda m, _: self._on_dismiss(m),
-            "restore": lambda _m, _: self._on_restore(),
-            "implications": lambda m, b: self._on_implications(m["name"], bytes(b[0])),
+        self._searched: object = None
+        self.search = DebouncedTask(self._search, PAUSE_S)
+        self._handlers: dict[str, Handler] = {
+            "show": self._change_views,
+            "more": self._show_more,
+            "preview": self._preview_suggestion,
+            "dismiss": self._dismiss_suggestion,
+            "restore": self._restore_dismissed,
+            "implications": self._use_implications,
         }
 
-    def take(self, message: Message, buffers: Sequence[bytes | memoryview] = ()) -> None:
-        """Carry out what a page asks for.
+    def handle_message(self, request: Request, send: Send) -> None:
+        """Carry out a message of a page.
 
         Raises
         ------
         TaggerError
-            When that is not possible.
+            If that is not possible.
         """
-        self._orders[message["kind"]](message, buffers)
+        self._handlers[request.message["kind"]](request, send)
 
-    def show(self, news: News) -> None:
-        """Look again after tags changed; not before somebody has the suggestions in sight."""
-        if news.tags or news.all_tags:
-            self._is_stale = True
-            if self._views:
-                self.looking.ask()
+    def render(self, updates: Updates) -> None:
+        """Search again after tags have changed."""
+        if updates.tags or updates.all_tags:
+            self.search.request_run()
 
-    def close(self) -> None:
-        """Stop looking."""
-        self.looking.close()
+    def stop(self) -> None:
+        """Search no more."""
+        self.search.close()
 
-    # What the page says --------------------------------------------------------------------------
+    # Messages ------------------------------------------------------------------------------------
 
-    def _on_show(self, message: Message) -> None:
-        if not message["on"]:
-            self._views.discard(message["view"])
+    def _change_views(self, request: Request, _send: Send) -> None:
+        view = request.message["view"]
+        if not request.message["on"]:
+            self.views.discard(view)
             return
-        self._views.add(message["view"])
-        if self._is_stale:
-            self.looking.ask()
+        self.views.add(view)
+        if self._searched == self._revision():
+            self._send_found()
         else:
-            self._show_found()
+            self.search.request_run()
 
-    def _on_more(self, message: Message) -> None:
-        self._shown[message["group"]] += SHOWN
-        self._show_found()
+    def _show_more(self, request: Request, _send: Send) -> None:
+        self._shown[request.message["group"]] += SHOWN
+        self._send_found()
 
-    def _on_preview(self, message: Message) -> None:
-        found = self._found.get(message["id"])
-        if found is None:
-            self._say({"kind": "problem", "text": "That is tidied up already."})
+    def _preview_suggestion(self, request: Request, _send: Send) -> None:
+        suggestion = self._found.get(request.message["id"])
+        if suggestion is None:
+            self._send_problem("This suggestion no longer applies.")
             return
-        operation = _operation(found, message["keep"], message["others"])
+        operation = _make_operation(suggestion, request.message["keep"], request.message["others"])
         self._propose(self._session.plan(operation), "tidy")
 
-    def _on_dismiss(self, message: Message) -> None:
-        found = self._found.get(message["id"])
-        if found is not None:
-            self._dismissed.add(_key(found))
-        self._show_found()
+    def _dismiss_suggestion(self, request: Request, _send: Send) -> None:
+        suggestion = self._found.get(request.message["id"])
+        if suggestion is not None:
+            self._dismissed.add(_key_of(suggestion))
+        self._send_found()
 
-    def _on_restore(self) -> None:
+    def _restore_dismissed(self, _request: Request, _send: Send) -> None:
         self._dismissed.clear()
-        self._show_found()
+        self._send_found()
 
-    def _on_implications(self, name: str, content: bytes) -> None:
-        self._implications = (name, content)
-        self.looking.ask()
+    def _use_implications(self, request: Request, _send: Send) -> None:
+        self._implications = (request.message["name"], bytes(request.buffers[0]))
+        self.search.request_run()
 
-    # Looking -------------------------------------------------------------------------------------
+    # Searching -----------------------------------------------------------------------------------
 
-    def _look(self) -> None:
-        """Find what there is to be tidied up; on a thread of its own."""
-        self._is_stale = False
+    def _revision(self) -> object:
+        """Return what differs whenever there may be other suggestions."""
+        return self._session.snapshot().edits, self._session.vocabulary_files
+
+    def _search(self) -> None:
+        """Find what could be cleaned up; on a thread of its own."""
         try:
+            self._searched = self._revision()
             suggestions = [*self._session.similar_tags(), *self._session.aliased_tags()]
-            suggestions += [*self._session.implied_tags(), *self._implied()]
+            suggestions += [*self._session.implied_tags(), *self._implied_by_file()]
         except ClosedError:
             return
         except TaggerError as error:
-            self._say({"kind": "problem", "text": str(error)})
+            self._send_problem(str(error))
             return
-        self._found = {_id(found): found for found in suggestions}
-        self._show_found()
+        self._found = {_id_of(suggestion): suggestion for suggestion in suggestions}
+        self._send_found()
 
-    def _implied(self) -> list[Suggestion]:
-        """Find tags that the user's own file of implications makes superfluous."""
+    def _implied_by_file(self) -> list[Suggestion]:
+        """Find tags that the user's own file of implications makes redundant."""
         if self._implications is None:
             return []
         name, content = self._implications
@@ -165,54 +166,59 @@ class Tidier:
                 return self._session.implied_tags(path)
             except TaggerError as error:
                 self._implications = None
-                self._say({"kind": "problem", "text": str(error).replace(str(path), name)})
+                self._send_problem(str(error).replace(str(path), name))
                 return []
 
     # What is shown -------------------------------------------------------------------------------
 
-    def _show_found(self) -> None:
-        if not self._views:
+    def _send_found(self) -> None:
+        if not self.views:
             return
         groups: dict[str, list[Suggestion]] = {group: [] for group in GROUPS.values()}
         hidden = 0
-        for found in self._found.values():
-            if _key(found) in self._dismissed:
+        for suggestion in self._found.values():
+            if _key_of(suggestion) in self._dismissed:
                 hidden += 1
             else:
-                groups[GROUPS[found.reason]].append(found)
-        told = [
-            {"group": group, "count": len(rows), "rows": _told(rows[: self._shown[group]])}
+                groups[GROUPS[suggestion.reason]].append(suggestion)
+        groups_found = [
+            {"group": group, "count": len(rows), "rows": _rows_of(rows[: self._shown[group]])}
             for group, rows in groups.items()
         ]
         file = self._implications[0] if self._implications else ""
-        self._say({"kind": "found", "groups": told, "hidden": hidden, "file": file})
+        facts = {"groups": groups_found, "hidden": hidden, "file": file}
+        self._workbench.send({"part": "tidy", "kind": "found", **facts})
+
+    def _send_problem(self, text: str) -> None:
+        self._workbench.send({"part": "tidy", "kind": "problem", "text": text})
 
 
-def _operation(found: Suggestion, keep: str, others: Sequence[str]) -> Operation:
-    """Make an operation of what the user chose of a suggestion."""
-    members = {found.keep, *found.others}
-    if found.reason == "implied":
-        return RemoveImplied({tag: frozenset({found.keep}) for tag in others if tag in found.others})
-    chosen = keep if keep in members else found.keep
+def _make_operation(suggestion: Suggestion, keep: str, others: Sequence[str]) -> Operation:
+    """Return the operation for what the user chose of a suggestion."""
+    members = {suggestion.keep, *suggestion.others}
+    if suggestion.reason == "implied":
+        keeping = frozenset({suggestion.keep})
+        return RemoveImplied({tag: keeping for tag in others if tag in suggestion.others})
+    chosen = keep if keep in members else suggestion.keep
     return Rename(tuple(tag for tag in others if tag in members and tag != chosen), chosen)
 
 
-def _told(suggestions: Iterable[Suggestion]) -> list[dict[str, object]]:
+def _rows_of(suggestions: Iterable[Suggestion]) -> list[dict[str, object]]:
     return [
         {
-            "id": _id(found),
-            "reason": found.reason,
-            "keep": found.keep,
-            "tags": [[tag, found.counts[tag]] for tag in (found.keep, *found.others)],
+            "id": _id_of(suggestion),
+            "reason": suggestion.reason,
+            "keep": suggestion.keep,
+            "tags": [[tag, suggestion.counts[tag]] for tag in (suggestion.keep, *suggestion.others)],
         }
-        for found in suggestions
+        for suggestion in suggestions
     ]
 
 
-def _id(found: Suggestion) -> str:
-    return "\n".join((found.reason, found.keep, *found.others))  # No tag has a line break.
+def _id_of(suggestion: Suggestion) -> str:
+    return "\n".join((suggestion.reason, suggestion.keep, *suggestion.others))  # No tag has a line break.
 
 
-def _key(found: Suggestion) -> tuple[str, ...]:
-    """Answer what a suggestion is remembered by, whichever of its tags is used most."""
-    return (GROUPS[found.reason], *sorted((found.keep, *found.others)))
+def _key_of(suggestion: Suggestion) -> tuple[str, ...]:
+    """Return what a suggestion is remembered by, whichever of its tags is used most."""
+    return (GROUPS[suggestion.reason], *sorted((suggestion.keep, *suggestion.others)))

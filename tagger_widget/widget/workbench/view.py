@@ -1,4 +1,4 @@
-"""The workbench beside the gallery: what is done to many images at once, in parts that each have a tab."""
+"""The anywidget of the workbench, beside the gallery: panels for many images at once, each with a tab."""
 
 from __future__ import annotations
 
@@ -8,30 +8,29 @@ from anywidget import AnyWidget
 from traitlets import Dict, List
 
 from tagger_widget.widget.assets import script, styles
-from tagger_widget.widget.workbench.batch_edit import Editing
+from tagger_widget.widget.shared.protocol import Part, Request, Send
+from tagger_widget.widget.workbench.batch_edit import BatchEditPanel
 from tagger_widget.widget.workbench.forms import FORMS
-from tagger_widget.widget.workbench.history import Chronicle
-from tagger_widget.widget.workbench.suggestions import Tidier
+from tagger_widget.widget.workbench.history import HistoryPanel
+from tagger_widget.widget.workbench.suggestions import SuggestionsPanel
 
 if TYPE_CHECKING:
     from tagger_widget.operations.plan import Plan
     from tagger_widget.session.session import Session
     from tagger_widget.widget.gallery.view import Gallery
-    from tagger_widget.widget.shared.updates import News
-from tagger_widget.widget.shared.protocol import Buffers, Message, Part, Say
 
 
 class Workbench(AnyWidget):
-    """The browser's side of the workbench, and the parts that messages go to.
+    """The browser's side of the workbench, and the panels that its messages go to.
 
-    Each message has the name of its ``part``; nothing is sent to pages that do not have that part in sight.
+    Each message carries the name of its ``part``.
 
     Parameters
     ----------
     session
-        Whose images are worked on.
+        The session whose images are edited.
     gallery
-        Where they are selected and filtered.
+        The gallery they are selected and filtered in.
     """
 
     _esm = script("workbench/index.js")
@@ -48,29 +47,25 @@ class Workbench(AnyWidget):
 
     def __init__(self, session: Session, gallery: Gallery) -> None:
         super().__init__()
-        self.editing = Editing(session, gallery, self._voice("edit"))
-        self.tidier = Tidier(session, self._voice("tidy"), self.propose)
-        self.chronicle = Chronicle(session, gallery, self._voice("history"))
-        self._parts: dict[str, Part] = {
-            "edit": self.editing,
-            "tidy": self.tidier,
-            "history": self.chronicle,
+        self.batch_edit = BatchEditPanel(session, gallery, self)
+        self.suggestions = SuggestionsPanel(session, self, self.propose)
+        self.history = HistoryPanel(session, gallery, self)
+        self.panels: dict[str, Part] = {
+            "edit": self.batch_edit,
+            "tidy": self.suggestions,
+            "history": self.history,
         }
+        """The panels by the name of their part."""
 
-    def take(self, message: Message, buffers: Buffers) -> None:
-        """Carry out what a page asks for.
+    def handle_message(self, request: Request, send: Send) -> None:
+        """Carry out a message of a page.
 
         Raises
         ------
         TaggerError
-            When the part that it is meant for cannot do it, and does not tell so itself.
+            If the panel that it is meant for cannot do it, and does not say so itself.
         """
-        self._parts[message["part"]].take(message, buffers)
-
-    def show(self, news: News) -> None:
-        """Show what changed."""
-        for part in self._parts.values():
-            part.show(news)
+        self.panels[request.message["part"]].handle_message(request, send)
 
     def propose(self, plan: Plan, back: str = "tidy") -> None:
         """Show what a plan would change, to be applied or left.
@@ -78,19 +73,13 @@ class Workbench(AnyWidget):
         Parameters
         ----------
         plan
-            Any plan of the session's.
+            Any plan of the session.
         back
-            The part that the way back leads to.
+            The panel that the way back leads to: ``"edit"``, ``"tidy"`` or ``"history"``.
         """
-        self.editing.propose(plan, back)
+        self.batch_edit.propose(plan, back)
 
     def stop(self) -> None:
-        """Stop what the parts do in the background."""
-        for part in self._parts.values():
-            part.close()
-
-    def _voice(self, part: str) -> Say:
-        def say(message: Message, buffers: Buffers = ()) -> None:
-            self.send({"part": part, **message}, list(buffers))
-
-        return say
+        """Stop the work of the panels in the background."""
+        for panel in self.panels.values():
+            panel.stop()
