@@ -75,9 +75,9 @@ def test_a_dry_run_prints_the_diff_and_changes_nothing(tmp_path: Path, photos: P
     assert "Rename cat to tabby: 3 of 5 images would change." in done.stdout
     assert "p-0001: −cat, +tabby, sofa" in done.stdout  # noqa: RUF001
     assert content(photos / "tagged") == before
-    told = json.loads(tagger("rename", photos, "cat", "tabby", "--dry-run", "--json", cwd=tmp_path).stdout)
-    assert (told["changed"], told["edit"]) == (3, None)
-    assert told["images"]["p-0004"] == {"added": [], "removed": ["cat"], "after": ["tabby", "x"]}
+    preview = json.loads(tagger("rename", photos, "cat", "tabby", "--dry-run", "--json", cwd=tmp_path).stdout)
+    assert (preview["changed"], preview["edit"]) == (3, None)
+    assert preview["images"]["p-0004"] == {"added": [], "removed": ["cat"], "after": ["tabby", "x"]}
 
 
 def test_a_filter_limits_a_change(tmp_path: Path, photos: Path) -> None:
@@ -164,8 +164,8 @@ def test_the_status_of_a_dataset_is_shown(tmp_path: Path, photos: Path) -> None:
     """As text and as JSON; ``undo`` describes the edit."""
     tagger("add", photos, "new", "--yes", cwd=tmp_path)
     assert "images: 5" in tagger("status", photos, cwd=tmp_path).stdout
-    told = json.loads(tagger("status", photos, "--json", cwd=tmp_path).stdout)
-    assert (told["images"], told["untagged"], told["edits"], told["trigger"]) == (5, 0, 1, None)
+    status = json.loads(tagger("status", photos, "--json", cwd=tmp_path).stdout)
+    assert (status["images"], status["untagged"], status["edits"], status["trigger"]) == (5, 0, 1, None)
     (row,) = json.loads(tagger("history", photos, "--json", cwd=tmp_path).stdout)
     assert (row["what"], row["images"]) == ("Added new (5 images)", 5)
     assert "Undo: Added new (5 images)" in tagger("undo", photos, row["id"], "--dry-run", cwd=tmp_path).stdout
@@ -185,9 +185,9 @@ def test_undoing_with_conflicts_needs_a_decision(tmp_path: Path, photos: Path) -
     assert refused.returncode == 3
     assert "p-0001: changed since: tabby" in refused.stdout
     assert "--leave-out" in refused.stderr
-    told = tagger("undo", photos, edit, "--dry-run", "--json", cwd=tmp_path)
-    assert told.returncode == 3
-    assert [one["image"] for one in json.loads(told.stdout)["conflicts"]] == ["p-0001"]
+    refused_again = tagger("undo", photos, edit, "--dry-run", "--json", cwd=tmp_path)
+    assert refused_again.returncode == 3
+    assert [one["image"] for one in json.loads(refused_again.stdout)["conflicts"]] == ["p-0001"]
     both = tagger("undo", photos, edit, "--leave-out", "--merge", "--yes", cwd=tmp_path)
     assert (both.returncode, "cannot be used together" in both.stderr) == (2, True)
     assert content(photos / "tagged") == before

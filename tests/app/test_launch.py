@@ -333,15 +333,15 @@ def test_a_kernel_that_died_stays_dead(tmp_path: Path) -> None:
     async def die() -> tuple[list[str], bool]:
         kernels = AppKernels(connection_dir=str(tmp_path), kernel_spec_manager=AppKernelSpecs())
         kernel = kernels.get_kernel(await kernels.start_kernel())
-        told: list[str] = []
+        events: list[str] = []
         noticed = asyncio.Event()
         for event in ("restart", "dead"):
-            kernel.add_restart_callback(partial(told.append, event), event)
+            kernel.add_restart_callback(partial(events.append, event), event)
             kernel.add_restart_callback(noticed.set, event)
         await kernel.signal_kernel(signal.SIGKILL)
         await noticed.wait()
         alive = await kernel.is_alive()
         await kernels.shutdown_all(now=True)
-        return told, alive
+        return events, alive
 
     assert asyncio.run(asyncio.wait_for(die(), 60)) == (["dead"], False)

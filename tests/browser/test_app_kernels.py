@@ -75,7 +75,7 @@ def test_an_abandoned_web_socket_leaves_no_traceback(voila: StartTagger, photos:
     with pytest.raises(websocket.WebSocketTimeoutException):
         visitor.connect(kernel, patience_s=0.5)
     process.resume()
-    # The kernel answers whoever has left first, and then this one.
+    # The kernel first answers the client that has disconnected, and then this one.
     assert visitor.connect(kernel) == 101
     assert visitor.shut_down_kernel(kernel) == 204
     assert visitor.connect(kernel) == 404
