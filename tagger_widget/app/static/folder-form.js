@@ -1,15 +1,36 @@
 // The form that asks for a folder. Plain DOM first, the anywidget adapter last.
 
+/** @typedef {{problem: string, busy: boolean}} FormState */
 /**
+ * @typedef {object} Model the page's half of the anywidget
+ * @property {(name: "path" | "problem" | "busy") => any} get
+ * @property {(message: object) => void} send
+ * @property {(events: string, callback: () => void) => void} on
+ * @property {(events: string, callback: () => void) => void} off
+ */
+
+/**
+ * Build an element.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {object} [properties]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Build the form.
+ *
  * @param {{path: string, onOpen: (text: string) => void}} options
- * @returns {{root: HTMLElement, focus: () => void, update: (state: {problem: string, busy: boolean}) => void}}
+ * @returns {{root: HTMLElement, focus: () => void, update: (state: FormState) => void}}
  */
 export function createFolderForm({ path, onOpen }) {
-  const make = (tag, properties = {}, ...children) => {
-    const element = Object.assign(document.createElement(tag), properties);
-    element.append(...children);
-    return element;
-  };
   const input = make("input", {
     type: "text",
     value: path,
@@ -46,13 +67,15 @@ export function createFolderForm({ path, onOpen }) {
     update(state) {
       problem.textContent = state.problem;
       input.setAttribute("aria-invalid", String(Boolean(state.problem)));
-      input.disabled = button.disabled = state.busy;
+      input.disabled = state.busy;
+      button.disabled = state.busy;
       button.textContent = state.busy ? "Opening…" : "Open";
       if (state.problem && !state.busy) input.focus();
     },
   };
 }
 
+/** @param {{model: Model, el: HTMLElement}} widget */
 function render({ model, el }) {
   const form = createFolderForm({
     path: model.get("path"),

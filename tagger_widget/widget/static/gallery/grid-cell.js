@@ -1,86 +1,109 @@
 // One cell of the grid: a picture in a square that is there before the picture, its name, its mark and its tags.
 
 import { h } from "../shared/dom.js";
-import { formatNumber } from "../shared/text.js";
+import { countOf, formatNumber } from "../shared/text.js";
 
-const MARKS = {
+/** @import { Thumbnail } from "../shared/thumbnail-cache.js" */
+/** @import { Mark } from "./image-table.js" */
+
+/** @type {Record<Mark, string>} */
+const MARK_LABELS = {
   done: "Done", skipped: "Skipped", untagged: "No tags yet", problem: "Cannot be used", pending: "",
 };
 
 /**
- * @typedef {object} Facts what a cell shows
+ * @typedef {object} CellFacts what a cell shows
  * @property {string} name
- * @property {keyof typeof MARKS} mark
- * @property {number} count
+ * @property {Mark} mark
+ * @property {number} count number of tags
  * @property {number} width
  * @property {number} height
- * @property {string[] | null} tags null when they are not shown or not known yet
+ * @property {string[] | null} tags null if they are not shown or not known yet
  */
 
-let cellsMade = 0;
+let cells = 0;
 
 export class GridCell {
   constructor() {
-    /** Where it is in the list; -1 while it is not used. */
+    /** Its place in the list; -1 while it is not used. */
     this.at = -1;
     this.index = -1;
     this.version = -1;
-    this.thumb = undefined;
+    this.label = "";
+    /** Width and height of the image; 0 if they are not known. */
+    this.size = [0, 0];
+    /** @type {Thumbnail | undefined} */
+    this.thumbnail = undefined;
     this.picture = h("div", { class: "tagger-thumb" });
     this.check = h("span", { class: "tagger-check", "aria-hidden": "true" });
     this.sign = h("span", { class: "tagger-mark" });
     this.name = h("bdi", {});
     this.count = h("small", {});
     this.tags = h("div", { class: "tagger-cell-tags" });
-    this.element = h("div", { class: "tagger-cell", role: "option", id: `tagger-cell-${cellsMade += 1}-${Math.random().toString(36).slice(2)}` },
+    cells += 1;
+    const id = `tagger-cell-${cells}-${Math.random().toString(36).slice(2)}`;
+    this.element = h("div", { class: "tagger-cell", role: "option", id },
       this.picture, this.check, h("div", { class: "tagger-cell-line" }, this.sign, this.name, this.count), this.tags);
   }
 
-  /** @param {Facts} facts */
-  show({ name, mark, count, width, height, tags }) {
+  /** @param {CellFacts} facts */
+  setFacts({ name, mark, count, width, height, tags }) {
     setText(this.name, name);
     setText(this.count, mark === "untagged" ? "" : formatNumber(count));
     setText(this.tags, tags ? tags.join(", ") : "");
     this.sign.dataset.mark = mark;
-    const many = `${formatNumber(count)} ${count === 1 ? "tag" : "tags"}`;
     const size = width ? `${formatNumber(width)} × ${formatNumber(height)}` : "";
-    const label = [name, MARKS[mark], many, size].filter(Boolean).join(", ");
-    this.label = label;
-    this.element.setAttribute("aria-label", label);
-    this.element.title = tags?.length ? `${label}\n${tags.join(", ")}` : label;
-    this.ratio = width ? `${width} / ${height}` : "";
+    this.label = [name, MARK_LABELS[mark], countOf(count, "tag"), size].filter(Boolean).join(", ");
+    this.element.setAttribute("aria-label", this.label);
+    this.element.title = tags?.length ? `${this.label}\n${tags.join(", ")}` : this.label;
+    this.size = [width, height];
   }
 
   /**
-   * Show a picture, the reason why there is none, or the shape that it will have.
+   * Show a thumbnail, the reason why there is none, or the shape that it will have.
    *
-   * @param {import("../shared/thumbnail-cache.js").Thumbnail | undefined} thumb
+   * @param {Thumbnail | undefined} thumbnail
    */
-  paint(thumb) {
-    if (thumb && this.thumb === thumb) return;
-    this.thumb = thumb;
-    if (thumb?.image) this.picture.replaceChildren(thumb.image);
-    else if (thumb?.problem) {
+  setThumbnail(thumbnail) {
+    if (thumbnail && this.thumbnail === thumbnail) return;
+    this.thumbnail = thumbnail;
+    if (thumbnail?.image) this.picture.replaceChildren(thumbnail.image);
+    else if (thumbnail?.problem) {
       this.picture.replaceChildren(h("span", { class: "tagger-broken", "aria-hidden": "true" }, "⚠"));
-      this.element.title = `${this.label}\n${thumb.problem}`;
-    } else {
-      const shape = h("span", { class: "tagger-shape" });
-      if (this.ratio) shape.style.aspectRatio = this.ratio;
-      this.picture.replaceChildren(...(this.ratio ? [shape] : []));
-      shape.classList.toggle("tagger-upright", this.ratio !== "" && Number(this.ratio.split(" / ")[0]) < Number(this.ratio.split(" / ")[1]));
-    }
+      this.element.title = `${this.label}\n${thumbnail.problem}`;
+    } else this.picture.replaceChildren(...this.shape());
   }
 
-  /** @param {boolean} isSelected @param {boolean} isActive @param {boolean} isCurrent */
-  mark(isSelected, isActive, isCurrent) {
+  /** @returns {HTMLElement[]} */
+  shape() {
+    const [width, height] = this.size;
+    if (!width) return [];
+    const shape = h("span", { class: "tagger-shape" });
+    shape.style.aspectRatio = `${width} / ${height}`;
+    shape.classList.toggle("tagger-upright", width < height);
+    return [shape];
+  }
+
+  /**
+   * @param {boolean} isSelected
+   * @param {boolean} isActive whether the keys act on it
+   * @param {boolean} isCurrent whether it is on the tagging screen
+   */
+  setState(isSelected, isActive, isCurrent) {
     const { element } = this;
-    if (element.getAttribute("aria-selected") !== String(isSelected)) element.setAttribute("aria-selected", String(isSelected));
+    const selected = String(isSelected);
+    if (element.getAttribute("aria-selected") !== selected) element.setAttribute("aria-selected", selected);
     element.classList.toggle("tagger-active", isActive);
     element.classList.toggle("tagger-at", isCurrent);
   }
 
-  /** @param {number} at @param {number} x @param {number} y @param {number} total */
-  put(at, x, y, total) {
+  /**
+   * @param {number} at
+   * @param {number} x
+   * @param {number} y
+   * @param {number} total
+   */
+  moveTo(at, x, y, total) {
     this.at = at;
     this.element.style.transform = `translate(${x}px, ${y}px)`;
     this.element.setAttribute("aria-posinset", String(at + 1));
@@ -88,7 +111,8 @@ export class GridCell {
     this.element.hidden = false;
   }
 
-  away() {
+  /** Take it out of use. */
+  release() {
     if (this.at < 0) return;
     this.at = -1;
     this.index = -1;
@@ -96,7 +120,10 @@ export class GridCell {
   }
 }
 
-/** @param {HTMLElement} element @param {string} text */
+/**
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

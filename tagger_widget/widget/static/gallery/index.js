@@ -1,7 +1,7 @@
-// The gallery: the anywidget with the grid of all images, the filter over it, and the tabs that lead to it.
+// The gallery: the anywidget with the grid of all images, the filter above it, and the tabs that lead to it.
 
 import { toolButton } from "../shared/buttons.js";
-import { h, notify, whenRooted } from "../shared/dom.js";
+import { h, notify, onNotice, whenRooted } from "../shared/dom.js";
 import { FilterBox } from "./filter-box.js";
 import { Grid } from "./grid.js";
 import { SelectionInput } from "./selection-input.js";
@@ -9,98 +9,129 @@ import { GalleryStore } from "./store.js";
 import { Toolbar } from "./toolbar.js";
 import { ViewTabs } from "./view-tabs.js";
 
-const ARRIVES_MS = 400;
-/** Up to this width the panel lies over the images, and waits until it is asked for; gallery.css has the same width. */
+/** @import { Model } from "./store.js" */
+/** @import { TabName } from "./view-tabs.js" */
+
+/** So long the tagging screen may take to show an image before it is opened without it. */
+const OPEN_AFTER_MS = 400;
+/** Up to this width the panel covers the images, and stays closed until it is asked for; gallery.css has the same width. */
 const NARROW_PX = 1000;
 
-/** Everything one view of the gallery does. */
-class GalleryView {
+/** Everything that one view of the gallery does. */
+class Gallery {
   /**
    * @param {HTMLElement} root
    * @param {HTMLElement} el
-   * @param {any} model
-   * @param {GalleryStore} album
+   * @param {Model} model
+   * @param {GalleryStore} store
    * @param {AbortSignal} signal
    */
-  constructor(root, el, model, album, signal) {
-    Object.assign(this, { root, el, model, album, signal });
+  constructor(root, el, model, store, signal) {
+    this.root = root;
+    this.el = el;
+    this.model = model;
+    this.store = store;
     this.id = Math.random().toString(36).slice(2);
+    /** @type {string | undefined} name of the image on the tagging screen */
+    this.image = undefined;
+    /** @type {{name: string, timer: number} | undefined} the image that the tagging screen is to show */
+    this.opening = undefined;
     this.page = /** @type {HTMLElement} */ (el.closest(".tagger-gallery-page"));
     this.tabs = new ViewTabs(root, signal);
-    this.grid = new Grid(album);
-    this.filter = new FilterBox(album, model, () => this.focus());
-    this.picking = new SelectionInput(this.grid, album, {
-      open: (index) => this.open(index), find: () => this.filter.focus(), bindings: () => model.get("bindings"),
+    this.grid = new Grid(store);
+    this.filter = new FilterBox(store, model, () => this.focus());
+    this.selectionInput = new SelectionInput(this.grid, store, {
+      openImage: (index) => this.openImage(index), focusFilter: () => this.filter.focus(),
+      bindings: () => model.get("bindings"),
     });
-    this.tools = new Toolbar(album, { all: () => this.picking.selectShown(), focus: () => this.focus() });
+    this.toolbar = new Toolbar(store, () => this.selectionInput.selectShown());
     this.everything = toolButton("everything", "", "Show all images");
-    this.nothing = h("div", { class: "tagger-none", hidden: true }, h("p", {}), this.everything);
-    el.append(this.filter.element, this.tools.element, h("div", { class: "tagger-grid-place" }, this.grid.element, this.nothing));
-    this.wire();
+    this.reason = h("p", {});
+    this.nothing = h("div", { class: "tagger-none", hidden: true }, this.reason, this.everything);
+    el.append(this.filter.element, this.toolbar.element,
+      h("div", { class: "tagger-grid-place" }, this.grid.element, this.nothing));
+    this.connect(signal);
+    this.toggleWorkbench(root.clientWidth > NARROW_PX);
+    this.renderNothing();
+    notify(this.el, "hello", {}); // the tagging screen announces its image
   }
 
-  wire() {
-    const { root, album, signal } = this;
-    const on = (target, type, handler) => target.addEventListener(type, handler, { signal });
-    for (const part of [this.grid, this.filter, this.picking, this.tools]) part.wire(signal);
-    on(root, "tagger:tabbed", (event) => this.onTab(event.detail.tab));
-    on(root, "tagger:shown", (event) => this.onShown(event.detail.name));
-    on(root, "focus", () => { if (this.isShown) this.focus(); });
-    on(this.everything, "click", () => this.filter.put(""));
-    on(this.tools.bench, "click", () => this.toggleBench());
-    on(root, "tagger:open", (event) => this.open(event.detail.index));
-    on(root, "tagger:count", () => this.tellSelection());
-    on(album, "reveal", (event) => this.reveal(event.detail.index));
-    for (const type of ["list", "filter"]) on(album, type, () => { this.drawNothing(); this.tellSelection(); });
-    on(album, "list", () => { if (document.activeElement === this.grid.element) this.picking.start(); });
-    on(album.picks, "change", () => this.tellSelection());
+  /** @param {AbortSignal} signal */
+  connect(signal) {
+    const { root, store, grid, selectionInput } = this;
+    for (const part of [grid, this.filter, selectionInput, this.toolbar]) part.connect(signal);
+    root.addEventListener("focus", () => {
+      if (this.isShown) this.focus();
+    }, { signal });
+    this.everything.addEventListener("click", () => this.filter.setText(""), { signal });
+    this.toolbar.workbench.addEventListener("click", () => this.toggleWorkbench(), { signal });
+    onNotice(root, "tabbed", ({ tab }) => this.onTab(tab), signal);
+    onNotice(root, "shown", ({ name }) => this.onImageShown(name), signal);
+    onNotice(root, "open", ({ index }) => this.openImage(index), signal);
+    onNotice(root, "count", () => this.announceSelection(), signal);
+    store.on("reveal", ({ index }) => this.reveal(index), signal);
+    store.on("list", () => this.onListChanged(), signal);
+    store.on("filter", () => this.onListChanged(), signal);
+    store.on("list", () => {
+      if (document.activeElement === grid.element) selectionInput.initActive();
+    }, signal);
+    store.selection.on("change", () => this.announceSelection(), signal);
     signal.addEventListener("abort", () => {
-      this.model.send({ kind: "show", view: this.id, on: false, known: album.rows.total });
+      this.sendVisibility(false);
       delete root.dataset.tab;
     });
-    this.toggleBench(root.clientWidth > NARROW_PX);
-    this.drawNothing();
-    notify(this.el, "hello"); // the stage says which image it shows
   }
 
   get isShown() {
-    return this.tabs.now === "gallery";
+    return this.tabs.shown === "gallery";
   }
 
+  /** @param {boolean} isShown */
+  sendVisibility(isShown) {
+    this.model.send({ kind: "show", view: this.id, on: isShown, known: this.store.table.total });
+  }
+
+  /** @param {TabName} tab */
   onTab(tab) {
-    const on = tab === "gallery";
-    this.model.send({ kind: "show", view: this.id, on, known: this.album.rows.total });
-    this.grid.setVisible(on);
-    if (!on) this.album.thumbs.want([]);
-    // The root may have had the focus before: then it tells nothing of getting it.
-    queueMicrotask(() => { if (this.isShown && document.activeElement === this.root) this.focus(); });
-  }
-
-  /** The image that the tagging screen shows has a frame of its own. */
-  onShown(name) {
-    this.shown = name;
-    this.grid.current = this.album.rows.names.indexOf(name);
-    if (this.waiting?.name === name) this.arrive();
-    this.grid.drawSoon();
+    const isShown = tab === "gallery";
+    this.sendVisibility(isShown);
+    this.grid.setVisible(isShown);
+    if (!isShown) this.store.thumbnails.request([]);
+    // If the root had the focus before, no event says that it gets it.
+    queueMicrotask(() => {
+      if (this.isShown && document.activeElement === this.root) this.focus();
+    });
   }
 
   /**
-   * Show an image on the tagging screen, and that screen once it has it.
+   * Mark the image that the tagging screen shows.
+   *
+   * @param {string} name
+   */
+  onImageShown(name) {
+    this.image = name;
+    this.grid.current = this.store.table.names.indexOf(name);
+    if (this.opening?.name === name) this.finishOpening();
+    this.grid.scheduleDraw();
+  }
+
+  /**
+   * Show an image on the tagging screen, and that screen once it has the image.
    *
    * @param {number} index
    */
-  open(index) {
-    const name = this.album.rows.names[index];
-    this.arrive();
+  openImage(index) {
+    const name = this.store.table.names[index];
+    this.finishOpening();
     this.model.send({ kind: "open", index });
-    if (this.shown === name) notify(this.el, "tab", { tab: "tag" });
-    else this.waiting = { name, timer: window.setTimeout(() => this.arrive(), ARRIVES_MS) };
+    if (this.image === name) notify(this.el, "tab", { tab: "tag" });
+    else this.opening = { name, timer: window.setTimeout(() => this.finishOpening(), OPEN_AFTER_MS) };
   }
 
-  arrive() {
-    if (!this.waiting) return;
-    clearTimeout(this.waiting.timer);
-    this.waiting = undefined;
+  finishOpening() {
+    if (!this.opening) return;
+    clearTimeout(this.opening.timer);
+    this.opening = undefined;
     notify(this.el, "tab", { tab: "tag" });
   }
 
@@ -110,53 +141,63 @@ class GalleryView {
 
   /** @param {number} index */
   reveal(index) {
-    const at = this.album.rows.place(index);
+    const at = this.store.table.placeOf(index);
     if (at < 0) return;
     this.grid.active = index;
     this.grid.reveal(at);
-    this.grid.drawSoon();
+    this.grid.scheduleDraw();
   }
 
-  drawNothing() {
-    const { rows } = this.album;
-    const isEmpty = rows.list.length === 0;
-    const isFiltered = rows.found !== null;
-    this.nothing.hidden = !isEmpty;
-    const [words] = this.nothing.children;
-    words.textContent = isFiltered ? "No image matches this filter." : "Fetching the list of images …";
+  onListChanged() {
+    this.renderNothing();
+    this.announceSelection();
+  }
+
+  /** Say why no image is shown. */
+  renderNothing() {
+    const { list, found, names } = this.store.table;
+    const isFiltered = found !== null;
+    this.nothing.hidden = list.length > 0;
+    this.reason.textContent = isFiltered ? "No image matches this filter." : "Fetching the list of images …";
     this.everything.hidden = !isFiltered;
-    if (this.shown !== undefined) this.grid.current = rows.names.indexOf(this.shown);
+    if (this.image !== undefined) this.grid.current = names.indexOf(this.image);
   }
 
-  tellSelection() {
-    notify(this.el, "selection", this.tools.counts);
+  announceSelection() {
+    notify(this.el, "selection", this.toolbar.counts);
   }
 
   /** @param {boolean} [isOpen] */
-  toggleBench(isOpen = this.page.classList.contains("tagger-bench-closed")) {
+  toggleWorkbench(isOpen = this.page.classList.contains("tagger-bench-closed")) {
     this.page.classList.toggle("tagger-bench-closed", !isOpen);
-    this.tools.bench.setAttribute("aria-pressed", String(isOpen));
+    this.toolbar.workbench.setAttribute("aria-pressed", String(isOpen));
   }
 }
 
-/** @param {HTMLElement} root */
+/**
+ * Report whether the parts of the screen that the tabs belong to are there.
+ *
+ * @param {HTMLElement} root
+ */
 function hasTop(root) {
   return root.querySelector(".tagger-top .tagger-folder") !== null && root.querySelector(".tagger-body") !== null;
 }
 
 export default () => {
   /** @type {GalleryStore} */
-  let album;
+  let store;
   return {
+    /** @param {{model: Model}} widget */
     initialize({ model }) {
-      album = new GalleryStore(model);
-      model.on("msg:custom", (message, buffers) => album.receive(message, buffers ?? []));
-      return () => album.thumbs.stop();
+      store = new GalleryStore(model);
+      model.on("msg:custom", (message, buffers = []) => store.handleMessage(message, buffers));
+      return () => store.thumbnails.stop();
     },
+    /** @param {{model: Model, el: HTMLElement}} widget */
     render({ model, el }) {
       const life = new AbortController();
       el.classList.add("tagger-gallery");
-      whenRooted(el, life.signal, hasTop, (root) => new GalleryView(root, el, model, album, life.signal));
+      whenRooted(el, life.signal, hasTop, (root) => new Gallery(root, el, model, store, life.signal));
       return () => {
         life.abort();
         el.replaceChildren();

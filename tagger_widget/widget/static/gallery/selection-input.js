@@ -1,196 +1,262 @@
-// How images are selected, by mouse, touch and keys; as in a file manager, but arrows alone never lose a selection.
+// How images are selected, by mouse, touch and keys: as in a file manager, but arrows alone never lose a selection.
 
-import { h } from "../shared/dom.js";
+import { closest, h } from "../shared/dom.js";
 import { commandIn } from "../shared/keyboard.js";
 
-const FAR_ENOUGH_PX = 5;
+/** @import { Binding } from "../shared/types.js" */
+/** @import { Grid } from "./grid.js" */
+/** @import { GalleryStore } from "./store.js" */
+
+const MIN_DISTANCE_PX = 5;
 const EDGE_PX = 32;
 const EDGE_STEP_PX = 14;
 
+/**
+ * @typedef {object} Drag a rectangle that is being drawn
+ * @property {number} id of the pointer
+ * @property {number} x where it begins on the sheet
+ * @property {number} y
+ * @property {number} left edge of the sheet in the window
+ * @property {DOMRect} frame of the grid in the window
+ * @property {number[]} before indexes that stay selected
+ * @property {boolean} isDrawn whether the pointer has moved far enough
+ * @property {{x: number, y: number}} pointer in the window
+ * @property {string} touched identifies the images that were touched last
+ */
+
 export class SelectionInput {
   /**
-   * @param {import("./grid.js").Grid} grid
-   * @param {import("./store.js").GalleryStore} album
-   * @param {{open: (index: number) => void, find: () => void, bindings: () => import("../shared/keyboard.js").Binding[]}} on
+   * @param {Grid} grid
+   * @param {GalleryStore} store
+   * @param {{openImage: (index: number) => void, focusFilter: () => void, bindings: () => Binding[]}} on
    */
-  constructor(grid, album, on) {
-    Object.assign(this, { grid, album, on, picks: album.picks });
-    this.band = h("div", { class: "tagger-lasso", hidden: true });
-    grid.sheet.append(this.band);
+  constructor(grid, store, on) {
+    this.grid = grid;
+    this.table = store.table;
+    this.selection = store.selection;
+    this.on = on;
+    this.lasso = h("div", { class: "tagger-lasso", hidden: true });
+    grid.sheet.append(this.lasso);
+    /** @type {Drag | null} */
     this.drag = null;
+    /** Whether the click that follows ends a drag. */
+    this.isDragClick = false;
   }
 
   /** @param {AbortSignal} signal */
-  wire(signal) {
-    const on = (type, handler) => this.grid.element.addEventListener(type, handler, { signal });
-    on("keydown", (event) => this.onKey(event));
-    on("focus", () => this.start());
-    on("pointerdown", (event) => this.onPress(event));
-    on("pointermove", (event) => this.onMove(event));
-    on("pointerup", () => this.onRelease());
-    on("pointercancel", () => this.onRelease());
-    on("click", (event) => this.onClick(event));
-    on("dblclick", (event) => {
-      const at = this.placeOf(event);
-      if (at >= 0) this.on.open(this.grid.list[at]);
-    });
+  connect(signal) {
+    const { element } = this.grid;
+    element.addEventListener("keydown", (event) => this.onKey(event), { signal });
+    element.addEventListener("focus", () => this.initActive(), { signal });
+    element.addEventListener("pointerdown", (event) => this.onPress(event), { signal });
+    element.addEventListener("pointermove", (event) => this.onMove(event), { signal });
+    element.addEventListener("pointerup", () => this.onRelease(), { signal });
+    element.addEventListener("pointercancel", () => this.onRelease(), { signal });
+    element.addEventListener("click", (event) => this.onClick(/** @type {PointerEvent} */ (event)), { signal });
+    element.addEventListener("dblclick", (event) => {
+      const at = this.placeAt(event.target);
+      if (at >= 0) this.on.openImage(this.grid.list[at]);
+    }, { signal });
     signal.addEventListener("abort", () => this.onRelease());
   }
 
-  /** The keys begin at the image that is being tagged, or else at the first one in sight. */
-  start() {
-    const { grid } = this;
-    const { rows } = grid.album;
-    if (rows.place(grid.active) >= 0 || !grid.list.length) return;
-    const current = rows.place(grid.current);
-    this.go(current >= 0 ? current : Math.min(this.inSight(), grid.list.length - 1));
+  /** Let the keys begin at the image on the tagging screen, or else at the first one in view. */
+  initActive() {
+    const { grid, table } = this;
+    if (table.placeOf(grid.active) >= 0 || !grid.list.length) return;
+    const current = table.placeOf(grid.current);
+    this.activate(current >= 0 ? current : Math.min(grid.firstInView, grid.list.length - 1));
   }
 
-  placeOf(event) {
-    const element = event.target instanceof Element ? event.target.closest(".tagger-cell") : null;
+  /**
+   * @param {EventTarget | null} target
+   * @returns {number} the place of the cell around it; -1 for none
+   */
+  placeAt(target) {
+    const element = closest(target, ".tagger-cell");
     return this.grid.pool.find((cell) => cell.element === element)?.at ?? -1;
   }
 
+  /** @param {PointerEvent} event */
   onClick(event) {
-    if (this.wasDrawn) {
-      this.wasDrawn = false;
+    if (this.isDragClick) {
+      this.isDragClick = false;
       return;
     }
-    const at = this.placeOf(event);
+    const at = this.placeAt(event.target);
+    const isCtrl = event.ctrlKey || event.metaKey;
     if (at < 0) {
-      if (!event.shiftKey && !event.ctrlKey && !event.metaKey) this.picks.clear();
+      if (!event.shiftKey && !isCtrl) this.selection.clear();
       return;
     }
-    const isCheck = event.target.matches(".tagger-check");
-    if (event.shiftKey) this.extend(at, event.ctrlKey || event.metaKey);
-    else if (isCheck || event.ctrlKey || event.metaKey || event.pointerType === "touch") this.toggle(at);
-    else this.choose(at);
+    const isCheck = closest(event.target, ".tagger-check") !== null;
+    if (event.shiftKey) this.extendTo(at, isCtrl);
+    else if (isCheck || isCtrl || event.pointerType === "touch") this.toggle(at);
+    else this.selectOnly(at);
   }
 
   /** @param {number} at */
-  choose(at) {
-    this.go(at);
-    this.picks.anchor = this.grid.active;
-    this.picks.only([this.grid.active]);
+  selectOnly(at) {
+    this.activate(at);
+    this.selection.anchor = this.grid.active;
+    this.selection.replace([this.grid.active]);
   }
 
   /** @param {number} at */
   toggle(at) {
-    this.go(at);
-    this.picks.anchor = this.grid.active;
-    this.picks.toggle(this.grid.active);
+    this.activate(at);
+    this.selection.anchor = this.grid.active;
+    this.selection.toggle(this.grid.active);
   }
 
-  /** @param {number} at @param {boolean} [keeps] */
-  extend(at, keeps = false) {
-    const { grid, picks } = this;
-    const from = grid.album.rows.place(picks.anchor);
+  /**
+   * Select the range from the anchor to a place.
+   *
+   * @param {number} at
+   * @param {boolean} [keepsOthers]
+   */
+  extendTo(at, keepsOthers = false) {
+    const { grid, selection } = this;
+    const from = this.table.placeOf(selection.anchor);
     if (from < 0) {
-      this.choose(at);
+      this.selectOnly(at);
       return;
     }
-    this.go(at);
-    const indexes = grid.between(Math.min(from, at), Math.max(from, at) + 1);
-    if (keeps) picks.add(indexes);
-    else picks.only(indexes);
+    this.activate(at);
+    const indexes = grid.indexesBetween(Math.min(from, at), Math.max(from, at) + 1);
+    if (keepsOthers) selection.add(indexes);
+    else selection.replace(indexes);
   }
 
   /** @param {number} at the place that the keys act on from now on */
-  go(at) {
+  activate(at) {
     this.grid.active = this.grid.list[at];
     this.grid.reveal(at);
-    this.grid.drawSoon();
+    this.grid.scheduleDraw();
   }
 
   selectShown() {
-    this.picks.only(this.grid.list);
+    this.selection.replace(this.grid.list);
   }
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    if (event.isComposing || !(this.obey(event) || this.move(event))) return;
-    event.preventDefault(); // nobody else acts on a key that was handled
+    if (event.isComposing || !(this.runCommand(event) || this.moveByKey(event))) return;
+    event.preventDefault(); // a key that was handled means nothing to anything else
   }
 
-  /** @returns {boolean} whether the key is that of a command */
-  obey(event) {
-    const { grid, picks } = this;
-    const now = grid.album.rows.place(grid.active);
-    const there = (act) => () => { if (now >= 0) act(); };
-    const act = {
-      open_image: there(() => this.on.open(grid.active)), select_image: there(() => this.toggle(now)),
-      select_to: there(() => this.extend(now)), select_all: () => this.selectShown(), select_none: () => picks.clear(),
-      find: () => this.on.find(),
-    }[commandIn(this.on.bindings(), event, "gallery") ?? ""];
-    act?.();
-    return act !== undefined;
+  /**
+   * @param {KeyboardEvent} event
+   * @returns {boolean} whether the key is that of a command
+   */
+  runCommand(event) {
+    const { active } = this.grid;
+    const at = this.table.placeOf(active);
+    const isAnywhere = at >= 0;
+    switch (commandIn(this.on.bindings(), event, "gallery")) {
+      case "open_image":
+        if (isAnywhere) this.on.openImage(active);
+        return true;
+      case "select_image":
+        if (isAnywhere) this.toggle(at);
+        return true;
+      case "select_to":
+        if (isAnywhere) this.extendTo(at);
+        return true;
+      case "select_all":
+        this.selectShown();
+        return true;
+      case "select_none":
+        this.selection.clear();
+        return true;
+      case "find":
+        this.on.focusFilter();
+        return true;
+      default:
+        return false;
+    }
   }
 
-  /** Arrows and the like move as in any list, and with Shift select on the way. */
-  move(event) {
-    if (event.altKey) return false;
-    const { grid, picks } = this;
-    const { columns } = grid.geometry;
+  /**
+   * Arrows and the like move as in any list, and with Shift they select.
+   *
+   * @param {KeyboardEvent} event
+   * @returns {boolean} whether it is one of these keys
+   */
+  moveByKey(event) {
+    const { grid, table, selection } = this;
     const last = grid.list.length - 1;
-    const now = grid.album.rows.place(grid.active);
-    const to = (at) => {
-      if (last < 0) return;
-      const place = Math.min(last, Math.max(0, at));
-      if (event.shiftKey && now >= 0) {
-        if (picks.anchor < 0 || grid.album.rows.place(picks.anchor) < 0) picks.anchor = grid.active;
-        this.extend(place);
-      } else this.go(place);
-    };
-    const step = (by) => to(now < 0 ? this.inSight() : now + by);
-    const screen = grid.rowsOnScreen * columns;
-    const way = {
-      ArrowRight: () => step(1), ArrowLeft: () => step(-1),
-      ArrowDown: () => step(now + columns > last && Math.floor(now / columns) === Math.floor(last / columns) ? 0 : columns),
-      ArrowUp: () => step(now < columns ? 0 : -columns),
-      PageDown: () => step(screen), PageUp: () => step(-screen), Home: () => to(0), End: () => to(last),
-    }[event.key];
-    way?.();
-    return way !== undefined;
+    const from = table.placeOf(grid.active);
+    const to = event.altKey ? null : this.destinationOf(event.key, from, last);
+    if (to === null) return false;
+    if (last < 0) return true;
+    const at = Math.min(last, Math.max(0, to));
+    if (event.shiftKey && from >= 0) {
+      if (table.placeOf(selection.anchor) < 0) selection.anchor = grid.active;
+      this.extendTo(at);
+    } else this.activate(at);
+    return true;
   }
 
-  /** The first place that can be seen whole. */
-  inSight() {
-    return Math.ceil(this.grid.top / this.grid.geometry.y) * this.grid.geometry.columns;
+  /**
+   * @param {string} key
+   * @param {number} from -1 for none
+   * @param {number} last
+   * @returns {number | null} the place that a key leads to, which may lie outside the list; null for other keys
+   */
+  destinationOf(key, from, last) {
+    const { firstInView, rowsOnScreen, geometry: { columns } } = this.grid;
+    const step = (/** @type {number} */ by) => (from < 0 ? firstInView : from + by);
+    const isInLastRow = Math.floor(from / columns) === Math.floor(last / columns);
+    switch (key) {
+      case "ArrowRight": return step(1);
+      case "ArrowLeft": return step(-1);
+      case "ArrowDown": return step(from + columns > last && isInLastRow ? 0 : columns);
+      case "ArrowUp": return step(from < columns ? 0 : -columns);
+      case "PageDown": return step(rowsOnScreen * columns);
+      case "PageUp": return step(-rowsOnScreen * columns);
+      case "Home": return 0;
+      case "End": return last;
+      default: return null;
+    }
   }
 
   // A rectangle drawn with the mouse ------------------------------------------------------------
 
+  /** @param {PointerEvent} event */
   onPress(event) {
-    this.wasDrawn = false;
-    const isOnCell = this.placeOf(event) >= 0;
-    const isOnBar = event.offsetX > this.grid.element.clientWidth && event.target === this.grid.element;
-    if (event.button !== 0 || event.pointerType === "touch" || isOnBar || (isOnCell && !event.shiftKey)) return;
-    const box = this.grid.sheet.getBoundingClientRect();
-    const keeps = event.shiftKey || event.ctrlKey || event.metaKey;
+    this.isDragClick = false;
+    const { element, sheet } = this.grid;
+    const isOnCell = this.placeAt(event.target) >= 0;
+    const isOnScrollbar = event.offsetX > element.clientWidth && event.target === element;
+    if (event.button !== 0 || event.pointerType === "touch" || isOnScrollbar || (isOnCell && !event.shiftKey)) return;
+    const box = sheet.getBoundingClientRect();
+    const keepsOthers = event.shiftKey || event.ctrlKey || event.metaKey;
     this.drag = {
       id: event.pointerId, x: event.clientX - box.left, y: event.clientY - box.top, left: box.left,
-      frame: this.grid.element.getBoundingClientRect(), before: keeps ? this.picks.all() : [], isDrawn: false,
-      pointer: { x: event.clientX, y: event.clientY },
+      frame: element.getBoundingClientRect(), before: keepsOthers ? this.selection.indexes() : [], isDrawn: false,
+      pointer: { x: event.clientX, y: event.clientY }, touched: "",
     };
   }
 
+  /** @param {PointerEvent} event */
   onMove(event) {
     const { drag } = this;
     if (!drag || event.pointerId !== drag.id) return;
     const { x, y } = drag.pointer;
-    const isFar = Math.hypot(event.clientX - x, event.clientY - y) > FAR_ENOUGH_PX;
+    const isFar = Math.hypot(event.clientX - x, event.clientY - y) > MIN_DISTANCE_PX;
     if (!drag.isDrawn && !isFar) return;
     drag.pointer = { x: event.clientX, y: event.clientY };
     if (drag.isDrawn) return;
     drag.isDrawn = true;
-    this.wasDrawn = true;
+    this.isDragClick = true;
     this.grid.element.setPointerCapture(drag.id);
-    this.band.hidden = false;
-    this.stretch();
+    this.lasso.hidden = false;
+    this.drawLasso();
   }
 
-  /** Once a frame while the mouse is down: scroll at the edges, and select what the rectangle touches. */
-  stretch() {
+  /** Scroll at the edges and select what the rectangle touches, once a frame while the mouse is down. */
+  drawLasso() {
     const { drag, grid } = this;
     if (!drag) return;
     const { frame, pointer } = drag;
@@ -200,23 +266,23 @@ export class SelectionInput {
     const area = {
       left: Math.min(x, drag.x), right: Math.max(x, drag.x), top: Math.min(y, drag.y), bottom: Math.max(y, drag.y),
     };
-    Object.assign(this.band.style, {
+    Object.assign(this.lasso.style, {
       transform: `translate(${area.left}px, ${area.top}px)`,
       width: `${area.right - area.left}px`, height: `${area.bottom - area.top}px`,
     });
-    const touched = grid.within(area).map((at) => grid.list[at]);
-    const key = `${touched.length} ${touched[0]} ${touched.at(-1)}`;
-    if (key !== drag.key) {
-      drag.key = key;
-      this.picks.only([...drag.before, ...touched], false);
+    const indexes = grid.indexesWithin(area);
+    const touched = `${indexes.length} ${indexes[0]} ${indexes.at(-1)}`;
+    if (touched !== drag.touched) {
+      drag.touched = touched;
+      this.selection.replace([...drag.before, ...indexes], false);
     }
-    requestAnimationFrame(() => this.stretch());
+    requestAnimationFrame(() => this.drawLasso());
   }
 
   onRelease() {
     const { drag } = this;
     this.drag = null;
-    this.band.hidden = true;
-    if (drag?.isDrawn) this.picks.changed();
+    this.lasso.hidden = true;
+    if (drag?.isDrawn) this.selection.announce();
   }
 }

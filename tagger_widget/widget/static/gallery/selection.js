@@ -1,16 +1,27 @@
-// Which images are selected, by index; independent of what is shown, and in which order.
+// Which images are selected, by index; independent of which are shown, and in which order.
 
-export class Selection extends EventTarget {
+import { Emitter } from "../shared/emitter.js";
+
+/**
+ * `change` tells whether a gesture has ended, and whether the selection was changed here, not in Python.
+ *
+ * @extends {Emitter<{change: {isFinal: boolean, isOurs: boolean}}>}
+ */
+export class Selection extends Emitter {
   constructor() {
     super();
     this.bits = new Uint8Array();
     this.count = 0;
-    /** The image from which a range is drawn. */
+    /** The image from which a range extends. */
     this.anchor = -1;
   }
 
-  /** @param {number} total */
-  fit(total) {
+  /**
+   * Make room for more images.
+   *
+   * @param {number} total
+   */
+  grow(total) {
     if (total <= this.bits.length) return;
     const bits = new Uint8Array(total);
     bits.set(this.bits);
@@ -23,39 +34,41 @@ export class Selection extends EventTarget {
   }
 
   /**
+   * Select these images and no others.
+   *
    * @param {Iterable<number>} indexes
-   * @param {boolean} [isOver] false while the pointer still draws
+   * @param {boolean} [isFinal] false during a gesture
    */
-  only(indexes, isOver = true) {
+  replace(indexes, isFinal = true) {
     this.bits.fill(0);
     for (const index of indexes) this.bits[index] = 1;
-    this.changed(isOver);
+    this.announce(isFinal);
   }
 
   /** @param {Iterable<number>} indexes */
   add(indexes) {
     for (const index of indexes) this.bits[index] = 1;
-    this.changed();
+    this.announce();
   }
 
   /** @param {number} index */
   toggle(index) {
     this.bits[index] ^= 1;
-    this.changed();
+    this.announce();
   }
 
   clear() {
-    this.only([]);
+    this.replace([]);
   }
 
   /** @returns {number[]} */
-  all() {
+  indexes() {
     const found = [];
     for (let index = this.bits.indexOf(1); index >= 0; index = this.bits.indexOf(1, index + 1)) found.push(index);
     return found;
   }
 
-  /** @returns {Uint32Array} pairs of the first index and the one after the last */
+  /** @returns {Uint32Array<ArrayBuffer>} pairs of the first index and the one after the last */
   ranges() {
     const pairs = [];
     for (let first = this.bits.indexOf(1); first >= 0;) {
@@ -66,18 +79,18 @@ export class Selection extends EventTarget {
     return Uint32Array.from(pairs);
   }
 
-  /** @param {Uint32Array} pairs from Python, which knows of it already */
-  load(pairs) {
+  /** @param {Uint32Array} pairs the selection that Python has, as `ranges` returns it */
+  setRanges(pairs) {
     this.bits.fill(0);
     for (let at = 0; at < pairs.length; at += 2) this.bits.fill(1, pairs[at], pairs[at + 1]);
     this.anchor = pairs.length ? pairs[0] : -1;
-    this.changed(true, false);
+    this.announce(true, false);
   }
 
-  changed(isOver = true, isOurs = true) {
+  announce(isFinal = true, isOurs = true) {
     let count = 0;
     for (const bit of this.bits) count += bit;
     this.count = count;
-    this.dispatchEvent(new CustomEvent("change", { detail: { isOver, isOurs } }));
+    this.emit("change", { isFinal, isOurs });
   }
 }

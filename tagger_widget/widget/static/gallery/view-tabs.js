@@ -1,8 +1,11 @@
-// The tabs on top. All of them lie in one place of the page and keep their size: what is not shown is hidden,
-// so that cards, focus, selection and scroll position are there again when it is.
+// The tabs at the top. All tabs lie in one place of the page and keep their size: what is not shown is hidden, so that
+// cards, focus, selection and scroll position are there again when it is shown.
 
-import { h, notify } from "../shared/dom.js";
+import { closest, h, notify, onNotice } from "../shared/dom.js";
 
+/** @typedef {"tag" | "gallery"} TabName */
+
+/** @type {Record<TabName, string>} */
 const TABS = { tag: "Tag", gallery: "Gallery" };
 
 export class ViewTabs {
@@ -13,8 +16,9 @@ export class ViewTabs {
   constructor(root, signal) {
     this.root = root;
     this.body = /** @type {HTMLElement} */ (root.querySelector(".tagger-body"));
-    this.now = "tag";
-    /** @type {Map<string, Element | null>} what had the focus when a tab was left */
+    /** @type {TabName} */
+    this.shown = "tag";
+    /** @type {Map<TabName, Element | null>} what had the focus when a tab was left */
     this.focused = new Map();
     const id = `tagger-tab-${Math.random().toString(36).slice(2)}`;
     this.body.id = `${id}-panel`;
@@ -25,49 +29,50 @@ export class ViewTabs {
     this.element = h("div", { class: "tagger-tabs", role: "tablist", "aria-label": "Views" }, ...this.buttons);
     this.element.addEventListener("mousedown", (event) => event.preventDefault());
     this.element.addEventListener("click", (event) => {
-      const tab = event.target instanceof Element ? event.target.closest("button") : null;
-      if (tab) this.show(tab.dataset.tab ?? "tag");
+      const tab = closest(event.target, "button");
+      if (tab) this.showTab(/** @type {TabName} */ (tab.dataset.tab));
     });
     this.element.addEventListener("keydown", (event) => this.onKey(event));
-    root.addEventListener("tagger:tab", (event) => this.show(event.detail.tab ?? this.other()), { signal });
+    onNotice(root, "tab", ({ tab = this.other() }) => this.showTab(tab), signal);
     signal.addEventListener("abort", () => this.element.remove());
     root.querySelector(".tagger-folder")?.after(this.element);
-    this.mark();
+    this.render();
   }
 
+  /** @returns {TabName} */
   other() {
-    const names = Object.keys(TABS);
-    return names[(names.indexOf(this.now) + 1) % names.length];
+    return this.shown === "tag" ? "gallery" : "tag";
   }
 
+  /** @param {KeyboardEvent} event */
   onKey(event) {
     if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
     event.preventDefault();
-    this.show(this.other(), false);
-    this.buttons.find((each) => each.dataset.tab === this.now)?.focus();
+    this.showTab(this.other(), false);
+    this.buttons.find((each) => each.dataset.tab === this.shown)?.focus();
   }
 
   /**
-   * @param {string} name
+   * @param {TabName} name
    * @param {boolean} [takesFocus] false while the tabs themselves keep it
    */
-  show(name, takesFocus = true) {
-    if (name === this.now) return;
+  showTab(name, takesFocus = true) {
+    if (name === this.shown) return;
     const focus = document.activeElement;
-    this.focused.set(this.now, this.body.contains(focus) ? focus : null);
-    this.now = name;
-    this.mark();
+    this.focused.set(this.shown, this.body.contains(focus) ? focus : null);
+    this.shown = name;
+    this.render();
     notify(this.root, "tabbed", { tab: name });
     if (!takesFocus) return;
     const before = this.focused.get(name);
-    const there = before instanceof HTMLElement && before.isConnected ? before : this.root;
-    there.focus({ preventScroll: true });
+    const target = before instanceof HTMLElement && before.isConnected ? before : this.root;
+    target.focus({ preventScroll: true });
   }
 
-  mark() {
-    this.root.dataset.tab = this.now;
+  render() {
+    this.root.dataset.tab = this.shown;
     for (const each of this.buttons) {
-      const isShown = each.dataset.tab === this.now;
+      const isShown = each.dataset.tab === this.shown;
       each.setAttribute("aria-selected", String(isShown));
       each.tabIndex = isShown ? 0 : -1;
       if (isShown) this.body.setAttribute("aria-labelledby", each.id);

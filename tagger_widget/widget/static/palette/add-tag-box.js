@@ -1,11 +1,12 @@
-// The box to add a tag. What was typed can always be entered as it stands: a completion is only
-// taken when the user has gone to it with the arrow keys, Tab or the mouse.
+// The box to add a tag. What was typed can always be entered as it is: a completion is taken only after the user has
+// gone to it with the arrow keys, Tab or the mouse.
 
-import { h } from "../shared/dom.js";
+import { closest, h } from "../shared/dom.js";
 import { splitTags } from "../shared/text.js";
 import { completionRow, completionRows, refilterMatches } from "./completion-rows.js";
 
-/** @typedef {import("./completion-rows.js").Match} Match */
+/** @import { Category } from "../shared/types.js" */
+/** @import { Completion } from "./completion-rows.js" */
 
 let boxes = 0;
 
@@ -15,32 +16,36 @@ export class AddTagBox {
    * @param {(tags: string[]) => void} on.add
    * @param {(text: string) => void} on.search
    * @param {() => void} on.leave
-   * @param {(tag: string) => boolean} on.has whether the image has a tag
-   * @param {(tag: string) => import("../shared/types.js").Category | null} on.category
+   * @param {(tag: string) => boolean} on.isOnImage
+   * @param {(tag: string) => Category | null} on.category
    */
   constructor(on) {
     boxes += 1;
     const list = `tagger-completions-${boxes}`;
     this.on = on;
-    /** @type {Match[]} */
+    /** @type {Completion[]} */
     this.matches = [];
-    /** -1 while nothing is highlighted */
-    this.at = -1;
+    /** Index of the highlighted row; -1 for none. */
+    this.active = -1;
     /** @type {string | null} what was typed before Tab put a completion in its place */
     this.stem = null;
-    this.input = /** @type {HTMLInputElement} */ (h("input", {
+    this.input = h("input", {
       type: "text", class: "tagger-add-input", placeholder: "Add a tag", "aria-label": "Add a tag to this image",
       role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list,
       autocomplete: "off", autocapitalize: "off", spellcheck: "false", dir: "auto",
-    }));
+    });
     this.list = h("div", { id: list, class: "tagger-completions", role: "listbox", "aria-label": "Completions" });
     this.list.hidden = true;
     this.element = h("div", { class: "tagger-add" }, this.input, h("kbd", { "aria-hidden": "true" }, "/"), this.list);
-    this.input.addEventListener("input", (event) => this.onInput(event));
+    this.input.addEventListener("input", (event) => this.onInput(/** @type {InputEvent} */ (event)));
     this.input.addEventListener("keydown", (event) => this.onKey(event));
     this.input.addEventListener("focus", () => this.draw());
     this.input.addEventListener("blur", () => this.close());
     this.list.addEventListener("mousedown", (event) => this.onPress(event));
+  }
+
+  focus() {
+    this.input.focus();
   }
 
   get typed() {
@@ -51,7 +56,7 @@ export class AddTagBox {
   set typed(text) {
     this.input.value = text;
     this.matches = [];
-    this.lookUp();
+    this.search();
   }
 
   /** What the completions are for. */
@@ -59,50 +64,59 @@ export class AddTagBox {
     return this.stem ?? this.typed;
   }
 
-  /** Have what is typed completed. The former completions stay, as far as they fit, until the new ones come. */
-  lookUp() {
-    this.at = -1;
+  /** The rows; the first one is what was typed. */
+  get rows() {
+    return completionRows(splitTags(this.query), this.matches);
+  }
+
+  /** Search for completions. Until they arrive, the former ones stay as far as they match. */
+  search() {
+    this.active = -1;
     this.stem = null;
     this.matches = refilterMatches(this.matches, this.typed);
     this.on.search(this.typed);
     this.draw();
   }
 
+  /** @param {InputEvent} event */
   onInput(event) {
-    const comma = event.inputType === "insertText" && event.data === ",";
-    if (!comma || event.isComposing) {
-      this.lookUp();
+    const isComma = event.inputType === "insertText" && event.data === ",";
+    if (!isComma || event.isComposing) {
+      this.search();
       return;
     }
     const caret = this.input.selectionStart ?? this.input.value.length;
     const rest = this.input.value.slice(caret).trimStart();
-    this.enter(splitTags(this.input.value.slice(0, caret)));
+    this.submit(splitTags(this.input.value.slice(0, caret)));
     this.typed = rest;
   }
 
+  /** @param {KeyboardEvent} event */
   onKey(event) {
     if (event.isComposing) return;
-    const moves = { ArrowDown: 1, ArrowUp: -1 };
-    const tab = event.key === "Tab" && this.query && !event.ctrlKey && !event.altKey;
-    if (event.key in moves) this.highlight(moves[event.key]);
-    else if (tab && this.rows.length > 1) this.complete(event.shiftKey ? -1 : 1);
-    else if (event.key === "Enter") this.take(this.at);
+    const isTab = event.key === "Tab" && this.query && !event.ctrlKey && !event.altKey;
+    if (event.key === "ArrowDown") this.highlight(1);
+    else if (event.key === "ArrowUp") this.highlight(-1);
+    else if (isTab && this.rows.length > 1) this.complete(event.shiftKey ? -1 : 1);
+    else if (event.key === "Enter") this.choose(this.active);
     else if (event.key === "Escape") this.escape();
     else if (event.key !== "/" || this.input.value) return; // the key that leads here is no tag
     event.preventDefault();
   }
 
+  /** @param {MouseEvent} event */
   onPress(event) {
     event.preventDefault(); // the box keeps the focus
-    const row = event.target instanceof Element ? event.target.closest("[data-at]") : null;
-    if (row instanceof HTMLElement && event.button === 0) this.take(Number(row.dataset.at));
+    const row = closest(event.target, "[data-at]");
+    if (row && event.button === 0) this.choose(Number(row.dataset.at));
   }
 
+  /** Undo a completion, or leave the box. */
   escape() {
-    if (this.stem !== null || this.at >= 0) {
+    if (this.stem !== null || this.active >= 0) {
       this.input.value = this.stem ?? this.input.value;
       this.stem = null;
-      this.at = -1;
+      this.active = -1;
       this.draw();
       return;
     }
@@ -111,53 +125,52 @@ export class AddTagBox {
   }
 
   /**
-   * Go to another row; those of tags that the image has are passed over.
+   * Go to another row; rows of tags that the image has are skipped.
    *
    * @param {number} by
    */
   highlight(by) {
-    const { rows } = this;
-    const free = rows.flatMap((row, at) => (at === 0 || !this.isHere(row.tags) ? [at] : []));
+    const free = this.rows.flatMap((row, index) => (index === 0 || !this.isOnImage(row.tags) ? [index] : []));
     if (!free.length) return;
-    if (this.at < 0) this.at = by > 0 ? free[Math.min(1, free.length - 1)] : free[free.length - 1];
-    else this.at = free[(Math.max(0, free.indexOf(this.at)) + by + free.length) % free.length];
+    if (this.active < 0) this.active = by > 0 ? free[Math.min(1, free.length - 1)] : free[free.length - 1];
+    else this.active = free[(Math.max(0, free.indexOf(this.active)) + by + free.length) % free.length];
     this.draw();
   }
 
   /**
-   * Put a completion in the place of what was typed: the one highlighted, else the first, then the next.
+   * Put a completion in place of what was typed: the highlighted one, else the first, then the next.
    *
    * @param {number} by
    */
   complete(by) {
     const stem = this.query;
-    if (this.stem !== null || this.at <= 0) this.highlight(by);
+    if (this.stem !== null || this.active <= 0) this.highlight(by);
     this.stem = stem;
-    this.input.value = this.at > 0 ? this.rows[this.at].tags[0] : stem;
+    this.input.value = this.active > 0 ? this.rows[this.active].tags[0] : stem;
     this.draw();
   }
 
   /** @param {string[]} tags */
-  isHere(tags) {
-    return tags.every((tag) => this.on.has(tag));
+  isOnImage(tags) {
+    return tags.every((tag) => this.on.isOnImage(tag));
   }
 
-  /** @param {number} at the highlighted row; what was typed when there is none */
-  take(at) {
-    const row = this.rows[Math.max(at, 0)];
-    if (row) this.enter(row.tags);
+  /** @param {number} index of a row; -1 for what was typed */
+  choose(index) {
+    const row = this.rows[Math.max(index, 0)];
+    if (row) this.submit(row.tags);
   }
 
   /** @param {string[]} tags */
-  enter(tags) {
+  submit(tags) {
     if (tags.length) this.on.add(tags);
     this.clear();
   }
 
-  /** Enter what stands half-typed, as it is typed. */
-  commit() {
+  /** Enter unfinished text as it is. */
+  submitTyped() {
     const tags = splitTags(this.typed);
-    if (tags.length) this.enter(tags);
+    if (tags.length) this.submit(tags);
   }
 
   clear() {
@@ -171,19 +184,14 @@ export class AddTagBox {
 
   /**
    * @param {string} text what was searched for
-   * @param {Match[]} matches best first
+   * @param {Completion[]} matches best first
    */
-  found(text, matches) {
+  setMatches(text, matches) {
     if (text !== this.query) return;
-    const highlighted = this.rows[this.at]?.tags[0];
+    const highlighted = this.rows[this.active]?.tags[0];
     this.matches = matches;
-    if (this.at > 0) this.at = this.rows.findIndex((row) => row.tags[0] === highlighted);
+    if (this.active > 0) this.active = this.rows.findIndex((row) => row.tags[0] === highlighted);
     this.draw();
-  }
-
-  /** The first one is what was typed. */
-  get rows() {
-    return completionRows(splitTags(this.query), this.matches);
   }
 
   draw() {
@@ -191,11 +199,11 @@ export class AddTagBox {
     const isOpen = rows.length > 0 && document.activeElement === this.input;
     this.list.hidden = !isOpen;
     this.input.setAttribute("aria-expanded", String(isOpen));
-    this.list.replaceChildren(...rows.map((row, at) => completionRow(row, {
-      id: `${this.list.id}-${at}`, at, isHere: this.isHere(row.tags), isChosen: at === this.at, isNext: this.at < 0,
-      category: this.on.category(row.tags[0]),
+    this.list.replaceChildren(...rows.map((row, index) => completionRow(row, {
+      id: `${this.list.id}-${index}`, index, isOnImage: this.isOnImage(row.tags), isChosen: index === this.active,
+      isDefault: this.active < 0, category: this.on.category(row.tags[0]),
     })));
-    const chosen = this.at < 0 ? null : this.list.children[this.at];
+    const chosen = this.active < 0 ? null : this.list.children[this.active];
     if (chosen) this.input.setAttribute("aria-activedescendant", chosen.id);
     else this.input.removeAttribute("aria-activedescendant");
     chosen?.scrollIntoView({ block: "nearest" });

@@ -1,147 +1,170 @@
-// The dialog of the categories. Each change is carried out at once, and can be undone like any other.
+// The dialog of the categories. Each change takes effect at once, and can be undone like any other.
 
 import { checkbox, openDialog } from "../shared/dialog.js";
 import { h } from "../shared/dom.js";
-import { formatNumber } from "../shared/text.js";
+import { countOf } from "../shared/text.js";
 import { CategoryRows } from "./category-rows.js";
 
-/** @typedef {import("../shared/types.js").Category} Category */
+/** @import { Category } from "../shared/types.js" */
+/** @import { PaletteStore } from "./store.js" */
 
-const MOST_BYTES = 4_000_000;
-const CLASH = "Two categories cannot have the same name.";
-const NAMELESS = "A category needs a name.";
+const MAX_BYTES = 4_000_000;
+const SAME_NAME = "Two categories cannot have the same name.";
+const NO_NAME = "A category needs a name.";
 
 export class CategoryDialog {
   /**
    * @param {HTMLElement} root
-   * @param {import("./store.js").PaletteStore} shared
-   * @param {() => Category[]} starting what is offered where there are none
+   * @param {PaletteStore} store
+   * @param {() => Category[]} starting what is offered if there are none
    * @param {AbortSignal} signal
    */
-  constructor(root, shared, starting, signal) {
-    Object.assign(this, { root, shared, starting });
-    /** @type {ReturnType<typeof openDialog> | null} */
-    this.dialog = null;
-    /** Changes that Python has not answered yet. */
-    this.pending = 0;
-    shared.addEventListener("arranged", () => this.follow(), { signal });
-    signal.addEventListener("abort", () => this.dialog?.close());
-  }
-
-  get arrangement() {
-    return this.shared.catalogue.arrangement;
+  constructor(root, store, starting, signal) {
+    this.root = root;
+    this.store = store;
+    this.starting = starting;
+    /** @type {OpenCategoryDialog | null} */
+    this.current = null;
+    store.on("arranged", () => this.current?.update(), signal);
+    signal.addEventListener("abort", () => this.current?.dialog.close());
   }
 
   open() {
-    if (this.dialog) return;
+    this.current ??= new OpenCategoryDialog(this.root, this.store, this.starting(), () => { this.current = null; });
+  }
+}
+
+/** The dialog while it is open. */
+class OpenCategoryDialog {
+  /**
+   * @param {HTMLElement} root
+   * @param {PaletteStore} store
+   * @param {Category[]} starting
+   * @param {() => void} onClose
+   */
+  constructor(root, store, starting, onClose) {
+    this.store = store;
+    this.starting = starting;
+    /** Number of changes that Python has not answered yet. */
+    this.pending = 0;
     this.note = h("p", { class: "tagger-dialog-note", "aria-live": "polite" });
-    this.rows = new CategoryRows(this.arrangement.categories, () => this.commit());
-    this.offer = this.startingOffer();
-    this.dialog = openDialog(this.root, {
+    this.rows = new CategoryRows(this.arrangement.categories, () => void this.save());
+    this.offer = this.buildOffer();
+    this.confirmation = h("span", { class: "tagger-asking" });
+    const { element, box } = checkbox("Write tags in category order", this.arrangement.ordered);
+    this.ordered = box;
+    box.addEventListener("change", () => void this.toggleOrder(box.checked));
+    const ordering = h("div", { class: "tagger-ordering" }, element, this.confirmation);
+    this.dialog = openDialog(root, {
       title: "Categories", className: "tagger-categories",
-      content: [this.offer, this.rows.element, this.tools(), this.ordering(), this.note],
-      closed: () => { this.dialog = null; },
+      content: [this.offer, this.rows.element, this.buildTools(), ordering, this.note],
+      onClose,
     });
-    this.follow();
+    this.update();
     this.rows.focus();
   }
 
-  startingOffer() {
-    const names = this.starting().map(({ name }) => name).join(", ");
+  get arrangement() {
+    return this.store.catalogue.arrangement;
+  }
+
+  buildOffer() {
+    const names = this.starting.map(({ name }) => name).join(", ");
     const start = h("button", { type: "button" }, "Start with these");
     start.addEventListener("click", () => {
-      this.rows.fill(this.starting());
-      this.commit();
+      this.rows.setCategories(this.starting);
+      void this.save();
       this.rows.focus();
     });
-    return h("div", { class: "tagger-offer" }, h("p", {}, `Groups of tags, each with a colour, such as: ${names}.`), start);
+    const text = `Groups of tags, each with a colour, such as: ${names}.`;
+    return h("div", { class: "tagger-offer" }, h("p", {}, text), start);
   }
 
-  tools() {
-    const add = h("button", { type: "button" }, "Add a category");
-    add.addEventListener("click", () => this.rows.add());
-    const take = h("button", { type: "button" }, "Export…");
-    take.addEventListener("click", () => this.download());
-    const file = /** @type {HTMLInputElement} */ (
-      h("input", { type: "file", accept: ".json,application/json", "aria-label": "File to import", hidden: true }));
-    file.addEventListener("change", () => file.files?.[0] && this.upload(file.files[0], file));
-    const give = h("button", { type: "button" }, "Import…");
-    give.addEventListener("click", () => file.click());
-    return h("div", { class: "tagger-dialog-tools" }, add, take, give, file);
+  buildTools() {
+    const addButton = h("button", { type: "button" }, "Add a category");
+    addButton.addEventListener("click", () => this.rows.addRow());
+    const exportButton = h("button", { type: "button" }, "Export…");
+    exportButton.addEventListener("click", () => void this.exportFile());
+    const file = h("input", {
+      type: "file", accept: ".json,application/json", "aria-label": "File to import", hidden: true,
+    });
+    file.addEventListener("change", () => {
+      if (file.files?.[0]) void this.importFile(file.files[0], file);
+    });
+    const importButton = h("button", { type: "button" }, "Import…");
+    importButton.addEventListener("click", () => file.click());
+    return h("div", { class: "tagger-dialog-tools" }, addButton, exportButton, importButton, file);
   }
 
-  ordering() {
-    const { element, box } = checkbox("Write tags in category order", this.arrangement.ordered);
-    this.ordered = box;
-    this.asking = h("span", { class: "tagger-asking" });
-    box.addEventListener("change", () => this.wantOrder(box.checked));
-    return h("div", { class: "tagger-ordering" }, element, this.asking);
-  }
-
-  /** Say how many captions would change before any does. */
-  async wantOrder(isWanted) {
-    this.asking?.replaceChildren();
+  /**
+   * Report how many captions would change before any does.
+   *
+   * @param {boolean} isWanted
+   */
+  async toggleOrder(isWanted) {
+    this.confirmation.replaceChildren();
     if (!isWanted) {
-      this.shared.order({ kind: "order", on: false });
+      this.store.send({ kind: "order", on: false });
       return;
     }
     this.ordered.checked = false;
-    const { count, problem } = await this.shared.ask({ kind: "count_order" });
-    if (problem) this.say(problem);
-    else if (count === 0) this.shared.order({ kind: "order", on: true });
-    else this.askOrder(count);
+    const { count, problem } = await this.store.request({ kind: "count_order" });
+    if (problem) this.showNote(problem);
+    else if (count === 0) this.store.send({ kind: "order", on: true });
+    else this.confirmOrder(count);
   }
 
-  /** @param {number} count captions that would change */
-  askOrder(count) {
+  /** @param {number} count number of captions that would change */
+  confirmOrder(count) {
     const change = h("button", { type: "button" }, count === 1 ? "Change it" : "Change them");
     change.addEventListener("click", () => {
-      this.asking?.replaceChildren();
-      this.shared.order({ kind: "order", on: true });
+      this.confirmation.replaceChildren();
+      this.store.send({ kind: "order", on: true });
     });
-    const told = count === 1 ? "The tags of 1 image change their order." : `The tags of ${formatNumber(count)} images change their order.`;
-    this.asking?.replaceChildren(told, " ", change);
+    this.confirmation.replaceChildren(`The tags of ${countOf(count, "image")} change their order.`, " ", change);
     change.focus();
   }
 
-  /** Show what is true now, unless an answer is still to come. */
-  follow() {
-    if (!this.dialog || this.pending) return;
-    const { categories, ordered } = this.arrangement;
-    this.rows.follow(categories, this.arrangement.members);
+  /** Show the present state, unless an answer is still to come. */
+  update() {
+    if (this.pending) return;
+    const { categories, members, ordered } = this.arrangement;
+    this.rows.update(categories, members);
     this.offer.hidden = this.rows.drafts.length > 0;
     this.ordered.checked = ordered;
   }
 
-  async commit() {
+  async save() {
     const problem = problemOf(this.rows.drafts.map(({ name }) => name));
-    this.say(problem);
+    this.showNote(problem);
     this.offer.hidden = this.rows.drafts.length > 0;
     if (problem) return;
-    const { categories, renamed } = this.rows.take();
+    const { categories, renamed } = this.rows.collectChanges();
     this.pending += 1;
     const former = this.arrangement;
-    const members = Object.entries(former.members).map(([tag, name]) => [tag, Object.hasOwn(renamed, name) ? renamed[name] : name]);
-    this.shared.arrange({ ...former, categories, members: Object.fromEntries(members) });
-    const answer = await this.shared.ask({ kind: "categories", categories, renamed });
+    const members = Object.entries(former.members)
+      .map(([tag, name]) => [tag, Object.hasOwn(renamed, name) ? renamed[name] : name]);
+    this.store.setArrangement({ ...former, categories, members: Object.fromEntries(members) });
+    const answer = await this.store.request({ kind: "categories", categories, renamed });
     this.pending -= 1;
-    // What Python made of it comes next, by itself.
+    // The arrangement that results from it follows in a message of its own.
     if (!answer.problem) return;
-    this.say(answer.problem);
-    this.shared.arrange(former);
+    this.showNote(answer.problem);
+    this.store.setArrangement(former);
   }
 
-  say(text = "") {
-    if (this.note) this.note.textContent = text;
+  /** @param {string} [text] */
+  showNote(text = "") {
+    this.note.textContent = text;
   }
 
-  async download() {
-    const { text, name, problem } = await this.shared.ask({ kind: "export" });
-    this.say(problem);
+  async exportFile() {
+    const { text, name, problem } = await this.store.request({ kind: "export" });
+    this.showNote(problem);
     if (problem) return;
     const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
     const link = h("a", { href: address, download: name });
-    this.dialog?.element.append(link);
+    this.dialog.element.append(link);
     link.click();
     link.remove();
     URL.revokeObjectURL(address);
@@ -151,19 +174,22 @@ export class CategoryDialog {
    * @param {File} file
    * @param {HTMLInputElement} field
    */
-  async upload(file, field) {
-    if (file.size > MOST_BYTES) this.say(`${file.name} is too large to be a file of categories.`);
+  async importFile(file, field) {
+    if (file.size > MAX_BYTES) this.showNote(`${file.name} is too large to be a file of categories.`);
     else {
-      const answer = await this.shared.ask({ kind: "import", text: await file.text(), name: file.name });
-      this.say(answer.problem ?? `${file.name} was taken in.`);
+      const answer = await this.store.request({ kind: "import", text: await file.text(), name: file.name });
+      this.showNote(answer.problem ?? `${file.name} was taken in.`);
     }
     field.value = ""; // the same file can be chosen again
   }
 }
 
-/** @param {string[]} names */
+/**
+ * @param {string[]} names
+ * @returns {string} empty if all is well
+ */
 function problemOf(names) {
-  if (names.some((name) => !name)) return NAMELESS;
+  if (names.some((name) => !name)) return NO_NAME;
   const folded = names.map((name) => name.toLowerCase());
-  return new Set(folded).size < folded.length ? CLASH : "";
+  return new Set(folded).size < folded.length ? SAME_NAME : "";
 }

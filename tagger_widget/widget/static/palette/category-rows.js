@@ -1,36 +1,40 @@
-// The rows of the dialog of the categories: colour, name, "one only", order.
+// The rows of the category dialog: colour, name, "one only", order.
 
 import { checkbox, textField } from "../shared/dialog.js";
 import { button, h } from "../shared/dom.js";
-import { formatNumber } from "../shared/text.js";
+import { countOf } from "../shared/text.js";
 import { plainCategory } from "./tag-catalogue.js";
 
-/** @typedef {import("../shared/types.js").Category} Category */
+/** @import { Category } from "../shared/types.js" */
+
 /** @typedef {Category & {was: string}} Draft with the name that Python knows it by; empty for a new one */
 
-// Told apart by most people who confuse red and green, and seen on light and on dark.
-const COLOURS = ["#3b82d6", "#d98324", "#2f9e78", "#b457b8", "#c4484f", "#7a6ff0", "#8a8f2a", "#1b9aaa", "#a0673c", "#7b8794"];
+// Most people who confuse red and green can tell these apart, on light and on dark.
+const COLOURS = [
+  "#3b82d6", "#d98324", "#2f9e78", "#b457b8", "#c4484f", "#7a6ff0", "#8a8f2a", "#1b9aaa", "#a0673c", "#7b8794",
+];
 
 export class CategoryRows {
   /**
    * @param {Category[]} categories
-   * @param {() => void} changed
+   * @param {() => void} onChange
    */
-  constructor(categories, changed) {
-    this.changed = changed;
+  constructor(categories, onChange) {
+    this.onChange = onChange;
     /** @type {Draft[]} */
     this.drafts = [];
     this.element = h("ol", { class: "tagger-category-rows" });
+    /** @type {Map<string, number>} number of tags by category */
     this.counts = new Map();
-    this.wireGrips();
-    this.fill(categories, true);
+    this.connectGrips();
+    this.setCategories(categories, true);
   }
 
   /**
    * @param {Category[]} categories
    * @param {boolean} [areKnown] whether Python has them
    */
-  fill(categories, areKnown = false) {
+  setCategories(categories, areKnown = false) {
     this.drafts = categories.map((each) => ({ ...each, was: areKnown ? each.name : "" }));
     this.draw();
   }
@@ -41,23 +45,24 @@ export class CategoryRows {
    * @param {Category[]} categories
    * @param {Record<string, string>} members
    */
-  follow(categories, members) {
+  update(categories, members) {
     this.counts = new Map();
     for (const name of Object.values(members)) this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     const isSame = JSON.stringify(categories) === JSON.stringify(this.drafts.map(plainCategory));
-    const isTyping = this.drafts.some(({ name, was }, at) => !name || !was || this.nameField(at)?.value.trim() !== name);
-    if (!isSame && !isTyping) this.fill(categories, true);
+    const isTyping = this.drafts.some(({ name, was }, index) =>
+      !name || !was || this.nameField(index)?.value.trim() !== name);
+    if (!isSame && !isTyping) this.setCategories(categories, true);
     else this.drawCounts();
   }
 
   /** @returns {{categories: Category[], renamed: Record<string, string>}} what Python is to have */
-  take() {
+  collectChanges() {
     const renamed = this.drafts.filter(({ name, was }) => was && was !== name).map(({ name, was }) => [was, name]);
     for (const draft of this.drafts) draft.was = draft.name;
     return { categories: this.drafts.map(plainCategory), renamed: Object.fromEntries(renamed) };
   }
 
-  add() {
+  addRow() {
     const used = this.drafts.map(({ colour }) => colour);
     const colour = COLOURS.find((each) => !used.includes(each)) ?? COLOURS[this.drafts.length % COLOURS.length];
     this.drafts.push({ name: "", was: "", colour, exclusive: false });
@@ -69,82 +74,102 @@ export class CategoryRows {
     this.nameField(0)?.focus();
   }
 
-  /** @param {number} at @returns {HTMLInputElement | null} */
-  nameField(at) {
-    return this.element.children[at]?.querySelector("input[type=text]") ?? null;
+  /**
+   * @param {number} index
+   * @returns {HTMLInputElement | null}
+   */
+  nameField(index) {
+    return this.element.children[index]?.querySelector("input[type=text]") ?? null;
   }
 
   draw() {
-    this.element.replaceChildren(...this.drafts.map((draft, at) => this.row(draft, at)));
+    this.element.replaceChildren(...this.drafts.map((draft, index) => this.buildRow(draft, index)));
     this.drawCounts();
   }
 
   drawCounts() {
-    this.drafts.forEach(({ was }, at) => {
-      const count = this.counts.get(was) ?? 0;
-      const label = this.element.children[at]?.querySelector("small");
-      if (label) label.textContent = count === 1 ? "1 tag" : `${formatNumber(count)} tags`;
+    this.drafts.forEach(({ was }, index) => {
+      const label = this.element.children[index]?.querySelector("small");
+      if (label) label.textContent = countOf(this.counts.get(was) ?? 0, "tag");
     });
   }
 
   /**
    * @param {Draft} draft
-   * @param {number} at
+   * @param {number} index
    */
-  row(draft, at) {
+  buildRow(draft, index) {
     const called = draft.name || "the new category";
     const colour = h("input", { type: "color", value: draft.colour, "aria-label": `Colour of ${called}` });
     const name = textField(draft.name, { "aria-label": "Name", placeholder: "Name", maxlength: "60" });
     const { element: exclusive, box } = checkbox("one only", draft.exclusive);
     exclusive.title = "An image should have one of these tags only";
-    const on = (field, change) => field.addEventListener("change", () => {
-      change();
-      this.changed();
-    });
+    const on = (/** @type {HTMLInputElement} */ field, /** @type {() => void} */ change) => {
+      field.addEventListener("change", () => {
+        change();
+        this.onChange();
+      });
+    };
     on(colour, () => { draft.colour = colour.value; });
     on(name, () => { draft.name = name.value.trim(); });
     on(box, () => { draft.exclusive = box.checked; });
     name.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.isComposing) return;
-      event.preventDefault(); // a name is entered; the dialog stays
+      event.preventDefault(); // a name is entered; the dialog stays open
       name.blur();
       name.focus();
     });
-    const step = (label, text, by) => {
-      const pressed = button("tagger-step", `${label} ${called}`, text);
-      pressed.disabled = at + by < 0 || at + by >= this.drafts.length;
-      pressed.addEventListener("click", () => this.move(at, at + by, text));
-      return pressed;
-    };
     const remove = button("tagger-step", `Remove ${called}`, "×");
-    remove.addEventListener("click", () => this.remove(at));
-    return h("li", {}, h("span", { class: "tagger-grip", "aria-hidden": "true" }, "⠿"), colour, name, h("small"), exclusive,
-      step("Move up", "↑", -1), step("Move down", "↓", 1), remove);
+    remove.addEventListener("click", () => this.removeRow(index));
+    return h("li", {}, h("span", { class: "tagger-grip", "aria-hidden": "true" }, "⠿"), colour, name, h("small"),
+      exclusive, this.buildStep(`Move up ${called}`, "↑", index, -1), this.buildStep(`Move down ${called}`, "↓", index, 1),
+      remove);
   }
 
-  move(from, to, text) {
+  /**
+   * @param {string} label
+   * @param {string} text
+   * @param {number} index
+   * @param {1 | -1} by
+   */
+  buildStep(label, text, index, by) {
+    const step = button("tagger-step", label, text);
+    step.disabled = index + by < 0 || index + by >= this.drafts.length;
+    step.addEventListener("click", () => this.moveRow(index, index + by, text));
+    return step;
+  }
+
+  /**
+   * @param {number} from
+   * @param {number} to
+   * @param {string} text of the button that was pressed, which keeps the focus
+   */
+  moveRow(from, to, text) {
     this.drafts.splice(to, 0, ...this.drafts.splice(from, 1));
     this.draw();
-    this.changed();
+    this.onChange();
     const steps = /** @type {HTMLButtonElement[]} */ ([...this.element.children[to].querySelectorAll(".tagger-step")]);
     const same = steps.find((each) => each.textContent === text && !each.disabled);
     (same ?? this.nameField(to))?.focus();
   }
 
-  remove(at) {
-    const [gone] = this.drafts.splice(at, 1);
+  /** @param {number} index */
+  removeRow(index) {
+    const [removed] = this.drafts.splice(index, 1);
     this.draw();
-    if (gone.was) this.changed();
-    this.nameField(Math.min(at, this.drafts.length - 1))?.focus();
+    if (removed.was) this.onChange();
+    this.nameField(Math.min(index, this.drafts.length - 1))?.focus();
   }
 
   /** A row is dragged by its grip. */
-  wireGrips() {
+  connectGrips() {
     let from = -1;
+    let isMoved = false;
     this.element.addEventListener("pointerdown", (event) => {
-      if (!(event.target instanceof Element) || !event.target.matches(".tagger-grip")) return;
+      const { target } = event;
+      if (!(target instanceof Element) || !target.matches(".tagger-grip")) return;
       event.preventDefault();
-      from = [...this.element.children].findIndex((row) => row.contains(event.target));
+      from = [...this.element.children].findIndex((row) => row.contains(target));
       this.element.setPointerCapture(event.pointerId);
     });
     this.element.addEventListener("pointermove", (event) => {
@@ -156,13 +181,13 @@ export class CategoryRows {
       if (over < 0 || over === from) return;
       this.drafts.splice(over, 0, ...this.drafts.splice(from, 1));
       from = over;
-      this.isDragged = true;
+      isMoved = true;
       this.draw();
     });
     this.element.addEventListener("lostpointercapture", () => {
       from = -1;
-      if (this.isDragged) this.changed();
-      this.isDragged = false;
+      if (isMoved) this.onChange();
+      isMoved = false;
     });
   }
 }

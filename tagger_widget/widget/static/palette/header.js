@@ -1,64 +1,76 @@
-// What stands over all known tags: filter, order, how many there are, and what else can be done with them.
+// What is above all known tags: filter, order, their number, and a menu.
 
 import { button, h } from "../shared/dom.js";
 import { openMenu } from "../shared/menu.js";
 import { formatNumber } from "../shared/text.js";
 
+/** @import { MenuItem } from "../shared/menu.js" */
+/** @import { PaletteStore } from "./store.js" */
+/** @import { Order } from "./tag-catalogue.js" */
+
+/** @type {Record<Order, string>} */
 const ORDERS = { count: "Most used", recent: "Recent", name: "A to Z", category: "Category" };
 
 export class PaletteHeader {
   /**
    * @param {HTMLElement} root
-   * @param {import("./store.js").PaletteStore} shared
+   * @param {PaletteStore} store
    * @param {object} on
    * @param {() => void} on.filtered
-   * @param {() => void} on.down leads to the chips
+   * @param {() => void} on.focusTags
    * @param {() => void} on.leave
    * @param {(command: string) => void} on.run
    * @param {(command: string) => string} on.keys
    */
-  constructor(root, shared, on) {
-    Object.assign(this, { root, shared, on });
-    this.filter = /** @type {HTMLInputElement} */ (h("input", {
+  constructor(root, store, on) {
+    this.root = root;
+    this.store = store;
+    this.on = on;
+    this.filter = h("input", {
       type: "search", class: "tagger-filter", placeholder: "Filter all tags", "aria-label": "Filter all tags",
       autocomplete: "off", spellcheck: "false", dir: "auto",
-    }));
+    });
     this.total = h("small", { class: "tagger-total" });
     const options = Object.entries(ORDERS).map(([value, label]) => h("option", { value }, label));
-    this.sorting = /** @type {HTMLSelectElement} */ (h("select", { "aria-label": "Order of all tags" }, ...options));
-    this.groups = button("tagger-head-button tagger-groups", "Categories", "");
-    this.groups.append(...[0, 1, 2].map(() => h("span", { "aria-hidden": "true" })));
+    this.order = h("select", { "aria-label": "Order of all tags" }, ...options);
+    this.categories = button("tagger-head-button tagger-groups", "Categories", "");
+    this.dots = [0, 1, 2].map(() => h("span", { "aria-hidden": "true" }));
+    this.categories.append(...this.dots);
     this.more = button("tagger-head-button", "More about all tags", "⋯");
     this.more.setAttribute("aria-haspopup", "menu");
     this.element = h("div", { class: "tagger-all-head" },
-      h("span", { class: "tagger-filtering" }, this.filter, this.total), this.sorting, this.groups, this.more);
-    this.wire();
+      h("span", { class: "tagger-filtering" }, this.filter, this.total), this.order, this.categories, this.more);
+    this.connect();
   }
 
-  wire() {
-    const { shared, on } = this;
+  connect() {
+    const { store, on } = this;
     this.filter.addEventListener("input", () => on.filtered());
     this.filter.addEventListener("keydown", (event) => this.onKey(event));
-    this.sorting.addEventListener("change", () => {
-      shared.catalogue.by(this.sorting.value);
-      shared.changed();
+    this.order.addEventListener("change", () => {
+      store.catalogue.sortBy(/** @type {Order} */ (this.order.value));
+      store.emit("catalogue", null);
     });
-    for (const each of [this.groups, this.more]) each.addEventListener("mousedown", (event) => event.preventDefault());
-    this.groups.addEventListener("click", () => on.run("categories"));
-    this.more.addEventListener("click", () => openMenu(this.root, this.more.getBoundingClientRect(), "All tags", this.items()));
+    for (const each of [this.categories, this.more]) {
+      each.addEventListener("mousedown", (event) => event.preventDefault());
+    }
+    this.categories.addEventListener("click", () => on.run("categories"));
+    this.more.addEventListener("click", () =>
+      openMenu(this.root, this.more.getBoundingClientRect(), "All tags", this.menuItems()));
   }
 
-  items() {
-    const { catalogue } = this.shared;
+  /** @returns {MenuItem[]} */
+  menuItems() {
+    const { catalogue } = this.store;
     const { keys, run } = this.on;
-    const hidden = catalogue.hiddenCount;
-    const flip = () => {
+    const toggleHidden = () => {
       catalogue.showsHidden = !catalogue.showsHidden;
-      this.shared.changed();
+      this.store.emit("catalogue", null);
     };
-    const label = catalogue.showsHidden ? "Leave hidden tags out" : `Show hidden tags (${formatNumber(hidden)})`;
+    const hidden = formatNumber(catalogue.hiddenCount);
+    const label = catalogue.showsHidden ? "Leave hidden tags out" : `Show hidden tags (${hidden})`;
     return [
-      { label, run: flip },
+      { label, run: toggleHidden },
       { label: "Categories…", hint: keys("categories"), run: () => run("categories") },
       { label: "Save this image's tags as a quick set…", hint: keys("save_set"), run: () => run("save_set") },
       { label: "Copy the previous image's tags", hint: keys("copy_previous"), run: () => run("copy_previous") },
@@ -66,6 +78,7 @@ export class PaletteHeader {
     ];
   }
 
+  /** @param {KeyboardEvent} event */
   onKey(event) {
     if (event.isComposing) return;
     if (event.key === "Escape") {
@@ -75,21 +88,21 @@ export class PaletteHeader {
       } else this.on.leave();
       event.preventDefault();
     } else if (event.key === "ArrowDown") {
-      this.on.down();
+      this.on.focusTags();
       event.preventDefault();
     }
   }
 
-  /** @param {number} shown how many tags the filter leaves */
-  draw(shown) {
-    const { catalogue } = this.shared;
+  /** @param {number} shown number of tags that match the filter */
+  render(shown) {
+    const { catalogue } = this.store;
     const { total } = catalogue;
     this.total.textContent = shown === total ? formatNumber(total) : `${formatNumber(shown)} of ${formatNumber(total)}`;
     const keys = this.on.keys("categories");
-    this.groups.title = keys ? `Categories (${keys})` : "Categories";
-    if (this.sorting.value !== catalogue.order) this.sorting.value = catalogue.order;
-    [...this.groups.children].forEach((dot, at) => {
-      dot.style.setProperty("--tagger-mark", catalogue.arrangement.categories[at]?.colour ?? "");
+    this.categories.title = keys ? `Categories (${keys})` : "Categories";
+    if (this.order.value !== catalogue.order) this.order.value = catalogue.order;
+    this.dots.forEach((dot, index) => {
+      dot.style.setProperty("--tagger-mark", catalogue.arrangement.categories[index]?.colour ?? "");
     });
   }
 }

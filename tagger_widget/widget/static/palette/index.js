@@ -1,6 +1,6 @@
 // The palette: the anywidget with the box to add a tag, recent tags, quick sets and all known tags.
 
-import { h, notify, sendMessage, whenRooted } from "../shared/dom.js";
+import { closest, h, notify, onNotice, sendMessage, whenRooted } from "../shared/dom.js";
 import { commandIn } from "../shared/keyboard.js";
 import { AddTagBox } from "./add-tag-box.js";
 import { CategoryDialog } from "./category-dialog.js";
@@ -13,91 +13,112 @@ import { chipTag, TagGrid } from "./tag-grid.js";
 import { TagMenu } from "./tag-menu.js";
 import { TagTooltip } from "./tag-tooltip.js";
 
-/** Everything one view of the palette does. */
+/** @import { Model } from "./store.js" */
+
+/** Everything that one view of the palette does. */
 class Palette {
   /**
    * @param {HTMLElement} root
    * @param {HTMLElement} el
-   * @param {any} model
-   * @param {PaletteStore} shared
+   * @param {Model} model
+   * @param {PaletteStore} store
    * @param {AbortSignal} signal
    */
-  constructor(root, el, model, shared, signal) {
-    Object.assign(this, { root, el, model, shared, signal });
-    /** @type {string[]} tags of the image shown */
-    this.here = [];
-    const { catalogue } = shared;
-    const category = (tag) => catalogue.category(tag);
-    const keys = (command) => this.keys(command);
-    const run = (command) => this.run(command);
+  constructor(root, el, model, store, signal) {
+    this.el = el;
+    this.model = model;
+    this.store = store;
+    /** @type {string | undefined} name of the image on the screen */
+    this.image = undefined;
+    /** @type {string[]} tags of the image on the screen */
+    this.imageTags = [];
+    const { catalogue } = store;
+    const category = (/** @type {string} */ tag) => catalogue.categoryOf(tag);
+    const keys = (/** @type {string} */ command) => this.keysOf(command);
+    const run = (/** @type {string} */ command) => this.run(command);
     const leave = () => notify(el, "command", { command: "leave" });
     this.box = new AddTagBox({
-      add: (tags) => this.add(tags), search: (text) => shared.search(text), leave,
-      has: (tag) => this.here.includes(tag), category,
+      add: (tags) => this.addTags(tags), search: (text) => store.search(text), leave,
+      isOnImage: (tag) => this.imageTags.includes(tag), category,
     });
     this.recent = new RecentTags(category);
-    this.chips = new TagGrid({
-      toggle: (tag) => this.toggle(tag), count: (tag) => catalogue.count(tag), category,
-      isHidden: (tag) => catalogue.hidden.has(tag), above: () => this.head.filter.focus(),
+    this.grid = new TagGrid({
+      toggle: (tag) => this.toggleTag(tag), count: (tag) => catalogue.countOf(tag), category,
+      isHidden: (tag) => catalogue.hidden.has(tag), leaveAtTop: () => this.header.filter.focus(),
     });
-    this.head = new PaletteHeader(root, shared, {
-      filtered: () => { this.chips.element.scrollTop = 0; this.refresh(); }, down: () => this.chips.focus(0), leave, run, keys,
+    this.header = new PaletteHeader(root, store, {
+      filtered: () => {
+        this.grid.scrollToTop();
+        this.renderTags();
+      },
+      focusTags: () => this.grid.focusChip(0), leave, run, keys,
     });
-    this.sets = new QuickSets(root, shared, {
-      add: (tags) => this.add(tags), tags: () => this.here, bindings: () => this.bindings, say: (text) => this.say(text),
+    this.sets = new QuickSets(root, store, {
+      add: (tags) => this.addTags(tags), imageTags: () => this.imageTags, bindings: () => this.bindings,
+      say: (text) => this.showStatus(text),
     });
-    this.categories = new CategoryDialog(root, shared, () => model.get("starting"), signal);
-    this.menu = new TagMenu(root, shared, { keys, categories: () => this.categories.open() });
+    this.categories = new CategoryDialog(root, store, () => model.get("starting"), signal);
+    this.menu = new TagMenu(root, store, { keys, openCategories: () => this.categories.open() });
     this.nothing = h("p", { class: "tagger-nothing" });
-    el.append(this.box.element, this.recent.element, this.sets.element, this.head.element, this.nothing, this.chips.element);
-    this.card = new TagTooltip(root, el, shared, signal);
-    new DragToCategory(el, () => catalogue.arrangement.categories, (tag, name) => this.menu.put(tag, name), signal);
-    this.wire();
-    this.drawRecent();
-    this.refresh();
-    this.tellArrangement();
-    notify(el, "hello");
+    el.append(this.box.element, this.recent.element, this.sets.element, this.header.element, this.nothing,
+      this.grid.element);
+    this.tooltip = new TagTooltip(root, el, store, signal);
+    new DragToCategory(el, () => catalogue.arrangement.categories, (tag, name) => this.menu.putInCategory(tag, name),
+      signal);
+    this.connect(root, signal);
+    this.renderRecent();
+    this.renderTags();
+    this.announceArrangement();
+    notify(el, "hello", {});
+  }
+
+  /**
+   * @param {HTMLElement} root
+   * @param {AbortSignal} signal
+   */
+  connect(root, signal) {
+    const { el, store } = this;
+    for (const each of [this.grid.element, this.recent.element, this.sets.element]) {
+      each.addEventListener("mousedown", (event) => event.preventDefault(), { signal }); // a text field keeps the focus
+    }
+    this.recent.element.addEventListener("click", (event) => {
+      const tag = chipTag(event.target);
+      if (tag !== null) this.toggleTag(tag);
+    }, { signal });
+    el.addEventListener("keydown", (event) => this.onKey(event), { signal });
+    el.addEventListener("contextmenu", (event) => this.onContextMenu(event), { signal });
+    onNotice(root, "shown", ({ name, tags }) => this.onImageShown(name, tags), signal);
+    onNotice(root, "added", ({ tags }) => { store.added = tags; }, signal);
+    onNotice(root, "digit", ({ digit }) => this.toggleDigit(digit), signal);
+    onNotice(root, "do", ({ command }) => this.run(command), signal);
+    onNotice(root, "leave", () => this.box.submitTyped(), signal);
+    onNotice(root, "focus", ({ on }) => this.run(on), signal);
+    onNotice(root, "arrangement", () => this.announceArrangement(), signal);
+    store.on("catalogue", () => this.renderTags(), signal);
+    store.on("arranged", () => this.onArranged(), signal);
+    store.on("matches", ({ text, matches }) => this.box.setMatches(text, matches), signal);
+    store.on("typed", ({ text }) => {
+      if (!this.box.typed) this.box.typed = text;
+    }, signal);
+    const render = () => this.renderRecent();
+    this.model.on("change:recent", render);
+    signal.addEventListener("abort", () => this.model.off("change:recent", render));
+    const observer = new ResizeObserver(([entry]) => this.grid.resize(entry.contentRect));
+    observer.observe(this.grid.element);
+    signal.addEventListener("abort", () => observer.disconnect());
   }
 
   get bindings() {
     return this.model.get("bindings");
   }
 
-  /** @param {string} command @returns {string} its shortest key */
-  keys(command) {
+  /**
+   * @param {string} command
+   * @returns {string} its shortest key
+   */
+  keysOf(command) {
     const keys = this.bindings.flatMap((each) => (each.command === command ? each.keys : []));
     return keys.sort((a, b) => a.length - b.length)[0] ?? "";
-  }
-
-  wire() {
-    const { root, el, shared, signal } = this;
-    const on = (target, type, handler) => target.addEventListener(type, handler, { signal });
-    for (const still of [this.chips.element, this.recent.element, this.sets.element]) {
-      on(still, "mousedown", (event) => event.preventDefault()); // typing goes on
-    }
-    on(this.recent.element, "click", (event) => {
-      const tag = chipTag(event.target);
-      if (tag !== null) this.toggle(tag);
-    });
-    on(el, "keydown", (event) => this.onKey(event));
-    on(el, "contextmenu", (event) => this.onContextMenu(event));
-    on(root, "tagger:shown", (event) => this.onShown(event.detail));
-    on(root, "tagger:added", (event) => { shared.added = event.detail.tags; });
-    on(root, "tagger:digit", (event) => this.digit(event.detail.digit));
-    on(root, "tagger:do", (event) => this.run(event.detail.command));
-    on(root, "tagger:leave", () => this.box.commit());
-    on(root, "tagger:focus", (event) => this.run(event.detail.on));
-    on(root, "tagger:arrangement", () => this.tellArrangement());
-    on(shared, "catalogue", () => this.refresh());
-    on(shared, "arranged", () => this.onArranged());
-    on(shared, "matches", (event) => this.box.found(event.detail.text, event.detail.matches));
-    on(shared, "typed", (event) => { if (!this.box.typed) this.box.typed = event.detail.text; });
-    const redraw = () => this.drawRecent();
-    this.model.on("change:recent", redraw);
-    signal.addEventListener("abort", () => this.model.off("change:recent", redraw));
-    const resized = new ResizeObserver(([entry]) => this.chips.resize(entry.contentRect));
-    resized.observe(this.chips.element);
-    signal.addEventListener("abort", () => resized.disconnect());
   }
 
   /**
@@ -106,122 +127,138 @@ class Palette {
    * @param {string} command
    */
   run(command) {
-    const act = {
-      add: () => this.box.input.focus(), filter: () => this.head.filter.focus(),
-      repeat: () => this.repeat(), copy_previous: () => this.copyPrevious(), save_set: () => this.sets.save(), categories: () => this.categories.open(),
-    }[command];
-    if (act) act();
-    else if (command.startsWith("set:")) this.add(this.sets.named(command.slice("set:".length))?.tags ?? []);
+    switch (command) {
+      case "add": return this.box.focus();
+      case "filter": return this.header.filter.focus();
+      case "repeat": return this.repeat();
+      case "copy_previous": return this.copyPrevious();
+      case "save_set": return this.sets.saveImageTags();
+      case "categories": return this.categories.open();
+      default: if (command.startsWith("set:")) this.addTags(this.sets.setNamed(command.slice("set:".length))?.tags ?? []);
+    }
   }
 
   /** @param {string[]} tags */
-  add(tags) {
+  addTags(tags) {
     if (tags.length) notify(this.el, "edit", { add: tags });
   }
 
   /** @param {string} tag */
-  toggle(tag) {
+  toggleTag(tag) {
     notify(this.el, "edit", { toggle: tag });
   }
 
+  /** @param {number} digit */
+  toggleDigit(digit) {
+    const tag = this.model.get("recent")[digit - 1];
+    if (tag !== undefined) this.toggleTag(tag);
+  }
+
   /** @param {string} text */
-  say(text) {
+  showStatus(text) {
     notify(this.el, "say", { text });
   }
 
-  /** @param {number} digit */
-  digit(digit) {
-    const tag = this.model.get("recent")[digit - 1];
-    if (tag !== undefined) this.toggle(tag);
-  }
-
+  /** Add the tags that were added last. */
   repeat() {
-    const tags = this.shared.repeated;
-    if (tags.length) this.add(tags);
-    else this.say("No tag was added yet.");
+    const tags = this.store.lastAdded;
+    if (tags.length) this.addTags(tags);
+    else this.showStatus("No tag was added yet.");
   }
 
   copyPrevious() {
-    notify(this.el, "target", { use: (/** @type {string} */ name) => this.shared.order({ kind: "copy_previous", name }) });
+    notify(this.el, "target", { use: (name) => this.store.send({ kind: "copy_previous", name }) });
   }
 
-  /** The keys of a chip that has the focus. */
+  /**
+   * The keys of a chip that has the focus.
+   *
+   * @param {KeyboardEvent} event
+   */
   onKey(event) {
-    const target = event.target instanceof HTMLElement ? event.target : null;
-    const tag = chipTag(target);
-    const set = this.sets.setAt(target);
-    if (event.defaultPrevented || event.isComposing || (tag === null && !set)) return;
-    const command = commandIn(this.bindings, event, "chip");
+    if (event.defaultPrevented || event.isComposing || !(event.target instanceof HTMLElement)) return;
+    const tag = chipTag(event.target);
+    const set = this.sets.setAt(event.target);
+    const command = tag !== null || set ? commandIn(this.bindings, event, "chip") : undefined;
     if (!command) return;
     event.preventDefault();
-    this.card.dismiss();
-    const place = target.getBoundingClientRect();
-    if (set) this.sets.run(command, set, place);
-    else this.menu.run(command, tag, place);
+    this.tooltip.dismiss();
+    const box = event.target.getBoundingClientRect();
+    if (set) this.sets.run(command, set, box);
+    else if (tag !== null) this.menu.run(command, tag, box);
   }
 
+  /** @param {MouseEvent} event */
   onContextMenu(event) {
     const tag = chipTag(event.target);
     const set = this.sets.setAt(event.target);
     if (tag === null && !set) return;
     event.preventDefault();
     event.stopPropagation(); // JupyterLab would open its own
-    this.card.dismiss();
-    // Once the menu is closed, the keys go on from the chip, unless something is being typed.
-    if (!(document.activeElement instanceof HTMLInputElement)) event.target.closest("button")?.focus({ preventScroll: true });
-    const place = { left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY };
-    if (set) this.sets.run("menu", set, place);
-    else this.menu.open(tag, place);
+    this.tooltip.dismiss();
+    // Once the menu is closed, the keys go on from the chip, unless the user is typing.
+    const isTyping = document.activeElement instanceof HTMLInputElement;
+    if (!isTyping) closest(event.target, "button")?.focus({ preventScroll: true });
+    const box = { left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY };
+    if (set) this.sets.run("menu", set, box);
+    else if (tag !== null) this.menu.open(tag, box);
   }
 
-  onShown({ name, tags }) {
-    const moved = this.name !== undefined && this.name !== name;
-    this.name = name;
-    this.here = tags;
-    this.chips.mark(tags);
-    this.drawRecent();
-    if (moved) this.shared.tidySoon();
+  /**
+   * @param {string} name
+   * @param {string[]} tags
+   */
+  onImageShown(name, tags) {
+    const isMoved = this.image !== undefined && this.image !== name;
+    this.image = name;
+    this.imageTags = tags;
+    this.grid.setImageTags(tags);
+    this.renderRecent();
+    if (isMoved) this.store.scheduleReorder();
   }
 
   onArranged() {
-    this.sets.draw();
-    this.drawRecent();
-    this.tellArrangement();
+    this.sets.render();
+    this.renderRecent();
+    this.announceArrangement();
   }
 
-  /** The stage marks this image's tags with the colours of their categories. */
-  tellArrangement() {
-    notify(this.el, "arranged", { arrangement: this.shared.catalogue.arrangement });
+  /** The tagging screen gives this image's tags the colours of their categories. */
+  announceArrangement() {
+    notify(this.el, "arranged", { arrangement: this.store.catalogue.arrangement });
   }
 
-  drawRecent() {
-    this.recent.draw(this.model.get("recent"), this.here, this.shared.catalogue.arrangement.pinned);
+  renderRecent() {
+    this.recent.render(this.model.get("recent"), this.imageTags, this.store.catalogue.arrangement.pinned);
   }
 
-  refresh() {
-    const { catalogue } = this.shared;
-    const groups = catalogue.matching(this.head.filter.value);
+  renderTags() {
+    const { catalogue } = this.store;
+    const groups = catalogue.search(this.header.filter.value);
     const shown = groups.reduce((sum, { tags }) => sum + tags.length, 0);
-    this.chips.show(groups);
-    this.head.draw(shown);
-    this.nothing.textContent = catalogue.total ? "No known tag matches." : "No tags yet. The first one you add appears here.";
+    this.grid.setGroups(groups);
+    this.header.render(shown);
+    const none = "No tags yet. The first one you add appears here.";
+    this.nothing.textContent = catalogue.total ? "No known tag matches." : none;
     this.nothing.hidden = shown > 0 || groups.length > 1;
   }
 }
 
 export default () => {
   /** @type {PaletteStore} */
-  let shared;
+  let store;
   return {
+    /** @param {{model: Model}} widget */
     initialize({ model }) {
-      shared = new PaletteStore(model);
-      model.on("msg:custom", (message, buffers) => shared.receive(message, buffers));
+      store = new PaletteStore(model);
+      model.on("msg:custom", (message, buffers = []) => store.handleMessage(message, buffers));
       sendMessage(model, { kind: "hello" });
     },
+    /** @param {{model: Model, el: HTMLElement}} widget */
     render({ model, el }) {
       const life = new AbortController();
       el.classList.add("tagger-palette");
-      whenRooted(el, life.signal, () => true, (root) => new Palette(root, el, model, shared, life.signal));
+      whenRooted(el, life.signal, () => true, (root) => new Palette(root, el, model, store, life.signal));
       return () => {
         life.abort();
         el.replaceChildren();

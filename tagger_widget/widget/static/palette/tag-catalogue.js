@@ -1,18 +1,19 @@
-// Every known tag with its count, in the order asked for, and the category it is in. Knows nothing of the page.
+// Every known tag with its count and category, in the order the user chose. Knows nothing of the page.
+
+/** @import { Arrangement, Category } from "../shared/types.js" */
 
 /** @typedef {"count" | "recent" | "name" | "category"} Order */
-/** @typedef {import("../shared/types.js").Category} Category */
-/** @typedef {import("../shared/types.js").Arrangement} Arrangement */
 /**
  * @typedef {object} Entry one known tag
  * @property {string} tag
- * @property {string} folded lower-cased, to be searched in
+ * @property {string} folded in lower case, for the search
  * @property {number} count
  * @property {number} used greater is more recent
- * @property {number} rank place of its category; that of tags without one is the last
+ * @property {number} rank position of its category; tags without one have the last rank
  */
 /** @typedef {{category: Category | null, tags: string[]}} Group */
 
+/** Up to this many moved tags are inserted one by one; more are sorted. */
 const FEW = 500;
 
 /** @type {Arrangement} */
@@ -27,7 +28,7 @@ export class TagCatalogue {
     this.order = "count";
     /** @type {Entry[]} all in order, hidden ones too */
     this.sorted = [];
-    /** @type {Set<string>} tags that may not stand where they belong */
+    /** @type {Set<string>} tags that may be in the wrong place */
     this.moved = new Set();
     this.showsHidden = false;
     /** @type {Set<string>} */
@@ -43,34 +44,39 @@ export class TagCatalogue {
    * @param {string[]} recent newest first
    */
   load(tags, counts, recent) {
-    this.entries = new Map(tags.map((tag, at) => [tag, this.entry(tag, counts[at], 0)]));
-    recent.forEach((tag, at) => {
+    this.entries = new Map(tags.map((tag, index) => [tag, this.makeEntry(tag, counts[index], 0)]));
+    recent.forEach((tag, index) => {
       const entry = this.entries.get(tag);
-      if (entry) entry.used = recent.length - at;
+      if (entry) entry.used = recent.length - index;
     });
     this.uses = recent.length;
     this.sort();
   }
 
-  /** @returns {Entry} */
-  entry(tag, count, used) {
-    return { tag, folded: tag.toLowerCase(), count, used, rank: this.rank(tag) };
+  /**
+   * @param {string} tag
+   * @param {number} count
+   * @param {number} used
+   * @returns {Entry}
+   */
+  makeEntry(tag, count, used) {
+    return { tag, folded: tag.toLowerCase(), count, used, rank: this.rankOf(tag) };
   }
 
-  /** @param {Partial<Arrangement>} given what is empty or false may be left out, as Python does */
-  arrange(given) {
+  /** @param {Partial<Arrangement>} given what is empty or false may be missing, as Python leaves it out */
+  setArrangement(given) {
     const arrangement = { ...NOTHING_ARRANGED, ...given };
-    arrangement.categories = arrangement.categories.map((each) => ({ exclusive: false, ...each })).map(plainCategory);
-    arrangement.sets = arrangement.sets.map((each) => ({ key: "", ...each }));
+    arrangement.categories = arrangement.categories.map(plainCategory);
+    arrangement.sets = arrangement.sets.map((each) => ({ ...each, key: each.key ?? "" }));
     this.arrangement = arrangement;
     this.hidden = new Set(arrangement.hidden);
-    this.ranks = new Map(arrangement.categories.map(({ name }, at) => [name, at]));
-    for (const entry of this.entries.values()) entry.rank = this.rank(entry.tag);
+    this.ranks = new Map(arrangement.categories.map(({ name }, index) => [name, index]));
+    for (const entry of this.entries.values()) entry.rank = this.rankOf(entry.tag);
     if (this.order === "category") this.sort();
   }
 
   /** @param {string} tag */
-  rank(tag) {
+  rankOf(tag) {
     const { members, categories } = this.arrangement;
     return this.ranks.get(Object.hasOwn(members, tag) ? members[tag] : "") ?? categories.length;
   }
@@ -79,17 +85,18 @@ export class TagCatalogue {
    * @param {string} tag
    * @returns {Category | null}
    */
-  category(tag) {
-    return this.arrangement.categories[this.rank(tag)] ?? null;
+  categoryOf(tag) {
+    return this.arrangement.categories[this.rankOf(tag)] ?? null;
   }
 
   /** @param {string} tag */
-  count(tag) {
+  countOf(tag) {
     return this.entries.get(tag)?.count ?? 0;
   }
 
-  /** @returns {string | undefined} the tag used last */
+  /** @returns {string | undefined} the tag that was used last */
   get newest() {
+    /** @type {Entry | undefined} */
     let newest;
     for (const entry of this.entries.values()) if (entry.used > (newest?.used ?? 0)) newest = entry;
     return newest?.tag;
@@ -104,10 +111,10 @@ export class TagCatalogue {
       else if (entry) {
         if (count > entry.count) entry.used = this.uses;
         entry.count = count;
-        // The tags stay where they are until tidied, for a chip must not run away from under the pointer.
+        // Tags keep their places until `reorder`: a chip must not move away from under the pointer.
         this.moved.add(tag);
       } else {
-        const added = this.entry(tag, count, this.uses);
+        const added = this.makeEntry(tag, count, this.uses);
         this.entries.set(tag, added);
         this.insert(added); // a new tag is wanted at once
       }
@@ -117,14 +124,18 @@ export class TagCatalogue {
     }
   }
 
-  /** Put the tags whose count changed where they belong. */
-  tidy() {
+  /**
+   * Move the tags whose count changed to their places.
+   *
+   * @returns {boolean} whether there were any
+   */
+  reorder() {
     if (!this.moved.size) return false;
     const moved = [...this.moved].flatMap((tag) => this.entries.get(tag) ?? []);
     if (moved.length > FEW) this.sort();
     else {
-      const gone = new Set(moved);
-      this.sorted = this.sorted.filter((entry) => !gone.has(entry));
+      const removed = new Set(moved);
+      this.sorted = this.sorted.filter((entry) => !removed.has(entry));
       for (const entry of moved) this.insert(entry);
     }
     this.moved.clear();
@@ -132,7 +143,7 @@ export class TagCatalogue {
   }
 
   /** @param {Order} order */
-  by(order) {
+  sortBy(order) {
     this.order = order;
     this.sort();
   }
@@ -157,6 +168,7 @@ export class TagCatalogue {
   /**
    * @param {Entry} a
    * @param {Entry} b
+   * @returns {number}
    */
   compare(a, b) {
     if (this.order === "category" && a.rank !== b.rank) return a.rank - b.rank;
@@ -166,7 +178,7 @@ export class TagCatalogue {
     return a.tag < b.tag ? -1 : Number(a.tag > b.tag);
   }
 
-  /** How many tags there are to choose from. */
+  /** Number of tags to choose from. */
   get total() {
     return this.showsHidden ? this.entries.size : this.entries.size - this.hiddenCount;
   }
@@ -176,24 +188,26 @@ export class TagCatalogue {
   }
 
   /**
+   * Find the tags that contain all words of a text.
+   *
    * @param {string} text
-   * @returns {Group[]} the tags that contain all the words of `text`, in order; one group unless that is by category
+   * @returns {Group[]} in order; a single group unless the order is by category
    */
-  matching(text) {
+  search(text) {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    const withoutHidden = this.hidden.size > 0 && !this.showsHidden;
+    const leavesOut = this.hidden.size > 0 && !this.showsHidden;
     const isWanted = (/** @type {Entry} */ { tag, folded }) =>
-      words.every((word) => folded.includes(word)) && !(withoutHidden && this.hidden.has(tag));
-    const entries = words.length || withoutHidden ? this.sorted.filter(isWanted) : this.sorted;
+      words.every((word) => folded.includes(word)) && !(leavesOut && this.hidden.has(tag));
+    const entries = words.length || leavesOut ? this.sorted.filter(isWanted) : this.sorted;
     if (this.order !== "category") return [{ category: null, tags: entries.map(({ tag }) => tag) }];
-    return this.grouped(entries).filter(({ tags }) => tags.length || !words.length);
+    return this.groupByCategory(entries).filter(({ tags }) => tags.length || !words.length);
   }
 
   /**
    * @param {Entry[]} entries in the order of their categories
    * @returns {Group[]}
    */
-  grouped(entries) {
+  groupByCategory(entries) {
     /** @type {Group[]} */
     const groups = [...this.arrangement.categories, null].map((category) => ({ category, tags: [] }));
     for (const { tag, rank } of entries) groups[rank].tags.push(tag);
@@ -202,11 +216,11 @@ export class TagCatalogue {
 }
 
 /**
- * Return a category as Python takes it, its parts in one order, so that two can be compared as text.
+ * Return a category with the properties that Python knows, in one order, so that two can be compared as text.
  *
- * @param {Category} category
+ * @param {Omit<Category, "exclusive"> & {exclusive?: boolean}} category
  * @returns {Category}
  */
-export function plainCategory({ name, colour, exclusive }) {
+export function plainCategory({ name, colour, exclusive = false }) {
   return { name, colour, exclusive };
 }

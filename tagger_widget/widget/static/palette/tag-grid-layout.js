@@ -1,7 +1,14 @@
-// Where each chip and each heading stands in a sheet of rows. Knows nothing of the page.
+// Where each chip and each heading of the tag grid is placed, in rows and columns. Knows nothing of the page.
 
-/** @typedef {import("./tag-catalogue.js").Group} Group */
-/** @typedef {import("./tag-grid.js").Item} Item */
+/** @import { Group } from "./tag-catalogue.js" */
+
+/**
+ * @typedef {object} Item a chip, which has a tag, or a heading, which has the number of its group
+ * @property {string} [tag]
+ * @property {number} [heading]
+ * @property {number} row
+ * @property {number} column
+ */
 
 export class TagGridLayout {
   /**
@@ -12,38 +19,38 @@ export class TagGridLayout {
     this.groups = groups;
     this.columns = columns;
     this.hasHeadings = groups.length > 1 || Boolean(groups[0]?.category);
-    /** Rows that each group's heading takes. */
-    this.head = this.hasHeadings ? 1 : 0;
+    /** Rows that the heading of each group takes. */
+    this.headingRows = this.hasHeadings ? 1 : 0;
     /** @type {{row: number, index: number}[]} where each group begins */
     this.starts = [];
     let row = 0;
     let index = 0;
     for (const { tags } of groups) {
       this.starts.push({ row, index });
-      row += this.head + Math.ceil(tags.length / columns);
+      row += this.headingRows + Math.ceil(tags.length / columns);
       index += tags.length;
     }
-    /** In rows. */
+    /** Number of rows. */
     this.height = row;
-    /** Of chips. */
+    /** Number of chips. */
     this.count = index;
   }
 
   /**
    * @param {number} first
-   * @param {number} last exclusive
-   * @returns {Item[]} what stands in these rows, in order
+   * @param {number} end exclusive
+   * @returns {Item[]} what lies in these rows, in order
    */
-  between(first, last) {
+  itemsBetween(first, end) {
     /** @type {Item[]} */
     const items = [];
     this.groups.forEach(({ tags }, group) => {
       const { row } = this.starts[group];
-      if (row >= last) return;
-      if (this.head && row >= first) items.push({ heading: group, row, column: 0 });
-      const top = row + this.head;
+      if (row >= end) return;
+      if (this.hasHeadings && row >= first) items.push({ heading: group, row, column: 0 });
+      const top = row + this.headingRows;
       const from = Math.max(0, (first - top) * this.columns);
-      const to = Math.min(tags.length, (last - top) * this.columns);
+      const to = Math.min(tags.length, (end - top) * this.columns);
       for (let at = from; at < to; at += 1) {
         items.push({ tag: tags[at], row: top + Math.floor(at / this.columns), column: at % this.columns });
       }
@@ -51,7 +58,10 @@ export class TagGridLayout {
     return items;
   }
 
-  /** @param {number} index of a chip, counted over all groups */
+  /**
+   * @param {number} index of a chip, counted over all groups
+   * @returns {number}
+   */
   groupOf(index) {
     let found = 0;
     this.starts.forEach(({ index: from }, group) => {
@@ -64,14 +74,17 @@ export class TagGridLayout {
    * @param {number} index
    * @returns {{row: number, column: number}}
    */
-  placeOf(index) {
+  positionOf(index) {
     const group = this.groupOf(index);
     const { row, index: from } = this.starts[group];
     const at = index - from;
-    return { row: row + this.head + Math.floor(at / this.columns), column: at % this.columns };
+    return { row: row + this.headingRows + Math.floor(at / this.columns), column: at % this.columns };
   }
 
-  /** @param {number} index */
+  /**
+   * @param {number} index
+   * @returns {string}
+   */
   tagAt(index) {
     const group = this.groupOf(index);
     return this.groups[group].tags[index - this.starts[group].index];
@@ -79,7 +92,7 @@ export class TagGridLayout {
 
   /**
    * @param {string} tag
-   * @returns {number} -1 when it is not there
+   * @returns {number} -1 if it is not there
    */
   indexOf(tag) {
     for (const [group, { tags }] of this.groups.entries()) {
@@ -91,39 +104,63 @@ export class TagGridLayout {
 
   /**
    * @param {number} row
-   * @returns {Group | null} the group that stands there; null where there are no headings
+   * @returns {Group | null} the group in that row; null without headings
    */
-  groupAt(row) {
-    if (!this.hasHeadings) return null;
-    const later = this.starts.findIndex(({ row: from }) => from > row);
-    return this.groups[later < 0 ? this.groups.length - 1 : later - 1] ?? null;
+  groupAtRow(row) {
+    return this.hasHeadings ? this.groups[this.groupNumberAtRow(row)] ?? null : null;
   }
 
-  /** @param {number} index @returns {number} the chip below; the last one where a row is short */
+  /**
+   * @param {number} row
+   * @returns {number}
+   */
+  groupNumberAtRow(row) {
+    const later = this.starts.findIndex(({ row: from }) => from > row);
+    return later < 0 ? this.groups.length - 1 : later - 1;
+  }
+
+  /**
+   * @param {number} index
+   * @returns {number} the chip below; the last one of a row that is too short; the same one from the last row
+   */
   below(index) {
-    const { row, column } = this.placeOf(index);
+    const { row, column } = this.positionOf(index);
     return this.nearest(row + 1, this.height, 1, column) ?? index;
   }
 
-  /** @param {number} index @returns {number} the chip above; -1 from the first row */
+  /**
+   * @param {number} index
+   * @returns {number} the chip above; -1 from the first row
+   */
   above(index) {
-    const { row, column } = this.placeOf(index);
+    const { row, column } = this.positionOf(index);
     return this.nearest(row - 1, -1, -1, column) ?? -1;
   }
 
-  /** Find the chip in a column of the next row that has chips. */
+  /**
+   * Find the chip in a column of the next row that has chips.
+   *
+   * @param {number} from
+   * @param {number} end exclusive
+   * @param {1 | -1} by
+   * @param {number} column
+   * @returns {number | undefined}
+   */
   nearest(from, end, by, column) {
     for (let row = from; row !== end && row >= 0; row += by) {
-      const chips = this.between(row, row + 1).filter(({ tag }) => tag !== undefined);
+      const chips = this.itemsBetween(row, row + 1).filter(({ tag }) => tag !== undefined);
       if (chips.length) return this.indexAt(row, Math.min(column, chips.length - 1));
     }
     return undefined;
   }
 
+  /**
+   * @param {number} row
+   * @param {number} column
+   * @returns {number}
+   */
   indexAt(row, column) {
-    const later = this.starts.findIndex(({ row: from }) => from > row);
-    const group = later < 0 ? this.groups.length - 1 : later - 1;
-    const start = this.starts[group];
-    return start.index + (row - start.row - this.head) * this.columns + column;
+    const start = this.starts[this.groupNumberAtRow(row)];
+    return start.index + (row - start.row - this.headingRows) * this.columns + column;
   }
 }

@@ -1,17 +1,17 @@
-// Every known tag as a chip that can be pressed, under the headings of the categories where these are the order.
-// Only the rows in sight are in the page.
+// Every known tag as a chip that can be pressed, below the headings of categories when these are the order.
+// Only the rows in view are in the page.
 
-import { h } from "../shared/dom.js";
+import { closest, h } from "../shared/dom.js";
 import { formatNumber } from "../shared/text.js";
 import { TagGridLayout } from "./tag-grid-layout.js";
 
-/** @typedef {import("../shared/types.js").Category} Category */
-/** @typedef {import("./tag-catalogue.js").Group} Group */
-/** @typedef {{tag?: string, heading?: number, row: number, column: number}} Item something to be shown */
+/** @import { Category } from "../shared/types.js" */
+/** @import { Group } from "./tag-catalogue.js" */
+/** @import { Item } from "./tag-grid-layout.js" */
 
 const ROW_PX = 30;
-const LEAST_WIDTH_PX = 132;
-const SPARE_ROWS = 3;
+const MIN_WIDTH_PX = 132;
+const OVERSCAN_ROWS = 3;
 const GAP_PX = 4;
 
 export class TagGrid {
@@ -21,22 +21,22 @@ export class TagGrid {
    * @param {(tag: string) => number} on.count
    * @param {(tag: string) => Category | null} on.category
    * @param {(tag: string) => boolean} on.isHidden
-   * @param {() => void} on.above the arrow keys lead out at the top
+   * @param {() => void} on.leaveAtTop called when an arrow key leads out of the first row
    */
   constructor(on) {
     this.on = on;
-    this.rows = new TagGridLayout([], 1);
-    /** @type {Set<string>} tags of the image shown */
-    this.here = new Set();
-    /** @type {Map<string, HTMLElement>} what is in the page, by what it shows */
-    this.live = new Map();
-    /** The one chip that Tab leads to. */
+    this.layout = new TagGridLayout([], 1);
+    /** @type {Set<string>} tags of the image on the screen */
+    this.imageTags = new Set();
+    /** @type {Map<string, HTMLElement>} the elements in the page, by what they show */
+    this.elements = new Map();
+    /** The only chip that Tab leads to. */
     this.tabStop = "";
-    this.pinnedHeading = h("div", { class: "tagger-heading tagger-heading-now", "aria-hidden": "true" });
+    this.stickyHeading = h("div", { class: "tagger-heading tagger-heading-now", "aria-hidden": "true" });
     this.sheet = h("div", { class: "tagger-chips-sheet" });
     this.element = h("div", { class: "tagger-chips", role: "group", "aria-label": "All tags", tabindex: "-1" },
-      this.pinnedHeading, this.sheet);
-    /** Measured when they change: asking the page at each mark would lay it out anew. */
+      this.stickyHeading, this.sheet);
+    /** Measured when it changes: measuring it at each draw would lay out the page each time. */
     this.size = { width: 0, height: 0 };
     this.top = 0;
     this.element.addEventListener("scroll", () => {
@@ -50,85 +50,111 @@ export class TagGrid {
     this.element.addEventListener("keydown", (event) => this.onKey(event));
     this.element.addEventListener("focusin", (event) => {
       const tag = chipTag(event.target);
-      if (tag !== null && tag !== this.tabStop) this.makeTabStop(tag);
+      if (tag !== null && tag !== this.tabStop) this.setTabStop(tag);
     });
   }
 
   get columns() {
-    return Math.max(1, Math.floor(this.size.width / LEAST_WIDTH_PX));
+    return Math.max(1, Math.floor(this.size.width / MIN_WIDTH_PX));
   }
 
   /** @param {{width: number, height: number}} size */
   resize(size) {
     this.size = size;
-    if (this.columns !== this.rows.columns) this.rows = new TagGridLayout(this.rows.groups, this.columns);
+    if (this.columns !== this.layout.columns) this.layout = new TagGridLayout(this.layout.groups, this.columns);
     this.draw();
   }
 
-  /** @param {Group[]} groups one without a category has no heading where it is the only one */
-  show(groups) {
+  /** @param {Group[]} groups a single one without a category has no heading */
+  setGroups(groups) {
     const focused = chipTag(document.activeElement);
-    const had = focused !== null && this.live.get(`tag ${focused}`) === document.activeElement;
-    const place = had ? this.rows.indexOf(focused) : -1;
-    this.rows = new TagGridLayout(groups, this.columns);
+    const hadFocus = focused !== null && this.elements.get(`tag ${focused}`) === document.activeElement;
+    const place = hadFocus ? this.layout.indexOf(focused) : -1;
+    this.layout = new TagGridLayout(groups, this.columns);
     this.draw();
-    // The chip that had the focus has gone: the one in its place gets it.
-    if (had && !this.live.has(`tag ${focused}`)) this.focus(Math.min(place, this.rows.count - 1));
+    // If the chip with the focus is gone, the one in its place gets the focus.
+    if (hadFocus && !this.elements.has(`tag ${focused}`)) this.focusChip(Math.min(place, this.layout.count - 1));
   }
 
-  /** @param {string[]} tags of the image shown */
-  mark(tags) {
-    this.here = new Set(tags);
+  /** @param {string[]} tags of the image on the screen */
+  setImageTags(tags) {
+    this.imageTags = new Set(tags);
     this.draw();
+  }
+
+  scrollToTop() {
+    this.element.scrollTop = 0;
   }
 
   draw() {
-    const { rows, size, top } = this;
-    const first = Math.max(0, Math.floor(top / ROW_PX) - SPARE_ROWS);
-    const last = Math.min(rows.height, Math.ceil((top + size.height) / ROW_PX) + SPARE_ROWS);
-    this.sheet.style.height = `${rows.height * ROW_PX}px`;
-    const items = rows.between(first, last);
+    const { layout, size, top } = this;
+    const first = Math.max(0, Math.floor(top / ROW_PX) - OVERSCAN_ROWS);
+    const end = Math.min(layout.height, Math.ceil((top + size.height) / ROW_PX) + OVERSCAN_ROWS);
+    this.sheet.style.height = `${layout.height * ROW_PX}px`;
+    const items = layout.itemsBetween(first, end);
     const focused = chipTag(document.activeElement);
-    if (focused !== null && this.live.has(`tag ${focused}`)) this.keep(focused, items);
-    this.place(items);
-    this.drawPinnedHeading();
+    if (focused !== null && this.elements.has(`tag ${focused}`)) this.keepChip(focused, items);
+    this.placeItems(items);
+    this.drawStickyHeading();
   }
 
-  /** A chip with the focus stays in the page when it is scrolled away, or keys would reach nobody. */
-  keep(tag, items) {
+  /**
+   * Keep the chip with the focus in the page when it is scrolled out of view, or keys would reach nothing.
+   *
+   * @param {string} tag
+   * @param {Item[]} items
+   */
+  keepChip(tag, items) {
     if (items.some((item) => item.tag === tag)) return;
-    const at = this.rows.indexOf(tag);
-    if (at >= 0) items.push({ tag, ...this.rows.placeOf(at) });
+    const index = this.layout.indexOf(tag);
+    if (index >= 0) items.push({ tag, ...this.layout.positionOf(index) });
   }
 
   /** @param {Item[]} items */
-  place(items) {
-    const keyOf = ({ tag, heading }) => (tag === undefined ? `heading ${heading}` : `tag ${tag}`);
-    const wanted = new Set(items.map(keyOf));
-    const free = { chip: [], heading: [] };
-    for (const [key, element] of this.live) {
-      if (wanted.has(key)) continue;
-      element.remove();
-      this.live.delete(key);
-      free[key.startsWith("tag ") ? "chip" : "heading"].push(element);
+  placeItems(items) {
+    const free = this.removeOthers(items);
+    if (!items.some(({ tag }) => tag === this.tabStop)) {
+      this.tabStop = items.find(({ tag }) => tag !== undefined)?.tag ?? "";
     }
-    if (!items.some(({ tag }) => tag === this.tabStop)) this.tabStop = items.find(({ tag }) => tag !== undefined)?.tag ?? "";
     let cursor = this.sheet.firstChild;
     for (const item of items) {
       const key = keyOf(item);
       const isChip = item.tag !== undefined;
-      const element = this.live.get(key) ?? free[isChip ? "chip" : "heading"].pop() ?? (isChip ? chip() : heading());
-      this.live.set(key, element);
+      const element = this.elements.get(key) ?? (isChip ? free.chips.pop() ?? chip() : free.headings.pop() ?? heading());
+      this.elements.set(key, element);
       if (element === cursor) cursor = cursor.nextSibling;
       else this.sheet.insertBefore(element, cursor);
       if (isChip) this.fillChip(element, item);
-      else fillHeading(element, this.rows.groups[item.heading ?? 0]);
-      this.move(element, item);
+      else fillHeading(element, this.layout.groups[item.heading ?? 0]);
+      this.positionElement(element, item);
     }
   }
 
-  move(element, { row, column, tag }) {
-    const { columns } = this.rows;
+  /**
+   * Remove the elements of other items.
+   *
+   * @param {Item[]} items
+   * @returns {{chips: HTMLElement[], headings: HTMLElement[]}} the removed elements, to be used again
+   */
+  removeOthers(items) {
+    const wanted = new Set(items.map(keyOf));
+    /** @type {{chips: HTMLElement[], headings: HTMLElement[]}} */
+    const free = { chips: [], headings: [] };
+    for (const [key, element] of this.elements) {
+      if (wanted.has(key)) continue;
+      element.remove();
+      this.elements.delete(key);
+      free[key.startsWith("tag ") ? "chips" : "headings"].push(element);
+    }
+    return free;
+  }
+
+  /**
+   * @param {HTMLElement} element
+   * @param {Item} item
+   */
+  positionElement(element, { row, column, tag }) {
+    const { columns } = this.layout;
     const top = `${row * ROW_PX}px`;
     const left = `${(100 * column) / columns}%`;
     const width = tag === undefined ? "100%" : `calc(${100 / columns}% - ${GAP_PX}px)`;
@@ -148,63 +174,83 @@ export class TagGrid {
     if (number.textContent !== count) number.textContent = count;
     element.dataset.tag = tag;
     element.tabIndex = tag === this.tabStop ? 0 : -1;
-    element.setAttribute("aria-pressed", String(this.here.has(tag)));
+    element.setAttribute("aria-pressed", String(this.imageTags.has(tag)));
     element.classList.toggle("tagger-hidden-tag", this.on.isHidden(tag));
     paintCategory(element, this.on.category(tag));
   }
 
-  makeTabStop(tag) {
-    const former = this.live.get(`tag ${this.tabStop}`);
+  /** @param {string} tag */
+  setTabStop(tag) {
+    const former = this.elements.get(`tag ${this.tabStop}`);
     if (former) former.tabIndex = -1;
     this.tabStop = tag;
-    const element = this.live.get(`tag ${tag}`);
+    const element = this.elements.get(`tag ${tag}`);
     if (element) element.tabIndex = 0;
   }
 
-  /** The heading of what is at the top stays in sight. */
-  drawPinnedHeading() {
-    const group = this.rows.groupAt(Math.floor(this.top / ROW_PX));
-    this.pinnedHeading.hidden = group === null;
-    if (group) fillHeading(this.pinnedHeading, group);
+  /** Keep the heading of the group at the top in view. */
+  drawStickyHeading() {
+    const group = this.layout.groupAtRow(Math.floor(this.top / ROW_PX));
+    this.stickyHeading.hidden = group === null;
+    if (group) fillHeading(this.stickyHeading, group);
   }
 
-  /** The arrow keys go from chip to chip, over headings. */
+  /**
+   * The arrow keys go from chip to chip, past headings.
+   *
+   * @param {KeyboardEvent} event
+   */
   onKey(event) {
     const tag = chipTag(event.target);
     if (tag === null || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    const at = this.rows.indexOf(tag);
-    const steps = {
-      ArrowRight: () => at + 1, ArrowLeft: () => at - 1, ArrowDown: () => this.rows.below(at),
-      ArrowUp: () => this.rows.above(at),
-    };
-    if (!(event.key in steps)) return;
+    const to = this.destinationOf(event.key, this.layout.indexOf(tag));
+    if (to === null) return;
     event.preventDefault();
-    const to = steps[event.key]();
-    if (to < 0 && event.key === "ArrowUp") this.on.above();
-    else this.focus(to);
+    if (to < 0 && event.key === "ArrowUp") this.on.leaveAtTop();
+    else this.focusChip(to);
   }
 
-  /** @param {number} at */
-  focus(at) {
-    if (at < 0 || at >= this.rows.count) return;
-    const { row } = this.rows.placeOf(at);
-    const covered = this.rows.hasHeadings ? ROW_PX : 0;
+  /**
+   * @param {string} key
+   * @param {number} index
+   * @returns {number | null} the chip that an arrow key leads to; null for other keys
+   */
+  destinationOf(key, index) {
+    switch (key) {
+      case "ArrowRight": return index + 1;
+      case "ArrowLeft": return index - 1;
+      case "ArrowDown": return this.layout.below(index);
+      case "ArrowUp": return this.layout.above(index);
+      default: return null;
+    }
+  }
+
+  /** @param {number} index */
+  focusChip(index) {
+    if (index < 0 || index >= this.layout.count) return;
+    const { row } = this.layout.positionOf(index);
+    const covered = this.layout.hasHeadings ? ROW_PX : 0;
     const top = row * ROW_PX - covered;
+    const bottom = row * ROW_PX + ROW_PX;
     if (top < this.top) this.element.scrollTop = top;
-    if (row * ROW_PX + ROW_PX > this.top + this.size.height) this.element.scrollTop = row * ROW_PX + ROW_PX - this.size.height;
+    if (bottom > this.top + this.size.height) this.element.scrollTop = bottom - this.size.height;
     this.top = this.element.scrollTop;
     this.draw();
-    this.live.get(`tag ${this.rows.tagAt(at)}`)?.focus({ preventScroll: true });
+    this.elements.get(`tag ${this.layout.tagAt(index)}`)?.focus({ preventScroll: true });
   }
+}
+
+/** @param {Item} item */
+function keyOf({ tag, heading: group }) {
+  return tag === undefined ? `heading ${group}` : `tag ${tag}`;
 }
 
 /**
  * @param {EventTarget | null} target
- * @returns {string | null} the tag of the chip that something is in
+ * @returns {string | null} the tag of the chip around it
  */
 export function chipTag(target) {
-  const found = target instanceof Element ? target.closest(".tagger-chip[data-tag]") : null;
-  return found instanceof HTMLElement ? found.dataset.tag ?? null : null;
+  return closest(target, ".tagger-chip[data-tag]")?.dataset.tag ?? null;
 }
 
 /**
@@ -218,10 +264,12 @@ export function paintCategory(element, category) {
   if (element.style.getPropertyValue("--tagger-mark") !== colour) element.style.setProperty("--tagger-mark", colour);
 }
 
+/** @returns {HTMLElement} */
 function chip() {
   return h("button", { type: "button", class: "tagger-chip" }, h("bdi"), h("small"));
 }
 
+/** @returns {HTMLElement} */
 function heading() {
   return h("div", { class: "tagger-heading", role: "heading", "aria-level": "3" });
 }

@@ -3,87 +3,100 @@
 import { labelledField, openDialog, textField } from "../shared/dialog.js";
 import { h } from "../shared/dom.js";
 import { openMenu } from "../shared/menu.js";
-import { formatNumber } from "../shared/text.js";
+import { countOf } from "../shared/text.js";
 
-/** @typedef {import("./store.js").PaletteStore} PaletteStore */
+/** @import { MenuItem } from "../shared/menu.js" */
+/** @import { Box } from "../shared/types.js" */
+/** @import { PaletteStore } from "./store.js" */
 
-/** @param {number} count */
-const images = (count) => (count === 1 ? "1 image" : `${formatNumber(count)} images`);
-// A tag without images is known from the user's own list, which is theirs to shorten.
+// A tag without images is known from the user's own list, which only the user edits.
 const LISTED_ONLY = "It is on no image: your tags.txt lists it. Hide it here, or take its line out there.";
 const LISTED_RENAME = "It is on no image. Its category, pins and quick sets follow; the line in your tags.txt stays.";
 
 export class TagMenu {
   /**
    * @param {HTMLElement} root
-   * @param {PaletteStore} shared
+   * @param {PaletteStore} store
    * @param {object} on
-   * @param {(command: string) => string} on.keys the keys of a command, to be shown
-   * @param {() => void} on.categories
+   * @param {(command: string) => string} on.keys the keys of a command, as a hint
+   * @param {() => void} on.openCategories
    */
-  constructor(root, shared, on) {
-    Object.assign(this, { root, shared, on });
+  constructor(root, store, on) {
+    this.root = root;
+    this.store = store;
+    this.on = on;
   }
 
   /**
    * @param {string} tag
-   * @param {DOMRect | {left: number, right: number, top: number, bottom: number}} place
+   * @param {Box} box
    */
-  open(tag, place) {
-    openMenu(this.root, place, tag, this.items(tag));
+  open(tag, box) {
+    openMenu(this.root, box, tag, this.items(tag));
   }
 
   /**
-   * @param {string} command one of those of a chip
+   * Run a command of a chip.
+   *
+   * @param {string} command
    * @param {string} tag
-   * @param {DOMRect} place
+   * @param {Box} box of the chip
    */
-  run(command, tag, place) {
-    const act = {
-      menu: () => this.open(tag, place), rename: () => this.rename(tag), remove: () => this.remove(tag),
-      category: () => openMenu(this.root, place, "Put in category", this.categories(tag)),
-      hide: () => this.flip("hide", "unhide", tag), pin: () => this.flip("pin", "unpin", tag),
-    }[command];
-    act?.();
+  run(command, tag, box) {
+    switch (command) {
+      case "menu": return this.open(tag, box);
+      case "rename": return this.askRename(tag);
+      case "remove": return this.askRemove(tag);
+      case "category": return openMenu(this.root, box, "Put in category", this.categoryItems(tag));
+      case "hide": return this.toggleHidden(tag);
+      case "pin": return this.togglePinned(tag);
+    }
   }
 
-  flip(there, back, tag) {
-    const { hidden, pinned } = this.shared.catalogue.arrangement;
-    const isSo = (there === "hide" ? hidden : pinned).includes(tag);
-    this.shared.order({ kind: isSo ? back : there, tag });
-  }
-
-  /**
-   * @param {string} tag
-   * @returns {import("../shared/menu.js").MenuItem[]}
-   */
-  items(tag) {
-    const { hidden, pinned } = this.shared.catalogue.arrangement;
-    const { keys } = this.on;
-    return [
-      { label: "Rename everywhere…", hint: keys("rename"), run: () => this.rename(tag) },
-      { label: "Remove everywhere…", hint: keys("remove"), run: () => this.remove(tag) },
-      { label: "Put in category", hint: keys("category"), more: () => this.categories(tag) },
-      {
-        label: hidden.includes(tag) ? "Show again" : "Hide from the list", hint: keys("hide"),
-        run: () => this.flip("hide", "unhide", tag),
-      },
-      {
-        label: pinned.includes(tag) ? "Unpin" : "Pin to the digits", hint: keys("pin"),
-        run: () => this.flip("pin", "unpin", tag),
-      },
-    ];
+  get arrangement() {
+    return this.store.catalogue.arrangement;
   }
 
   /** @param {string} tag */
-  categories(tag) {
-    const { catalogue } = this.shared;
-    const now = catalogue.category(tag)?.name ?? "";
-    const put = (name) => ({ checked: now === name, run: () => this.put(tag, name) });
+  toggleHidden(tag) {
+    this.store.send({ kind: this.arrangement.hidden.includes(tag) ? "unhide" : "hide", tag });
+  }
+
+  /** @param {string} tag */
+  togglePinned(tag) {
+    this.store.send({ kind: this.arrangement.pinned.includes(tag) ? "unpin" : "pin", tag });
+  }
+
+  /**
+   * @param {string} tag
+   * @returns {MenuItem[]}
+   */
+  items(tag) {
+    const { hidden, pinned } = this.arrangement;
+    const { keys } = this.on;
+    const hide = hidden.includes(tag) ? "Show again" : "Hide from the list";
+    const pin = pinned.includes(tag) ? "Unpin" : "Pin to the digits";
     return [
-      ...catalogue.arrangement.categories.map(({ name, colour }) => ({ label: name, colour, ...put(name) })),
-      { label: "Without category", ...put("") },
-      { label: "Categories…", hint: this.on.keys("categories"), run: () => this.on.categories() },
+      { label: "Rename everywhere…", hint: keys("rename"), run: () => this.askRename(tag) },
+      { label: "Remove everywhere…", hint: keys("remove"), run: () => this.askRemove(tag) },
+      { label: "Put in category", hint: keys("category"), submenu: () => this.categoryItems(tag) },
+      { label: hide, hint: keys("hide"), run: () => this.toggleHidden(tag) },
+      { label: pin, hint: keys("pin"), run: () => this.togglePinned(tag) },
+    ];
+  }
+
+  /**
+   * @param {string} tag
+   * @returns {MenuItem[]}
+   */
+  categoryItems(tag) {
+    const now = this.store.catalogue.categoryOf(tag)?.name ?? "";
+    const choice = (/** @type {string} */ name) =>
+      ({ checked: now === name, run: () => this.putInCategory(tag, name) });
+    return [
+      ...this.arrangement.categories.map(({ name, colour }) => ({ label: name, colour, ...choice(name) })),
+      { label: "Without category", ...choice("") },
+      { label: "Categories…", hint: this.on.keys("categories"), run: () => this.on.openCategories() },
     ];
   }
 
@@ -91,47 +104,49 @@ export class TagMenu {
    * @param {string} tag
    * @param {string} category
    */
-  put(tag, category) {
-    this.shared.order({ kind: "put", tag, category });
+  putInCategory(tag, category) {
+    this.store.send({ kind: "put", tag, category });
   }
 
   /** @param {string} tag */
-  remove(tag) {
-    const count = this.shared.catalogue.count(tag);
+  askRemove(tag) {
+    const count = this.store.catalogue.countOf(tag);
+    const images = countOf(count, "image");
     const dialog = openDialog(this.root, {
       title: "Remove everywhere",
       content: [
         quoted(tag),
-        h("p", {}, count ? `It is on ${images(count)} and goes from all of them. Undo brings it back.` : LISTED_ONLY),
+        h("p", {}, count ? `It is on ${images} and goes from all of them. Undo brings it back.` : LISTED_ONLY),
       ],
-      confirm: count ? `Remove from ${images(count)}` : "Hide from the list",
-      done: () => this.shared.order({ kind: count ? "remove" : "hide", tag }),
+      confirm: count ? `Remove from ${images}` : "Hide from the list",
+      onConfirm: () => this.store.send({ kind: count ? "remove" : "hide", tag }),
     });
     dialog.main.focus();
   }
 
   /** @param {string} tag */
-  rename(tag) {
-    const { catalogue } = this.shared;
-    const count = catalogue.count(tag);
+  askRename(tag) {
+    const { catalogue } = this.store;
+    const count = catalogue.countOf(tag);
+    const images = countOf(count, "image");
     const field = textField(tag);
     const note = h("p", { class: "tagger-dialog-note", "aria-live": "polite" });
     const dialog = openDialog(this.root, {
       title: "Rename everywhere",
       content: [quoted(tag), labelledField("New name", field), note],
-      confirm: count ? `Rename on ${images(count)}` : "Rename",
-      done: () => this.shared.order({ kind: "rename", tag, to: field.value.trim() }),
+      confirm: count ? `Rename on ${images}` : "Rename",
+      onConfirm: () => this.store.send({ kind: "rename", tag, to: field.value.trim() }),
     });
-    const look = async () => {
+    const update = async () => {
       const to = field.value.trim();
       dialog.main.disabled = to === "" || to === tag;
-      note.textContent = count ? `It is on ${images(count)}.` : LISTED_RENAME;
+      note.textContent = count ? `It is on ${images}.` : LISTED_RENAME;
       if (to === tag || !catalogue.entries.has(to)) return;
-      const both = await this.shared.ask({ kind: "both", tag, other: to });
-      if (field.value.trim() === to) note.textContent = merging(to, catalogue.count(to), both.count ?? 0);
+      const { count: both = 0 } = await this.store.request({ kind: "both", tag, other: to });
+      if (field.value.trim() === to) note.textContent = mergeNote(to, catalogue.countOf(to), both);
     };
-    field.addEventListener("input", look);
-    look();
+    field.addEventListener("input", () => void update());
+    void update();
     field.focus();
     field.select();
   }
@@ -144,11 +159,12 @@ function quoted(tag) {
 
 /**
  * @param {string} to
- * @param {number} count images that have it now
- * @param {number} both images that have both tags
+ * @param {number} count number of images that have it now
+ * @param {number} both number of images that have both tags
+ * @returns {string}
  */
-function merging(to, count, both) {
-  const there = `“${to}” is there already, on ${images(count)}.`;
+function mergeNote(to, count, both) {
+  const there = `“${to}” is there already, on ${countOf(count, "image")}.`;
   if (!both) return `${there} The two become one tag.`;
-  return `${there} ${both === 1 ? "1 image has" : `${formatNumber(both)} images have`} both: they are merged.`;
+  return `${there} ${countOf(both, "image")} ${both === 1 ? "has" : "have"} both: they are merged.`;
 }

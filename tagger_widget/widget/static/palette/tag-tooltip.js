@@ -1,40 +1,49 @@
-// The small card that tells about a tag or a quick set while its chip is pointed at or has the focus.
+// The tooltip of a tag or a quick set, shown while its chip is pointed at or has the focus.
 
-import { h } from "../shared/dom.js";
-import { putBeside } from "../shared/menu.js";
-import { formatNumber } from "../shared/text.js";
+import { closest, h } from "../shared/dom.js";
+import { placeBeside } from "../shared/menu.js";
+import { countOf, formatNumber } from "../shared/text.js";
 
-const AFTER_MS = 350;
-const MOST_ALIASES = 8;
-const MOST_TAGS = 20;
-const APART_PX = 8;
-let cards = 0;
+/** @import { PaletteStore, TagFacts } from "./store.js" */
+
+const SHOW_AFTER_MS = 350;
+const MAX_ALIASES = 8;
+const MAX_TAGS = 20;
+const MARGIN_PX = 8;
+const CHIP = "[data-tag], [data-set]";
+let tooltips = 0;
 
 export class TagTooltip {
   /**
    * @param {HTMLElement} root
-   * @param {HTMLElement} el the palette's own element: the card is put beside it
-   * @param {import("./store.js").PaletteStore} shared
+   * @param {HTMLElement} el the palette's own element; the tooltip is placed beside it
+   * @param {PaletteStore} store
    * @param {AbortSignal} signal
    */
-  constructor(root, el, shared, signal) {
-    Object.assign(this, { el, shared });
-    cards += 1;
-    this.element = h("div", { class: "tagger-card", role: "tooltip", id: `tagger-card-${cards}`, popover: "manual" });
+  constructor(root, el, store, signal) {
+    this.el = el;
+    this.store = store;
+    tooltips += 1;
+    this.element = h("div", { class: "tagger-card", role: "tooltip", id: `tagger-card-${tooltips}`, popover: "manual" });
     el.append(this.element);
-    /** @type {HTMLElement | null} the chip it tells about, or soon will */
+    /** @type {HTMLElement | null} the chip that it is about, or soon will be */
     this.anchor = null;
-    this.timer = 0;
-    /** @type {HTMLElement | null} a chip whose card is not wanted until another one was pointed at */
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    /** @type {HTMLElement | null} a chip without tooltip until another one was pointed at */
     this.dismissed = null;
-    const on = (target, type, handler, options = {}) => target.addEventListener(type, handler, { signal, ...options });
-    on(el, "pointermove", (event) => this.point(event.pointerType === "touch" ? null : cardAnchor(event.target)));
-    on(el, "pointerleave", () => this.point(null));
-    on(el, "focusin", (event) => this.point(event.target.matches(":focus-visible") ? cardAnchor(event.target) : null));
-    on(el, "focusout", () => this.point(null));
-    on(el, "pointerdown", () => this.dismiss());
-    on(el, "scroll", () => this.hide(), { capture: true, passive: true });
-    on(root, "keydown", (event) => this.onKey(event), { capture: true });
+    el.addEventListener("pointermove", (event) => {
+      this.setAnchor(event.pointerType === "touch" ? null : closest(event.target, CHIP));
+    }, { signal });
+    el.addEventListener("pointerleave", () => this.setAnchor(null), { signal });
+    el.addEventListener("focusin", (event) => {
+      const isByKeyboard = event.target instanceof Element && event.target.matches(":focus-visible");
+      this.setAnchor(isByKeyboard ? closest(event.target, CHIP) : null);
+    }, { signal });
+    el.addEventListener("focusout", () => this.setAnchor(null), { signal });
+    el.addEventListener("pointerdown", () => this.dismiss(), { signal });
+    el.addEventListener("scroll", () => this.hide(), { capture: true, passive: true, signal });
+    root.addEventListener("keydown", (event) => this.onKey(event), { capture: true, signal });
     signal.addEventListener("abort", () => clearTimeout(this.timer));
   }
 
@@ -43,24 +52,25 @@ export class TagTooltip {
   }
 
   /** @param {HTMLElement | null} anchor */
-  point(anchor) {
+  setAnchor(anchor) {
     if (anchor === this.anchor || (anchor && anchor === this.dismissed)) return;
     this.hide();
     this.dismissed = null;
     this.anchor = anchor;
     if (!anchor) return;
-    if (anchor.dataset.tag !== undefined) this.shared.factsOf(anchor.dataset.tag);
-    this.timer = setTimeout(() => this.show(anchor), AFTER_MS);
+    if (anchor.dataset.tag !== undefined) void this.store.factsOf(anchor.dataset.tag);
+    this.timer = window.setTimeout(() => void this.show(anchor), SHOW_AFTER_MS);
   }
 
+  /** @param {HTMLElement} anchor */
   async show(anchor) {
     const { tag, set } = anchor.dataset;
-    this.element.replaceChildren(...(tag === undefined ? this.aboutSet(set ?? "") : this.aboutTag(tag)));
+    this.element.replaceChildren(...(tag === undefined ? this.describeSet(set ?? "") : this.describeTag(tag)));
     this.open(anchor);
     if (tag === undefined) return;
-    const facts = await this.shared.factsOf(tag);
+    const facts = await this.store.factsOf(tag);
     if (this.anchor !== anchor || anchor.dataset.tag !== tag || !this.isShown) return;
-    this.element.append(...wideLines(facts));
+    this.element.append(...describeFacts(facts));
     this.place(anchor);
   }
 
@@ -72,19 +82,24 @@ export class TagTooltip {
     anchor.setAttribute("aria-describedby", this.element.id);
   }
 
-  /** Beside the palette, where it covers no chip; below or above its own where there is no room. */
+  /**
+   * Place it beside the palette, where it covers no chip; if there is no room, below or above its own.
+   *
+   * @param {HTMLElement} anchor
+   */
   place(anchor) {
     const own = anchor.getBoundingClientRect();
-    const column = this.el.getBoundingClientRect();
+    const palette = this.el.getBoundingClientRect();
     const { width, height } = this.element.getBoundingClientRect();
-    const left = column.left - width - APART_PX;
-    if (left >= APART_PX) {
+    const left = palette.left - width - MARGIN_PX;
+    if (left >= MARGIN_PX) {
+      const top = Math.max(MARGIN_PX, Math.min(own.top, window.innerHeight - height - MARGIN_PX));
       this.element.style.left = `${left}px`;
-      this.element.style.top = `${Math.max(APART_PX, Math.min(own.top, window.innerHeight - height - APART_PX))}px`;
+      this.element.style.top = `${top}px`;
       return;
     }
-    const spaced = { left: own.left, right: own.right, top: own.top - APART_PX, bottom: own.bottom + APART_PX };
-    putBeside(this.element, spaced, "below");
+    const spaced = { left: own.left, right: own.right, top: own.top - MARGIN_PX, bottom: own.bottom + MARGIN_PX };
+    placeBeside(this.element, spaced, "below");
   }
 
   dismiss() {
@@ -99,7 +114,11 @@ export class TagTooltip {
     if (this.isShown) this.element.hidePopover();
   }
 
-  /** Esc closes the card alone, unless something is being typed. */
+  /**
+   * Esc closes the tooltip alone, unless the user is typing.
+   *
+   * @param {KeyboardEvent} event
+   */
   onKey(event) {
     if (event.key !== "Escape" || !this.isShown) return;
     this.dismiss();
@@ -109,44 +128,38 @@ export class TagTooltip {
   }
 
   /** @param {string} tag */
-  aboutTag(tag) {
-    const { catalogue } = this.shared;
-    const count = catalogue.count(tag);
-    const category = catalogue.category(tag);
-    const where = count === 1 ? "1 image" : `${formatNumber(count)} images`;
+  describeTag(tag) {
+    const { catalogue } = this.store;
+    const images = countOf(catalogue.countOf(tag), "image");
+    const category = catalogue.categoryOf(tag);
     const hidden = catalogue.hidden.has(tag) ? ", hidden" : "";
     const group = h("p", { class: "tagger-card-category" }, h("bdi", {}, category?.name ?? ""));
     if (category) group.style.setProperty("--tagger-mark", category.colour);
-    return [h("strong", { dir: "auto" }, tag), h("p", {}, `On ${where}${hidden}`), ...(category ? [group] : [])];
+    return [h("strong", { dir: "auto" }, tag), h("p", {}, `On ${images}${hidden}`), ...(category ? [group] : [])];
   }
 
   /** @param {string} name */
-  aboutSet(name) {
-    const tags = this.shared.catalogue.arrangement.sets.find((set) => set.name === name)?.tags ?? [];
-    return [h("strong", { dir: "auto" }, name), h("p", { dir: "auto" }, several(tags, MOST_TAGS))];
+  describeSet(name) {
+    const tags = this.store.catalogue.arrangement.sets.find((set) => set.name === name)?.tags ?? [];
+    return [h("strong", { dir: "auto" }, name), h("p", { dir: "auto" }, listed(tags, MAX_TAGS))];
   }
 }
 
-/** @param {EventTarget | null} target */
-function cardAnchor(target) {
-  const found = target instanceof Element ? target.closest("[data-tag], [data-set]") : null;
-  return found instanceof HTMLElement ? found : null;
-}
-
-/** @param {{kind?: string, count?: number, aliases?: string[]}} facts */
-function wideLines({ kind, count, aliases = [] }) {
+/** @param {TagFacts} facts */
+function describeFacts({ kind, count, aliases = [] }) {
   if (count === undefined) return [];
   const uses = count ? `used ${formatNumber(count)} times` : "";
   const lines = [[kind, uses].filter(Boolean).join(", ")];
-  if (aliases.length) lines.push(`Also: ${several(aliases, MOST_ALIASES)}`);
+  if (aliases.length) lines.push(`Also: ${listed(aliases, MAX_ALIASES)}`);
   return lines.filter(Boolean).map((line) => h("p", { class: "tagger-card-wide", dir: "auto" }, line));
 }
 
 /**
  * @param {string[]} tags
  * @param {number} most
+ * @returns {string}
  */
-function several(tags, most) {
+function listed(tags, most) {
   const rest = tags.length - most;
   return tags.slice(0, most).join(", ") + (rest > 0 ? ` and ${formatNumber(rest)} more` : "");
 }

@@ -11,6 +11,8 @@ import { h } from "./dom.js";
  * @returns {HTMLButtonElement}
  */
 export function toolButton(name, label, text) {
-  const names = label ? { title: label, "aria-label": label } : {};
-  return /** @type {HTMLButtonElement} */ (h("button", { type: "button", class: `tagger-tool tagger-tool-${name}`, ...names }, text));
+  const called = label || null;
+  return h("button", {
+    type: "button", class: `tagger-tool tagger-tool-${name}`, title: called, "aria-label": called,
+  }, text);
 }

@@ -1,56 +1,58 @@
 // A small dialog over the screen: it keeps the focus, Esc closes it, Enter confirms it.
 
 import { h, notify } from "./dom.js";
-import { chords } from "./keyboard.js";
+import { chordsOf } from "./keyboard.js";
 
-const DONE_BACK = { "Ctrl+Z": "undo", "Ctrl+Shift+Z": "redo", "Ctrl+Y": "redo" };
+/** @type {Record<string, string>} */
+const HISTORY_KEYS = { "Ctrl+Z": "undo", "Ctrl+Shift+Z": "redo", "Ctrl+Y": "redo" };
 let dialogs = 0;
 
 /**
  * Open a dialog.
  *
  * @param {HTMLElement} host
- * @param {object} what
- * @param {string} what.title
- * @param {(Node | string)[]} what.content
- * @param {string} [what.confirm] what its main button says; without it there is only one to close
- * @param {() => boolean | void} [what.done] called when it is confirmed; false keeps it open
- * @param {string} [what.className]
- * @param {() => void} [what.closed]
+ * @param {object} options
+ * @param {string} options.title
+ * @param {(Node | string)[]} options.content
+ * @param {string} [options.confirm] label of its main button; without it there is only one button, which closes it
+ * @param {() => boolean | void} [options.onConfirm] false keeps the dialog open
+ * @param {string} [options.className]
+ * @param {() => void} [options.onClose]
  * @returns {{element: HTMLDialogElement, main: HTMLButtonElement, close: () => void}}
  */
-export function openDialog(host, { title, content, confirm, done, className = "", closed }) {
+export function openDialog(host, { title, content, confirm, onConfirm, className = "", onClose }) {
   dialogs += 1;
   const id = `tagger-dialog-${dialogs}`;
   const before = document.activeElement;
-  const main = /** @type {HTMLButtonElement} */ (h("button", { type: "submit", class: "tagger-confirm" }, confirm ?? "Done"));
+  const main = h("button", { type: "submit", class: "tagger-confirm" }, confirm ?? "Done");
   const cancel = h("button", { type: "button" }, "Cancel");
   const form = h("form", { method: "dialog" }, h("h2", { id }, title), ...content,
     h("footer", {}, ...(confirm ? [cancel] : []), main));
-  const element = /** @type {HTMLDialogElement} */ (
-    h("dialog", { class: `tagger-dialog ${className}`, "aria-labelledby": id }, form));
+  const element = h("dialog", { class: `tagger-dialog ${className}`, "aria-labelledby": id }, form);
   const close = () => {
     if (!element.isConnected) return;
     element.close();
     element.remove();
-    closed?.();
+    onClose?.();
     if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     else host.focus({ preventScroll: true });
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (done?.() !== false) close();
+    if (onConfirm?.() !== false) close();
   });
   cancel.addEventListener("click", close);
   element.addEventListener("cancel", (event) => {
     event.preventDefault();
     close();
   });
-  // A click beside it closes what is carried out at once; elsewhere what was typed would be lost.
-  element.addEventListener("pointerdown", (event) => !confirm && event.target === element && close());
+  // A click beside it closes a dialog whose changes are made at once; elsewhere typed text would be lost.
+  element.addEventListener("pointerdown", (event) => {
+    if (!confirm && event.target === element) close();
+  });
   element.addEventListener("keydown", (event) => {
-    event.stopPropagation(); // nothing typed here is a command of the screen's
-    const command = chords(event).map((keys) => DONE_BACK[keys]).find(Boolean);
+    event.stopPropagation(); // nothing typed here is a command of the screen
+    const command = chordsOf(event).map((keys) => HISTORY_KEYS[keys]).find(Boolean);
     const types = event.target instanceof HTMLInputElement && event.target.type === "text";
     if (!command || types) return;
     event.preventDefault();
@@ -62,38 +64,38 @@ export function openDialog(host, { title, content, confirm, done, className = ""
 }
 
 /**
- * Build a line of a dialog: a field with its name.
+ * Build a line of a dialog: a field with its label.
  *
  * @param {string} label
  * @param {HTMLElement} field
+ * @returns {HTMLLabelElement}
  */
 export function labelledField(label, field) {
   return h("label", { class: "tagger-field" }, h("span", {}, label), field);
 }
 
 /**
- * Build a field for text.
+ * Build a text field.
  *
  * @param {string} value
  * @param {Record<string, string>} [attributes]
  * @returns {HTMLInputElement}
  */
 export function textField(value, attributes = {}) {
-  const field = /** @type {HTMLInputElement} */ (
-    h("input", { type: "text", autocomplete: "off", spellcheck: "false", dir: "auto", ...attributes }));
+  const field = h("input", { type: "text", autocomplete: "off", spellcheck: "false", dir: "auto", ...attributes });
   field.value = value;
   return field;
 }
 
 /**
- * Build a box to be ticked, with its name.
+ * Build a checkbox with its label.
  *
  * @param {string} label
- * @param {boolean} isTicked
- * @returns {{element: HTMLElement, box: HTMLInputElement}}
+ * @param {boolean} isChecked
+ * @returns {{element: HTMLLabelElement, box: HTMLInputElement}}
  */
-export function checkbox(label, isTicked) {
-  const box = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
-  box.checked = isTicked;
+export function checkbox(label, isChecked) {
+  const box = h("input", { type: "checkbox" });
+  box.checked = isChecked;
   return { box, element: h("label", { class: "tagger-tick" }, box, h("bdi", {}, label)) };
 }

@@ -1,12 +1,15 @@
-// Small builders of the page's own elements. Text goes in as text, never as markup.
+// Builders for elements, and what the parts of the screen say to each other and to Python.
+
+/** @import { Notices, WidgetModel } from "./types.js" */
 
 /**
- * Build an element.
+ * Build an element. Strings become text, never markup.
  *
- * @param {string} tag
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
  * @param {Record<string, string | boolean | number | null>} [attributes] `null` and `false` leave one out
  * @param {...(Node | string)} children
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -18,49 +21,63 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /**
- * Build a button that does not take the focus away from what is being typed.
+ * Build a button with a symbol.
  *
  * @param {string} className
- * @param {string} label what it is called aloud and on hover
- * @param {string} text what it shows
+ * @param {string} label accessible name and tooltip
+ * @param {string} text the symbol
  * @returns {HTMLButtonElement}
  */
 export function button(className, label, text) {
-  const element = h("button", { type: "button", class: className, title: label, "aria-label": label }, text);
-  return /** @type {HTMLButtonElement} */ (element);
+  return h("button", { type: "button", class: className, title: label, "aria-label": label }, text);
 }
 
 /**
- * Tell the other parts of the screen something, by an event that bubbles up to the root.
+ * Announce something to the other parts of the screen, by an event that bubbles up to the root.
  *
+ * @template {keyof Notices} Type
  * @param {Element} element
- * @param {string} type
- * @param {object} [detail]
+ * @param {Type} type
+ * @param {Notices[Type]} detail
  */
-export function notify(element, type, detail = {}) {
+export function notify(element, type, detail) {
   element.dispatchEvent(new CustomEvent(`tagger:${type}`, { detail, bubbles: true }));
 }
 
 /**
- * Wait for the root of the screen: a widget's element is put into the page after it is rendered.
+ * Listen for what other parts of the screen announce.
+ *
+ * @template {keyof Notices} Type
+ * @param {Element} root
+ * @param {Type} type
+ * @param {(detail: Notices[Type]) => void} handler
+ * @param {AbortSignal} signal
+ */
+export function onNotice(root, type, handler, signal) {
+  const listener = (/** @type {Event} */ event) => handler(/** @type {CustomEvent} */ (event).detail);
+  root.addEventListener(`tagger:${type}`, listener, { signal });
+}
+
+/**
+ * Wait until a widget's element is in the page, which happens after it is rendered.
  *
  * @param {Element} element
  * @param {AbortSignal} signal
  * @param {(root: HTMLElement) => boolean} isReady
- * @param {(root: HTMLElement) => void} found
+ * @param {(root: HTMLElement) => void} use called with the root of the screen
  */
-export function whenRooted(element, signal, isReady, found) {
+export function whenRooted(element, signal, isReady, use) {
   const look = () => {
     if (signal.aborted) return;
     const root = /** @type {HTMLElement | null} */ (element.closest(".tagger"));
-    if (root?.isConnected && isReady(root)) found(root);
+    if (root?.isConnected && isReady(root)) use(root);
     else requestAnimationFrame(look);
   };
   look();
 }
 
 /**
- * Do something once what was changed just now has been painted; in a hidden page, soon.
+ * Run an action once the last changes are painted; in a hidden page, after a moment.
  *
  * @param {() => void} action
  */
@@ -75,12 +92,12 @@ export function afterPaint(action) {
 }
 
 /**
- * Send a message to Python. A page that is being left has its line to Python closed while timers and observers still
- * run: what they have to say is for nobody then.
+ * Send a message to Python. While a page is being left, its connection to Python is closed but timers and observers
+ * still run: nobody waits for their messages then.
  *
- * @param {any} model
+ * @param {Pick<WidgetModel<object>, "send">} model
  * @param {object} message
- * @param {ArrayBuffer[]} [buffers]
+ * @param {ArrayBufferLike[]} [buffers]
  */
 export function sendMessage(model, message, buffers) {
   try {
@@ -88,4 +105,16 @@ export function sendMessage(model, message, buffers) {
   } catch (error) {
     if (!(error instanceof Error) || error.message !== "Cannot send") throw error;
   }
+}
+
+/**
+ * Find the element around an event's target.
+ *
+ * @param {EventTarget | null} target
+ * @param {string} selector
+ * @returns {HTMLElement | null}
+ */
+export function closest(target, selector) {
+  const found = target instanceof Element ? target.closest(selector) : null;
+  return found instanceof HTMLElement ? found : null;
 }

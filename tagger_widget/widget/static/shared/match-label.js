@@ -1,9 +1,11 @@
-// A tag that completes what was typed, with the part of it, or of its other name, that matched.
+// The label of a completion: the tag, with the part of it, or of its other name, that matched.
 
 import { h } from "./dom.js";
 
+/** @import { Match } from "./types.js" */
+
 /**
- * @param {{tag: string, span: [number, number] | null, alias?: string}} match
+ * @param {Match} match
  * @returns {HTMLElement[]}
  */
 export function matchLabel({ tag, span, alias }) {
@@ -18,6 +20,7 @@ export function matchLabel({ tag, span, alias }) {
 function marked(text, span) {
   if (!span) return h("span", {}, text);
   const letters = [...text]; // Python counts characters, not UTF-16 units
-  const part = (from, to) => letters.slice(from, to).join("");
-  return h("span", {}, part(0, span[0]), h("mark", {}, part(span[0], span[1])), part(span[1], letters.length));
+  const [from, to] = span;
+  return h("span", {}, letters.slice(0, from).join(""), h("mark", {}, letters.slice(from, to).join("")),
+    letters.slice(to).join(""));
 }

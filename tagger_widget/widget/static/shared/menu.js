@@ -2,59 +2,64 @@
 
 import { h } from "./dom.js";
 
+/** @import { Box } from "./types.js" */
+
 /**
  * @typedef {object} MenuItem
  * @property {string} label
  * @property {string} [hint] the keys that do the same
  * @property {() => void} [run]
- * @property {() => MenuItem[]} [more] what a further menu offers
- * @property {boolean} [checked] one of several, or none when left out
+ * @property {() => MenuItem[]} [submenu]
+ * @property {boolean} [checked] for one of several choices
  * @property {string} [colour] of a mark before the label
  */
 
 const MARGIN_PX = 8;
 
 /**
- * Put an element of the top layer beside a place, where there is room for it.
+ * Put an element of the top layer beside a box, where there is room for it.
  *
  * @param {HTMLElement} element
- * @param {{left: number, right: number, top: number, bottom: number}} place
+ * @param {Box} box
  * @param {"below" | "right"} side
  */
-export function putBeside(element, place, side) {
+export function placeBeside(element, box, side) {
   const { width, height } = element.getBoundingClientRect();
-  let left = side === "below" ? place.left : place.right;
-  let top = side === "below" ? place.bottom : place.top;
-  if (side === "right" && left + width > window.innerWidth - MARGIN_PX) left = place.left - width;
-  if (side === "below" && top + height > window.innerHeight - MARGIN_PX && place.top > height) top = place.top - height;
+  let left = side === "below" ? box.left : box.right;
+  let top = side === "below" ? box.bottom : box.top;
+  if (side === "right" && left + width > window.innerWidth - MARGIN_PX) left = box.left - width;
+  if (side === "below" && top + height > window.innerHeight - MARGIN_PX && box.top > height) top = box.top - height;
   element.style.left = `${Math.max(MARGIN_PX, Math.min(left, window.innerWidth - width - MARGIN_PX))}px`;
   element.style.top = `${Math.max(MARGIN_PX, Math.min(top, window.innerHeight - height - MARGIN_PX))}px`;
 }
 
-/** One open menu. It closes once something was chosen, by Esc, and when something else is pressed. */
+/** One open menu. It closes when something is chosen, by Esc, and when something else is pressed. */
 class Menu {
   /**
    * @param {HTMLElement} host
    * @param {string} label
    * @param {MenuItem[]} items
-   * @param {boolean} isInner whether it was opened from another one
-   * @param {(chosen: boolean) => void} onclose
+   * @param {boolean} isSubmenu
+   * @param {(isChosen: boolean) => void} onClose
    */
-  constructor(host, label, items, isInner, onclose) {
-    Object.assign(this, { host, items, isInner, onclose });
+  constructor(host, label, items, isSubmenu, onClose) {
+    this.host = host;
+    this.items = items;
+    this.isSubmenu = isSubmenu;
+    this.onClose = onClose;
     /** @type {Menu | null} */
-    this.inner = null;
+    this.submenu = null;
     this.isClosed = false;
     this.element = h("div", { class: "tagger-menu", role: "menu", "aria-label": label, popover: "manual" },
       ...items.map(menuRow));
     this.element.addEventListener("keydown", (event) => this.onKey(event));
     this.element.addEventListener("click", (event) => {
-      const at = this.rowOf(event.target);
-      if (at >= 0) this.choose(at);
+      const index = this.indexOf(event.target);
+      if (index >= 0) this.choose(index);
     });
     this.element.addEventListener("pointermove", (event) => {
-      const at = this.rowOf(event.target);
-      if (at >= 0 && !this.inner) this.rows[at].focus({ preventScroll: true });
+      const index = this.indexOf(event.target);
+      if (index >= 0 && !this.submenu) this.rows[index].focus({ preventScroll: true });
     });
     this.element.addEventListener("contextmenu", (event) => {
       event.preventDefault();
@@ -69,87 +74,103 @@ class Menu {
   }
 
   /** @param {EventTarget | null} target */
-  rowOf(target) {
+  indexOf(target) {
     return target instanceof Element ? this.rows.findIndex((row) => row.contains(target)) : -1;
   }
 
-  get at() {
-    return this.rowOf(document.activeElement);
+  /** Index of the row that has the focus; -1 for none. */
+  get active() {
+    return this.indexOf(document.activeElement);
   }
 
-  /** @param {number} at */
-  focus(at) {
+  /** @param {number} index counted round from either end */
+  focusRow(index) {
     const { length } = this.rows;
-    this.rows[(at + length) % length].focus();
+    this.rows[(index + length) % length].focus();
   }
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
     event.stopPropagation(); // letters are no commands here
-    const { at } = this;
-    const first = event.key.length === 1 ? this.beginningWith(event.key, at) : -1;
-    const act = {
-      ArrowDown: () => this.focus(at + 1), ArrowUp: () => this.focus(at - 1), Home: () => this.focus(0),
-      End: () => this.focus(-1), Escape: () => this.close(false), Tab: () => this.close(false),
-      ArrowLeft: () => this.isInner && this.close(false), ArrowRight: () => this.items[at]?.more && this.choose(at),
-      Enter: () => this.choose(at), " ": () => this.choose(at),
-    }[event.key];
     event.preventDefault();
-    if (act) act();
-    else if (first >= 0) this.focus(first);
+    const { active } = this;
+    switch (event.key) {
+      case "ArrowDown": return this.focusRow(active + 1);
+      case "ArrowUp": return this.focusRow(active - 1);
+      case "Home": return this.focusRow(0);
+      case "End": return this.focusRow(-1);
+      case "Escape":
+      case "Tab": return this.close(false);
+      case "ArrowLeft": return this.isSubmenu ? this.close(false) : undefined;
+      case "ArrowRight": return this.items[active]?.submenu ? this.choose(active) : undefined;
+      case "Enter":
+      case " ": return this.choose(active);
+      default: return this.focusLetter(event.key, active);
+    }
   }
 
-  /** Find the next row that begins with a letter. */
-  beginningWith(letter, at) {
-    const rows = this.items.map((_, step) => (at + 1 + step) % this.items.length);
-    return rows.find((row) => this.items[row].label.toLowerCase().startsWith(letter.toLowerCase())) ?? -1;
+  /**
+   * Focus the next row that begins with a letter.
+   *
+   * @param {string} key
+   * @param {number} active
+   */
+  focusLetter(key, active) {
+    if (key.length !== 1) return;
+    const indexes = this.items.map((_, step) => (active + 1 + step) % this.items.length);
+    const found = indexes.find((index) => this.items[index].label.toLowerCase().startsWith(key.toLowerCase()));
+    if (found !== undefined) this.focusRow(found);
   }
 
-  /** @param {number} at */
-  choose(at) {
-    const item = this.items[at];
+  /** @param {number} index */
+  choose(index) {
+    const item = this.items[index];
     if (!item) return;
-    if (!item.more) {
+    if (!item.submenu) {
       this.close(true);
       item.run?.();
       return;
     }
-    this.inner?.close(false);
-    const row = this.rows[at];
+    this.submenu?.close(false);
+    const row = this.rows[index];
     row.setAttribute("aria-expanded", "true");
-    this.inner = new Menu(this.host, item.label, item.more(), true, (chosen) => {
-      this.inner = null;
+    this.submenu = new Menu(this.host, item.label, item.submenu(), true, (isChosen) => {
+      this.submenu = null;
       row.setAttribute("aria-expanded", "false");
       if (this.isClosed) return;
-      if (chosen) this.close(true);
+      if (isChosen) this.close(true);
       else row.focus({ preventScroll: true });
     });
-    putBeside(this.inner.element, row.getBoundingClientRect(), "right");
-    this.inner.focus(0);
+    placeBeside(this.submenu.element, row.getBoundingClientRect(), "right");
+    this.submenu.focusRow(0);
   }
 
-  /** @param {Node} target */
+  /**
+   * @param {Node} target
+   * @returns {boolean}
+   */
   contains(target) {
-    return this.element.contains(target) || (this.inner?.contains(target) ?? false);
+    return this.element.contains(target) || (this.submenu?.contains(target) ?? false);
   }
 
-  /** @param {boolean} chosen whether something was chosen */
-  close(chosen) {
+  /** @param {boolean} isChosen whether something was chosen */
+  close(isChosen) {
     if (this.isClosed) return;
     this.isClosed = true;
-    this.inner?.close(chosen);
+    this.submenu?.close(isChosen);
     this.element.remove();
-    this.onclose(chosen);
+    this.onClose(isChosen);
   }
 }
 
 /** @param {MenuItem} item */
-function menuRow({ label, hint = "", more, checked, colour }) {
+function menuRow({ label, hint = "", submenu, checked, colour }) {
   const role = checked === undefined ? "menuitem" : "menuitemradio";
   const row = h("div", {
     role, tabindex: "-1", "aria-checked": checked === undefined ? null : String(checked),
-    "aria-haspopup": more ? "menu" : null, "aria-expanded": more ? "false" : null,
-  }, h("bdi", {}, label), more ? h("span", { "aria-hidden": "true" }, "▸") : "", hint ? h("kbd", { "aria-hidden": "true" }, hint) : "");
+    "aria-haspopup": submenu ? "menu" : null, "aria-expanded": submenu ? "false" : null,
+  }, h("bdi", {}, label), submenu ? h("span", { "aria-hidden": "true" }, "▸") : "",
+  hint ? h("kbd", { "aria-hidden": "true" }, hint) : "");
   if (colour) row.style.setProperty("--tagger-mark", colour);
   return row;
 }
@@ -158,11 +179,11 @@ function menuRow({ label, hint = "", more, checked, colour }) {
  * Open a menu; the focus returns to where it was once it is closed.
  *
  * @param {HTMLElement} host
- * @param {{left: number, right: number, top: number, bottom: number}} place
+ * @param {Box} box what it is opened beside
  * @param {string} label
  * @param {MenuItem[]} items
  */
-export function openMenu(host, place, label, items) {
+export function openMenu(host, box, label, items) {
   const before = document.activeElement;
   const life = new AbortController();
   let isLeft = false; // for something else, which keeps the focus then
@@ -181,6 +202,6 @@ export function openMenu(host, place, label, items) {
   document.addEventListener("pointerdown", leave, { capture: true, signal: life.signal });
   document.addEventListener("wheel", leave, { capture: true, passive: true, signal: life.signal });
   window.addEventListener("resize", () => menu.close(false), { signal: life.signal });
-  putBeside(menu.element, place, "below");
-  menu.focus(0);
+  placeBeside(menu.element, box, "below");
+  menu.focusRow(0);
 }

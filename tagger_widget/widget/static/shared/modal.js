@@ -1,19 +1,19 @@
-// A panel over the whole screen: for the keys, and for what a check found.
+// A panel over the whole screen: for the keys, and for the result of a check.
 
 import { button, h } from "./dom.js";
 
 /**
- * Open a panel; it closes by its button, Esc or a click beside it, and gives the focus back.
+ * Open a panel; its button, Esc or a click beside it closes it, and the focus returns to where it was.
  *
  * @param {HTMLElement} host
  * @param {string} title
  * @param {(Node | string)[]} content
- * @param {object} [on]
- * @param {(event: KeyboardEvent) => boolean} [on.key] answers whether a key closes it as well
- * @param {() => void} [on.closed]
+ * @param {object} [options]
+ * @param {(event: KeyboardEvent) => boolean} [options.isCloseKey] whether a key closes it as well
+ * @param {() => void} [options.onClose]
  * @returns {() => void} closes it
  */
-export function openModal(host, title, content, { key = () => false, closed = () => {} } = {}) {
+export function openModal(host, title, content, { isCloseKey = () => false, onClose = () => {} } = {}) {
   const before = document.activeElement;
   const done = button("tagger-panel-close", "Close (Esc)", "×");
   const body = h("div", { class: "tagger-panel-body", tabindex: "0", role: "group", "aria-label": title }, ...content);
@@ -25,19 +25,21 @@ export function openModal(host, title, content, { key = () => false, closed = ()
     if (!isOpen) return;
     isOpen = false;
     veil.remove();
-    closed();
-    const back = before instanceof HTMLElement && before.isConnected ? before : host;
-    back.focus({ preventScroll: true });
+    onClose();
+    const target = before instanceof HTMLElement && before.isConnected ? before : host;
+    target.focus({ preventScroll: true });
   };
   done.addEventListener("click", close);
-  veil.addEventListener("pointerdown", (event) => event.target === veil && close());
+  veil.addEventListener("pointerdown", (event) => {
+    if (event.target === veil) close();
+  });
   veil.addEventListener("keydown", (event) => {
     event.stopPropagation();
-    if (event.key === "Escape" || key(event)) {
+    if (event.key === "Escape" || isCloseKey(event)) {
       event.preventDefault();
       close();
     } else if (event.key === "Tab") {
-      event.preventDefault(); // these two keep the focus inside
+      event.preventDefault(); // the focus alternates between the two, and stays inside
       (document.activeElement === done ? body : done).focus();
     }
   });

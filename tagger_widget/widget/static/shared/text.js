@@ -15,5 +15,15 @@ export function splitTags(text) {
  * Format a number with commas between thousands; `toLocaleString` is a hundred times slower.
  *
  * @param {number} count
+ * @returns {string}
  */
 export const formatNumber = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+
+/**
+ * Name a number of things, such as "1 image" or "2,000 images".
+ *
+ * @param {number} count
+ * @param {string} noun in the singular
+ * @returns {string}
+ */
+export const countOf = (count, noun) => `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;

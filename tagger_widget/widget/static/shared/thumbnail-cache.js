@@ -1,21 +1,25 @@
-// Thumbnails in the page: the ones used last are kept, decoded, in elements of their own, so that a cell that
-// comes back into sight shows its picture in the same frame.
+// Thumbnails in the page. Those used last are kept, decoded, in elements of their own, so that a cell that is scrolled
+// back into view shows its picture in the same frame.
 
-const LEAST = 400;
-const ASK_AFTER_MS = 40;
-/** So long nothing may have gone by in a hurry: what nobody can see is not worth making. */
+import { Emitter } from "./emitter.js";
+
+const MIN_CAPACITY = 400;
+const REQUEST_AFTER_MS = 40;
+/** What is scrolled past quickly is not requested before the scrolling has paused for so long. */
 const CALM_AFTER_MS = 100;
 
 /** @typedef {{image?: HTMLImageElement, problem?: string}} Thumbnail */
+/** @typedef {{at: number, format?: string, problem?: string}} ThumbnailFacts */
 
-export class ThumbnailCache extends EventTarget {
-  /** @param {(indexes: number[]) => void} ask */
-  constructor(ask) {
+/** @extends {Emitter<{thumbnail: number}>} */
+export class ThumbnailCache extends Emitter {
+  /** @param {(indexes: number[]) => void} send asks Python for thumbnails */
+  constructor(send) {
     super();
-    this.ask = ask;
-    /** @type {Map<number, Thumbnail>} by index, the one used longest ago first */
-    this.kept = new Map();
-    this.most = LEAST;
+    this.send = send;
+    /** @type {Map<number, Thumbnail>} by index, the least recently used first */
+    this.entries = new Map();
+    this.capacity = MIN_CAPACITY;
     /** @type {number[]} */
     this.wanted = [];
     /** @type {number | null} */
@@ -27,75 +31,86 @@ export class ThumbnailCache extends EventTarget {
    * @returns {Thumbnail | undefined}
    */
   get(index) {
-    const thumb = this.kept.get(index);
-    if (thumb) {
-      this.kept.delete(index);
-      this.kept.set(index, thumb);
+    const thumbnail = this.entries.get(index);
+    if (thumbnail) {
+      this.entries.delete(index);
+      this.entries.set(index, thumbnail);
     }
-    return thumb;
+    return thumbnail;
   }
 
   /**
-   * Ask for what is not here, the most urgent first; earlier wishes are taken back.
+   * Request those that are missing, the most urgent first; this replaces earlier requests.
    *
    * @param {number[]} indexes
-   * @param {boolean} [isHurried] whether they go by too quickly to be seen
+   * @param {boolean} [isHurried] whether they are scrolled past too quickly to be seen
    */
-  want(indexes, isHurried = false) {
-    this.most = Math.max(LEAST, 2 * indexes.length);
+  request(indexes, isHurried = false) {
+    this.capacity = Math.max(MIN_CAPACITY, 2 * indexes.length);
     this.wanted = indexes;
     if (isHurried) this.stop();
     this.timer ??= window.setTimeout(() => {
       this.timer = null;
-      this.ask(this.wanted.filter((index) => !this.kept.has(index)));
-    }, isHurried ? CALM_AFTER_MS : ASK_AFTER_MS);
+      this.send(this.wanted.filter((index) => !this.entries.has(index)));
+    }, isHurried ? CALM_AFTER_MS : REQUEST_AFTER_MS);
   }
 
   /**
-   * @param {{at: number, format?: string, problem?: string}[]} rows
-   * @param {DataView[]} buffers
+   * Take in thumbnails, or the reasons why there are none.
+   *
+   * @param {ThumbnailFacts[]} rows
+   * @param {DataView<ArrayBuffer>[]} buffers one for each row without a problem
    */
   receive(rows, buffers) {
     let next = 0;
     for (const { at, format, problem } of rows) {
-      if (problem !== undefined) this.keep(at, { problem });
-      else this.decode(at, buffers[next++], format ?? "jpeg");
+      if (problem !== undefined) this.store(at, { problem });
+      else void this.decode(at, buffers[next++], format ?? "jpeg");
     }
   }
 
-  async decode(at, data, format) {
+  /**
+   * @param {number} index
+   * @param {DataView<ArrayBuffer>} data
+   * @param {string} format
+   */
+  async decode(index, data, format) {
     const image = new Image();
     image.alt = "";
     image.draggable = false;
     image.src = URL.createObjectURL(new Blob([data], { type: `image/${format}` }));
     try {
       await image.decode();
-      this.keep(at, { image });
+      this.store(index, { image });
     } catch {
-      this.keep(at, { problem: "The browser cannot show this picture." });
+      this.store(index, { problem: "The browser cannot show this picture." });
     } finally {
       URL.revokeObjectURL(image.src); // the element has it now
     }
   }
 
-  keep(at, thumb) {
-    this.kept.delete(at);
-    this.kept.set(at, thumb);
-    for (const oldest of this.kept.keys()) {
-      if (this.kept.size <= this.most) break;
-      this.kept.delete(oldest);
+  /**
+   * @param {number} index
+   * @param {Thumbnail} thumbnail
+   */
+  store(index, thumbnail) {
+    this.entries.delete(index);
+    this.entries.set(index, thumbnail);
+    for (const oldest of this.entries.keys()) {
+      if (this.entries.size <= this.capacity) break;
+      this.entries.delete(oldest);
     }
-    this.dispatchEvent(new CustomEvent("thumb", { detail: at }));
+    this.emit("thumbnail", index);
   }
 
   /**
-   * Forget pictures of images that changed.
+   * Forget the thumbnails of images that changed.
    *
    * @param {Iterable<number>} indexes
    * @param {boolean} [brokenOnly]
    */
   drop(indexes, brokenOnly = false) {
-    for (const index of indexes) if (!brokenOnly || this.kept.get(index)?.problem) this.kept.delete(index);
+    for (const index of indexes) if (!brokenOnly || this.entries.get(index)?.problem) this.entries.delete(index);
   }
 
   stop() {

@@ -1,19 +1,19 @@
-// Names and roles that ipywidgets leaves out, for those who do not see the screen.
+// Accessible names and roles that ipywidgets leaves out.
 
 /**
- * Name each part of the screen that is made of ipywidgets. They may draw themselves anew, which undoes it.
+ * Label the parts of the screen that are made of ipywidgets, again each time they draw themselves anew.
  *
  * @param {HTMLElement} root
  * @param {AbortSignal} signal
  */
 export function labelWidgets(root, signal) {
-  const name = () => {
+  const label = () => {
     for (const each of root.querySelectorAll(".jupyter-button")) {
-      // A button's sign would be read aloud beside its name.
+      // A button's symbol would be read aloud beside its name.
       set(each, "aria-label", each.textContent?.trim() || each.getAttribute("title") || "Theme");
     }
     for (const each of root.querySelectorAll(".tagger-tags")) {
-      set(each, "role", "group"); // it scrolls, so the keyboard must get there
+      set(each, "role", "group"); // it scrolls, so the keyboard must reach it
       set(each, "aria-label", "Tags of this image");
       set(each, "tabindex", "0");
     }
@@ -24,25 +24,34 @@ export function labelWidgets(root, signal) {
       set(readout, "role", "textbox");
       set(readout, "aria-label", "Number of the image");
     }
-    const place = root.querySelector(".tagger-place")?.textContent ?? "";
-    const progress = root.querySelector(".tagger-top .progress");
-    const bar = root.querySelector(".tagger-top .progress-bar");
-    if (progress && bar) {
-      set(progress, "role", "progressbar");
-      set(progress, "aria-label", "Progress");
-      set(progress, "aria-valuenow", String(Math.round(parseFloat(/** @type {HTMLElement} */ (bar).style.width) || 0)));
-      set(progress, "aria-valuetext", place);
-    }
+    labelProgress(root);
   };
-  name();
-  const observer = new MutationObserver(name);
+  label();
+  const observer = new MutationObserver(label);
   for (const each of root.querySelectorAll(".tagger-top, .tagger-nav")) {
     observer.observe(each, { childList: true, subtree: true, attributes: true, attributeFilter: ["title", "style"] });
   }
   signal.addEventListener("abort", () => observer.disconnect());
 }
 
-/** Only what is not so already, or the observer would never come to rest. */
-function set(/** @type {Element} */ element, /** @type {string} */ attribute, /** @type {string} */ value) {
+/** @param {HTMLElement} root */
+function labelProgress(root) {
+  const progress = root.querySelector(".tagger-top .progress");
+  const bar = /** @type {HTMLElement | null} */ (root.querySelector(".tagger-top .progress-bar"));
+  if (!progress || !bar) return;
+  set(progress, "role", "progressbar");
+  set(progress, "aria-label", "Progress");
+  set(progress, "aria-valuenow", String(Math.round(parseFloat(bar.style.width) || 0)));
+  set(progress, "aria-valuetext", root.querySelector(".tagger-place")?.textContent ?? "");
+}
+
+/**
+ * Set an attribute unless it has the value already: otherwise the observer would never come to rest.
+ *
+ * @param {Element} element
+ * @param {string} attribute
+ * @param {string} value
+ */
+function set(element, attribute, value) {
   if (element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
 }

@@ -1,132 +1,153 @@
-// Which card is to be seen. All of them lie in the page over each other; one has the class `current`.
+// Which card is visible. All of them lie in the page over each other; one has the class `current`.
 
-/** @typedef {import("./navigation.js").Navigation} Navigation */
-/** @typedef {import("./card-models.js").CardModels} CardModels */
+/** @import { CardModels } from "./card-models.js" */
+/** @import { Navigation } from "./navigation.js" */
 
 const PATIENCE_MS = 400;
 
-/** Shows the card the user asked for, or the last one until it has come. */
+/**
+ * @typedef {object} Card the elements of one card
+ * @property {HTMLElement} slot
+ * @property {HTMLImageElement} image
+ * @property {HTMLElement} tags the TagsInput
+ */
+
+/** Shows the card of the target image, or the last one until that has arrived. */
 export class CardDeck {
   /**
    * @param {HTMLElement} root
-   * @param {Navigation} navigator
-   * @param {CardModels} models
-   * @param {HTMLElement} ghost where a picture that was replaced while shown may stay
+   * @param {Navigation} navigation
+   * @param {CardModels} cardModels
+   * @param {HTMLElement} leftover keeps a picture that was replaced while it was shown
    * @param {object} on
-   * @param {() => void} on.arrived cards came or went
-   * @param {(name: string) => void} on.shown
+   * @param {() => void} on.cardsChanged
+   * @param {(name: string) => void} on.imageShown
    */
-  constructor(root, navigator, models, ghost, on) {
+  constructor(root, navigation, cardModels, leftover, on) {
     this.root = root;
-    this.navigator = navigator;
-    this.models = models;
-    this.ghost = ghost;
+    this.navigation = navigation;
+    this.cardModels = cardModels;
+    this.leftover = leftover;
     this.on = on;
-    /** @type {string | null} */
+    /** @type {string | null} name of the image on the screen */
     this.shown = null;
     /** @type {WeakMap<HTMLImageElement, string>} the source each image was decoded from */
     this.decoded = new WeakMap();
-    this.asked = { name: "", since: 0 };
+    /** The image that is waited for, and since when. */
+    this.awaited = { name: "", since: 0 };
+    /** @type {number | undefined} */
+    this.timer = undefined;
   }
 
   /** @param {AbortSignal} signal */
-  watch(signal) {
-    const sync = () => this.sync();
+  connect(signal) {
+    const update = () => this.update();
     const observer = new MutationObserver((records) => {
       this.keepPicture(records);
-      this.on.arrived();
-      sync();
+      this.on.cardsChanged();
+      update();
     });
-    for (const slot of this.root.querySelectorAll(".tagger-slot")) {
-      observer.observe(slot, { childList: true, subtree: true });
-    }
-    this.root.addEventListener("load", (event) => this.decode(event.target), { capture: true, signal });
-    this.navigator.addEventListener("change", sync, { signal });
-    this.models.addEventListener("pictures", sync, { signal });
+    for (const slot of this.slots) observer.observe(slot, { childList: true, subtree: true });
+    this.root.addEventListener("load", (event) => void this.decode(event.target), { capture: true, signal });
+    this.navigation.on("change", update, signal);
+    this.cardModels.on("pictures", update, signal);
     signal.addEventListener("abort", () => {
       observer.disconnect();
       clearTimeout(this.timer);
     });
-    for (const image of this.root.querySelectorAll(".tagger-picture img")) this.decode(image);
-    this.sync();
+    for (const image of this.root.querySelectorAll(".tagger-picture img")) void this.decode(image);
+    this.update();
   }
 
-  /** Decode a picture ahead, so that showing it costs nothing. */
+  get slots() {
+    return /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll(".tagger-slot"));
+  }
+
+  /**
+   * Decode a picture ahead of time, so that it is shown without delay.
+   *
+   * @param {EventTarget | null} image
+   */
   async decode(image) {
     if (!(image instanceof HTMLImageElement) || !image.naturalWidth) return;
     const source = image.src;
     try {
       await image.decode();
     } catch {
-      return; // replaced meanwhile: the new source is loaded and decoded for itself
+      return; // replaced meanwhile: the new source is loaded and decoded by itself
     }
     this.decoded.set(image, source);
-    this.sync();
+    this.update();
   }
 
   /**
    * @param {string | null} name
-   * @returns {{slot: HTMLElement, image: HTMLImageElement, tags: HTMLElement} | null} null until it has come
+   * @returns {Card | null} null until it has arrived
    */
   card(name) {
-    const facts = name === null ? undefined : this.navigator.card(name);
-    const slot = facts && /** @type {HTMLElement} */ (this.root.querySelectorAll(".tagger-slot")[facts.slot]);
-    const image = slot?.querySelector(`img.${facts.mark}`);
+    const facts = name === null ? undefined : this.navigation.card(name);
+    if (!facts) return null;
+    const slot = this.slots[facts.slot];
+    const image = /** @type {HTMLImageElement | null} */ (slot?.querySelector(`img.${facts.mark}`) ?? null);
     const tags = slot?.querySelector(`.jupyter-widget-tagsinput.${facts.mark}`);
-    if (!slot || !image || !tags) return null;
-    return { slot, image: /** @type {HTMLImageElement} */ (image), tags: /** @type {HTMLElement} */ (tags) };
+    return image && tags instanceof HTMLElement ? { slot, image, tags } : null;
   }
 
   /** @param {string} name */
-  ready(name) {
+  isReady(name) {
     const card = this.card(name);
     if (!card) return false;
-    return this.models.problems.has(name) || (this.models.pictures.has(name) && this.decoded.has(card.image));
+    const { problems, pictures } = this.cardModels;
+    return problems.has(name) || (pictures.has(name) && this.decoded.has(card.image));
   }
 
-  /** Show what can be shown: the target, or else how far Python has come, or else what is shown. */
-  sync() {
-    const { target, deck } = this.navigator;
-    if (this.ready(target)) this.show(target);
-    else if (deck.current !== target && this.ready(deck.current)) this.show(deck.current);
-    else this.wait(target);
-  }
-
-  /** After a moment show a card without its picture rather than leave the user on another one. */
-  wait(target) {
-    if (this.asked.name !== target) this.asked = { name: target, since: performance.now() };
-    const waited = performance.now() - this.asked.since;
-    const card = this.card(target);
-    if (card && (this.shown === null || waited >= PATIENCE_MS)) this.show(target);
-    else if (this.shown !== null) this.mark(this.shown);
-    clearTimeout(this.timer);
-    if (waited < PATIENCE_MS) this.timer = setTimeout(() => this.sync(), PATIENCE_MS - waited + 1);
-  }
-
-  /** @param {string} name */
-  show(name) {
-    const isNew = this.shown !== name;
-    this.shown = name;
-    if (isNew || this.ready(name)) this.ghost.replaceChildren();
-    this.mark(name);
-    this.on.shown(name);
-  }
-
-  /** @param {string} name */
-  mark(name) {
-    const slot = this.card(name)?.slot;
-    for (const each of this.root.querySelectorAll(".tagger-slot")) each.classList.toggle("current", each === slot);
+  /** Show what can be shown: the target, else the image that Python is at, else what is shown now. */
+  update() {
+    const { target, deck } = this.navigation;
+    if (this.isReady(target)) this.showCard(target);
+    else if (deck.current !== target && this.isReady(deck.current)) this.showCard(deck.current);
+    else this.waitFor(target);
   }
 
   /**
-   * Leave the shown picture where it is when its slot was taken for another image.
+   * After a moment show a card without its picture rather than leave the user on another one.
+   *
+   * @param {string} target
+   */
+  waitFor(target) {
+    if (this.awaited.name !== target) this.awaited = { name: target, since: performance.now() };
+    const waited = performance.now() - this.awaited.since;
+    const card = this.card(target);
+    if (card && (this.shown === null || waited >= PATIENCE_MS)) this.showCard(target);
+    else if (this.shown !== null) this.markCurrent(this.shown);
+    clearTimeout(this.timer);
+    if (waited < PATIENCE_MS) this.timer = window.setTimeout(() => this.update(), PATIENCE_MS - waited + 1);
+  }
+
+  /** @param {string} name */
+  showCard(name) {
+    const isNew = this.shown !== name;
+    this.shown = name;
+    if (isNew || this.isReady(name)) this.leftover.replaceChildren();
+    this.markCurrent(name);
+    this.on.imageShown(name);
+  }
+
+  /** @param {string} name */
+  markCurrent(name) {
+    const slot = this.card(name)?.slot;
+    for (const each of this.slots) each.classList.toggle("current", each === slot);
+  }
+
+  /**
+   * Leave the shown picture in place when its slot is given to another image.
    *
    * @param {MutationRecord[]} records
    */
   keepPicture(records) {
     for (const node of records.flatMap((record) => [...record.removedNodes])) {
       const isPicture = node instanceof HTMLImageElement && this.decoded.has(node);
-      if (isPicture && node.dataset.name === this.shown) this.ghost.replaceChildren(node);
+      if (isPicture && node.dataset.name === this.shown) this.leftover.replaceChildren(node);
     }
   }
 }

@@ -1,10 +1,24 @@
-// The ipywidgets models of the cards: their tags are changed here, their pictures put in.
-// The page is the only one to write a TagsInput's value, so an edit is never lost to one that crossed it.
-// Every change is also told to Python by the stage's own messages: these keep their order with the moves, while
-// the widgets' state is held back as long as the kernel is busy and may come after the image was left.
+// The ipywidgets models of the cards: their tags are changed here, their pictures are put in here.
+// Only the page writes the value of a TagsInput, so that no edit is lost to one that crossed it on the way.
+// Every change is also sent to Python in a message of the screen: messages keep their order relative to the moves, while
+// the state of widgets is held back as long as the kernel is busy and may arrive after the image was left.
 
-/** @typedef {import("./navigation.js").Navigation} Navigation */
+import { Emitter } from "../shared/emitter.js";
+
+/** @import { SavedModel, WidgetManager } from "../shared/types.js" */
+/** @import { CardFacts, Navigation } from "./navigation.js" */
+
 /** @typedef {{value: DataView, format: string, width: number, height: number}} Picture */
+/**
+ * @typedef {object} PictureFacts
+ * @property {string} name of the image
+ * @property {string} image id of its Image model
+ * @property {string} format
+ * @property {number} width whole size of the image, in pixels
+ * @property {number} height
+ * @property {string} [problem] why there is no picture
+ * @property {boolean} [full] whether it is the whole image, not its preview
+ */
 
 /**
  * Bring a list of tags to what Python wants, and keep what the user did meanwhile.
@@ -21,89 +35,86 @@ export function mergeTags(now, from, to) {
 }
 
 /**
- * Put bytes into an Image in the page alone: not sent to Python, and left out of what a notebook saves.
+ * Put bytes into an Image in the page alone: they are not sent to Python, and a notebook does not save them.
  *
- * @param {any} model
+ * @param {SavedModel} model
  * @param {{value: DataView, format: string}} picture
  */
 export function setPicture(model, picture) {
   if (!Object.hasOwn(model, "get_state")) {
-    const whole = model.get_state.bind(model);
-    model.get_state = (/** @type {boolean} */ dropDefaults) => {
-      const { value: _bytes, ...rest } = whole(dropDefaults);
+    const wholeState = model.get_state.bind(model);
+    model.get_state = (dropDefaults) => {
+      const { value: _bytes, ...rest } = wholeState(dropDefaults);
       return rest;
     };
   }
   model.set({ value: picture.value, format: picture.format });
 }
 
-export class CardModels extends EventTarget {
+/** @extends {Emitter<{pictures: null, tags: {name: string, added: string[]}}>} */
+export class CardModels extends Emitter {
   /**
-   * @param {any} manager the page's widget manager
-   * @param {Navigation} navigator
+   * @param {WidgetManager} manager the page's widget manager
+   * @param {Navigation} navigation
    */
-  constructor(manager, navigator) {
+  constructor(manager, navigation) {
     super();
     this.manager = manager;
-    this.navigator = navigator;
-    /** @type {Map<string, any>} TagsInput models by image name */
+    this.navigation = navigation;
+    /** @type {Map<string, SavedModel | null>} TagsInput models by image name; null until one has arrived */
     this.tags = new Map();
     /** @type {Map<string, Picture>} */
     this.pictures = new Map();
     /** @type {Map<string, string>} why there is no picture, by image name */
     this.problems = new Map();
-    /** @type {Map<string, {from: string[], to: string[]}>} wishes of Python that wait for the typing to end */
-    this.waiting = new Map();
-    /** whether a change comes from a wish of Python: it is reported, but nobody's edit */
-    this.wishing = false;
-    /** @type {Set<(name: string) => boolean>} tell, for each view, whether an image's own input is typed in */
-    this.typists = new Set();
-    navigator.addEventListener("change", () => this.follow());
-    this.follow();
+    /** @type {Map<string, {from: string[], to: string[]}>} updates from Python that wait for the typing to end */
+    this.pendingUpdates = new Map();
+    /** Whether an update from Python is being applied: it is reported, but is not the user's edit. */
+    this.isUpdating = false;
+    /** @type {Set<(name: string) => boolean>} report, for each view, whether an image's own input has the focus and text */
+    this.typingChecks = new Set();
+    navigation.on("change", () => this.syncCards());
+    this.syncCards();
   }
 
-  /** Get to know the cards that came, forget those that went. */
-  follow() {
-    const cards = this.navigator.deck.cards;
+  /** Add the models of new cards, and forget those of cards that are gone. */
+  syncCards() {
+    const { cards } = this.navigation.deck;
     const names = new Set(cards.map((card) => card.name));
-    for (const known of [this.tags, this.pictures, this.problems, this.waiting]) {
+    for (const known of [this.tags, this.pictures, this.problems, this.pendingUpdates]) {
       for (const name of known.keys()) if (!names.has(name)) known.delete(name);
     }
-    for (const card of cards) if (!this.tags.has(card.name)) this.meet(card);
+    for (const card of cards) if (!this.tags.has(card.name)) void this.addCard(card);
   }
 
-  /** @param {import("./navigation.js").CardFacts} card */
-  async meet(card) {
+  /** @param {CardFacts} card */
+  async addCard(card) {
     this.tags.set(card.name, null);
     if (!this.manager.has_model(card.tags)) return;
     const model = await this.manager.get_model(card.tags);
     if (!this.tags.has(card.name)) return;
     this.tags.set(card.name, model);
+    /** @type {string[]} */
     let before = model.get("value");
     model.on("change:value", () => {
+      /** @type {string[]} */
       const after = model.get("value");
-      // Set while the model takes in what came from Python, where another page may have made the change.
+      // Set while the model takes in what comes from Python; another page may have made the change.
       const isFromPython = Boolean(model._state_lock);
-      if (!isFromPython) this.navigator.send({ kind: "tags", name: card.name, before, after, wished: this.wishing });
-      const isOwn = !isFromPython && !this.wishing;
-      const added = isOwn ? after.filter((/** @type {string} */ tag) => !before.includes(tag)) : [];
+      const { isUpdating } = this;
+      if (!isFromPython) this.navigation.send({ kind: "tags", name: card.name, before, after, wished: isUpdating });
+      const isOwn = !isFromPython && !isUpdating;
+      const had = before;
+      const added = isOwn ? after.filter((tag) => !had.includes(tag)) : [];
       before = after;
-      this.changed(card.name, added);
+      this.emit("tags", { name: card.name, added });
     });
-    this.changed(card.name);
+    this.emit("tags", { name: card.name, added: [] });
   }
 
   /** @param {string} name */
-  typing(name) {
-    return [...this.typists].some((isTyping) => isTyping(name));
-  }
-
-  /**
-   * @param {string} name
-   * @param {string[]} [added] tags that the user added here
-   */
-  changed(name, added = []) {
-    this.dispatchEvent(new CustomEvent("tags", { detail: { name, added } }));
+  isTyping(name) {
+    return [...this.typingChecks].some((check) => check(name));
   }
 
   /**
@@ -115,31 +126,32 @@ export class CardModels extends EventTarget {
   }
 
   /**
-   * Change an image's tags at once; Python hears of it as of any other change of that TagsInput.
+   * Change an image's tags at once; Python is told as it is of any other change of that TagsInput.
    *
    * @param {string} name
    * @param {(tags: string[]) => string[]} change
    */
-  edit(name, change) {
+  editTags(name, change) {
     const model = this.tags.get(name);
     if (!model) return;
+    /** @type {string[]} */
     const before = model.get("value");
     const after = change(before);
-    if (after.length === before.length && after.every((tag, at) => tag === before[at])) return;
+    if (after.length === before.length && after.every((tag, index) => tag === before[index])) return;
     model.set("value", after);
     model.save_changes();
   }
 
   /**
-   * Carry out a wish of Python, later when its image is being typed on.
+   * Apply an update from Python, later if the user is typing on its image.
    *
    * @param {string} name
    * @param {string[]} from
    * @param {string[]} to
    */
-  wish(name, from, to) {
-    if (this.typing(name)) this.waiting.set(name, { from, to });
-    else this.grant(name, from, to);
+  updateTags(name, from, to) {
+    if (this.isTyping(name)) this.pendingUpdates.set(name, { from, to });
+    else this.applyUpdate(name, from, to);
   }
 
   /**
@@ -147,61 +159,61 @@ export class CardModels extends EventTarget {
    * @param {string[]} from
    * @param {string[]} to
    */
-  grant(name, from, to) {
-    this.wishing = true;
+  applyUpdate(name, from, to) {
+    this.isUpdating = true;
     try {
-      this.edit(name, (now) => mergeTags(now, from, to));
+      this.editTags(name, (now) => mergeTags(now, from, to));
     } finally {
-      this.wishing = false;
+      this.isUpdating = false;
     }
   }
 
-  /** Carry out what had to wait. */
-  settle() {
-    for (const [name, { from, to }] of this.waiting) {
-      if (this.typing(name)) continue;
-      this.waiting.delete(name);
-      this.grant(name, from, to);
+  /** Apply the updates that had to wait. */
+  applyPendingUpdates() {
+    for (const [name, { from, to }] of this.pendingUpdates) {
+      if (this.isTyping(name)) continue;
+      this.pendingUpdates.delete(name);
+      this.applyUpdate(name, from, to);
     }
   }
 
   /**
    * Take in a picture, or the reason why there is none.
    *
-   * @param {{name: string, image: string, format: string, width: number, height: number, problem?: string, full?: boolean}} facts
+   * @param {PictureFacts} facts
    * @param {DataView} [value]
    */
-  async receive(facts, value) {
+  async receivePicture(facts, value) {
     if (facts.problem || !value) {
       this.problems.set(facts.name, facts.problem ?? "This image cannot be shown.");
-      this.dispatchEvent(new Event("pictures"));
+      this.emit("pictures", null);
       return;
     }
     const picture = { value, format: facts.format, width: facts.width, height: facts.height };
     this.problems.delete(facts.name);
     if (!facts.full) this.pictures.set(facts.name, picture);
-    await this.put(facts.name, facts.image, picture);
+    await this.putPicture(facts.name, facts.image, picture);
   }
 
   /**
    * @param {string} name
-   * @param {string} id of the Image's model
+   * @param {string} id of the Image model
    * @param {{value: DataView, format: string}} picture
    */
-  async put(name, id, picture) {
+  async putPicture(name, id, picture) {
     if (!this.pictures.has(name) || !this.manager.has_model(id)) return; // its card has gone meanwhile
     setPicture(await this.manager.get_model(id), picture);
-    this.dispatchEvent(new Event("pictures"));
+    this.emit("pictures", null);
   }
 
   /**
-   * Give back the memory of a whole image: its preview is enough once it is left.
+   * Put the preview back in place of the whole image, once that is left: this frees its memory.
    *
    * @param {string} name
    */
-  async reduce(name) {
-    const card = this.navigator.card(name);
+  async restorePreview(name) {
+    const card = this.navigation.card(name);
     const picture = this.pictures.get(name);
-    if (card && picture) await this.put(name, card.image, picture);
+    if (card && picture) await this.putPicture(name, card.image, picture);
   }
 }

@@ -1,8 +1,8 @@
-// Who else has the folder open: a badge on the picture that others are at, and marks on the slider.
+// Who else has the folder open: a badge on the image that others are at, and marks on the slider.
 
 import { h } from "../shared/dom.js";
 
-/** @typedef {Record<string, {text: string, at: number}>} Others by image name: who, and its place from 0 to 1 */
+/** @typedef {Record<string, {text: string, at: number}>} Others by image name: who is there, and its place from 0 to 1 */
 
 export class Collaborators {
   /**
@@ -14,20 +14,20 @@ export class Collaborators {
     this.others = others;
     this.badge = h("div", { class: "tagger-company", "aria-live": "polite" });
     this.marks = h("div", { class: "tagger-marks", "aria-hidden": "true" });
-    /** @type {string | null} the image on the screen */
+    /** @type {string | null} name of the image on the screen */
     this.shown = null;
   }
 
-  /** @param {string} name */
-  show(name) {
+  /** @param {string} name of the image on the screen */
+  setImage(name) {
     this.shown = name;
     const text = this.others()[name]?.text ?? "";
     if (this.badge.textContent !== text) this.badge.textContent = text;
   }
 
-  /** Show what has changed about the others. */
-  follow() {
-    if (this.shown !== null) this.show(this.shown);
+  /** Show where the others are now. */
+  render() {
+    if (this.shown !== null) this.setImage(this.shown);
     const marks = Object.values(this.others()).map(({ at }) => {
       const mark = h("div");
       mark.style.left = `${at * 100}%`;

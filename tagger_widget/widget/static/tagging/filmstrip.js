@@ -1,44 +1,53 @@
 // The film strip: the neighbours of the image on the screen, small, below it.
 
-import { afterPaint, h } from "../shared/dom.js";
+import { afterPaint, closest, h } from "../shared/dom.js";
+import { Emitter } from "../shared/emitter.js";
 import { formatNumber } from "../shared/text.js";
 
-const FRAME_PX = 88;
-const MOST_FRAMES = 31;
-const MOST_KEPT = 200;
-const ASK_AGAIN_MS = 5000;
+/** @import { ProgressMarks } from "./progress-marks.js" */
 
-/** Names and thumbnails by index, the same for all views. */
-export class FilmstripThumbnails extends EventTarget {
-  /** @param {(indexes: number[]) => void} ask */
-  constructor(ask) {
+const FRAME_PX = 88;
+const MAX_FRAMES = 31;
+const CAPACITY = 200;
+const RETRY_AFTER_MS = 5000;
+/** What is passed quickly is not requested. */
+const REQUEST_AFTER_MS = 120;
+
+/**
+ * Names and thumbnails by index, the same for all views.
+ *
+ * @extends {Emitter<{change: null}>}
+ */
+export class FilmstripThumbnails extends Emitter {
+  /** @param {(indexes: number[]) => void} send asks Python for names and thumbnails */
+  constructor(send) {
     super();
-    this.ask = ask;
+    this.send = send;
     /** @type {Map<number, string>} */
     this.names = new Map();
-    /** @type {Map<number, string>} addresses of thumbnails; empty where there is none to be had */
+    /** @type {Map<number, string>} addresses of thumbnails; empty if there is none */
     this.thumbnails = new Map();
-    /** @type {Map<number, number>} when one could not be had: it is asked for again after a while */
+    /** @type {Map<number, number>} when Python had none: it is requested again after a while */
     this.failed = new Map();
   }
 
-  /** @param {Record<string, string>} names */
-  know(names) {
+  /** @param {Record<string, string>} names by index */
+  addNames(names) {
     for (const [index, name] of Object.entries(names)) this.names.set(Number(index), name);
-    this.dispatchEvent(new Event("change"));
+    this.emit("change", null);
   }
 
   /**
    * @param {{index: number, format: string}} facts
-   * @param {DataView} [data]
+   * @param {DataView<ArrayBuffer>} [data]
    */
   receive({ index, format }, data) {
     this.drop(index);
     if (data) this.failed.delete(index);
     else this.failed.set(index, performance.now());
     this.thumbnails.set(index, data ? URL.createObjectURL(new Blob([data], { type: `image/${format}` })) : "");
-    if (this.thumbnails.size > MOST_KEPT) this.drop(/** @type {number} */ (this.thumbnails.keys().next().value));
-    this.dispatchEvent(new CustomEvent("change"));
+    if (this.thumbnails.size > CAPACITY) this.drop(/** @type {number} */ (this.thumbnails.keys().next().value));
+    this.emit("change", null);
   }
 
   /** @param {number} index */
@@ -49,92 +58,108 @@ export class FilmstripThumbnails extends EventTarget {
   }
 
   /** @param {number[]} indexes the most urgent first */
-  want(indexes) {
-    const since = performance.now() - ASK_AGAIN_MS;
+  request(indexes) {
+    const since = performance.now() - RETRY_AFTER_MS;
     const missing = indexes.filter((index) => !this.names.has(index) || !this.thumbnails.has(index)
       || (this.failed.get(index) ?? Infinity) < since);
-    if (missing.length) this.ask(missing);
+    if (missing.length) this.send(missing);
   }
 }
 
-/** One view's strip: a fixed number of frames that always lie in the same places. */
+/** The strip of one view: a fixed number of frames that always lie in the same places. */
 export class Filmstrip {
   /**
    * @param {FilmstripThumbnails} film
-   * @param {import("./progress-marks.js").ProgressMarks} marks
-   * @param {(index: number, name?: string) => void} go
+   * @param {ProgressMarks} marks
+   * @param {(index: number, name?: string) => void} onChoose
    */
-  constructor(film, marks, go) {
-    Object.assign(this, { film, marks, go });
+  constructor(film, marks, onChoose) {
+    this.film = film;
+    this.marks = marks;
+    this.onChoose = onChoose;
     this.element = h("div", { class: "tagger-strip", role: "group", "aria-label": "Film strip" });
     this.index = 0;
     this.count = 0;
-    this.isOn = false;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.isVisible = false;
+    /** @type {number | undefined} */
     this.timer = undefined;
   }
 
   /** @param {AbortSignal} signal */
-  wire(signal) {
-    const redraw = () => this.isOn && this.draw();
-    this.film.addEventListener("change", redraw, { signal });
-    this.marks.addEventListener("change", redraw, { signal });
+  connect(signal) {
+    const redraw = () => {
+      if (this.isVisible) this.draw();
+    };
+    this.film.on("change", redraw, signal);
+    this.marks.on("change", redraw, signal);
     this.element.addEventListener("click", (event) => {
-      const frame = event.target instanceof Element ? event.target.closest("button") : null;
+      const frame = closest(event.target, "button");
       const index = Number(frame?.dataset.index);
-      if (frame) this.go(index, this.film.names.get(index));
+      if (frame) this.onChoose(index, this.film.names.get(index));
     }, { signal });
-    const sized = new ResizeObserver(([entry]) => {
+    const observer = new ResizeObserver(([entry]) => {
       const fitting = Math.floor(entry.contentRect.width / FRAME_PX);
-      this.count = Math.min(fitting - ((fitting + 1) % 2), MOST_FRAMES); // odd: one lies in the middle
+      this.count = Math.min(fitting - ((fitting + 1) % 2), MAX_FRAMES); // odd: one lies in the middle
       this.draw();
     });
-    sized.observe(this.element);
+    observer.observe(this.element);
     signal.addEventListener("abort", () => {
-      sized.disconnect();
+      observer.disconnect();
       clearTimeout(this.timer);
     });
   }
 
-  /** @param {boolean} isOn */
-  turn(isOn) {
-    this.isOn = isOn;
+  /** @param {boolean} isVisible */
+  setVisible(isVisible) {
+    this.isVisible = isVisible;
     this.draw();
   }
 
-  /** Follow the image on the screen, once that is painted. @param {number} index */
-  show(index) {
+  /**
+   * Follow the image on the screen, once that is painted.
+   *
+   * @param {number} index
+   */
+  setImage(index) {
     this.index = index;
-    if (this.isOn) afterPaint(() => this.draw());
+    if (this.isVisible) afterPaint(() => this.draw());
   }
 
   draw() {
     const total = this.marks.bytes.length;
     const shown = Math.min(this.count, total);
     const first = Math.max(0, Math.min(this.index - Math.floor(shown / 2), total - shown));
-    if (!this.isOn || shown <= 0) return;
+    if (!this.isVisible || shown <= 0) return;
     while (this.element.children.length > shown) this.element.lastElementChild?.remove();
     while (this.element.children.length < shown) {
       const image = h("img", { alt: "", draggable: "false" });
-      this.element.append(h("button", { type: "button", class: "tagger-frame" }, image, h("span", { "aria-hidden": "true" })));
+      const sign = h("span", { "aria-hidden": "true" });
+      this.element.append(h("button", { type: "button", class: "tagger-frame" }, image, sign));
     }
-    for (let at = 0; at < shown; at += 1) this.fill(this.element.children[at], first + at);
-    // What is passed over quickly is not asked for.
+    [...this.element.children].forEach((frame, at) => {
+      this.fillFrame(/** @type {HTMLButtonElement} */ (frame), first + at);
+    });
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.want(first, shown), 120);
-  }
-
-  want(first, shown) {
-    const indexes = Array.from({ length: shown }, (_, at) => first + at);
-    this.film.want(indexes.sort((a, b) => Math.abs(a - this.index) - Math.abs(b - this.index)));
+    this.timer = window.setTimeout(() => this.request(first, shown), REQUEST_AFTER_MS);
   }
 
   /**
-   * @param {Element} frame
+   * Request the thumbnails of these frames, the nearest first.
+   *
+   * @param {number} first
+   * @param {number} count
+   */
+  request(first, count) {
+    const indexes = Array.from({ length: count }, (_, at) => first + at);
+    this.film.request(indexes.sort((a, b) => Math.abs(a - this.index) - Math.abs(b - this.index)));
+  }
+
+  /**
+   * @param {HTMLButtonElement} frame
    * @param {number} index
    */
-  fill(frame, index) {
-    const mark = this.marks.of(index);
+  fillFrame(frame, index) {
+    const mark = this.marks.markOf(index);
     const address = this.film.thumbnails.get(index) ?? "";
     const key = `${index} ${mark.kind} ${address} ${index === this.index}`;
     if (frame.dataset.key === key) return;

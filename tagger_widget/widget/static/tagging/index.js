@@ -1,7 +1,7 @@
-// The stage: the anywidget that ties the keys, the cards and the pictures together.
+// The tagging screen: the anywidget that ties keys, cards and pictures together.
 
-import { button, h, notify, sendMessage, whenRooted } from "../shared/dom.js";
-import { chords, handleKeys } from "../shared/keyboard.js";
+import { button, h, notify, onNotice, sendMessage, whenRooted } from "../shared/dom.js";
+import { chordsOf, handleKeys } from "../shared/keyboard.js";
 import { openModal } from "../shared/modal.js";
 import { labelWidgets } from "./aria-labels.js";
 import { CardDeck } from "./card-deck.js";
@@ -15,215 +15,306 @@ import { ProgressBand } from "./progress-band.js";
 import { ProgressMarks } from "./progress-marks.js";
 import { TagEditor } from "./tag-editor.js";
 
-const STEP = 1.25;
-/** What is done on every tab; the other commands are the tagging screen's. */
-const EVERYWHERE = ["undo", "redo", "save", "theme", "help", "view"];
+/** @import { Binding, WidgetModel } from "../shared/types.js" */
+/** @import { PictureFacts } from "./card-models.js" */
+/** @import { Others } from "./collaborators.js" */
+/** @import { DeckFacts } from "./navigation.js" */
 
-/** Everything one view of the screen does; it lives until its signal is aborted. */
+/**
+ * @typedef {object} Traits
+ * @property {Binding[]} bindings
+ * @property {DeckFacts} deck
+ * @property {number} slots
+ * @property {{text: string, tone: string, notes: string[]}} status
+ * @property {string[]} troubles
+ * @property {Others} others
+ * @property {string} whereabouts
+ * @property {string} finished
+ * @property {{filmstrip: boolean, keep_zoom: boolean}} choices
+ */
+/** @typedef {{kind: "checked", summary: string, lines: string[], sound: boolean}} CheckReport */
+/**
+ * @typedef {{kind: "picture"} & PictureFacts
+ *   | {kind: "marks"}
+ *   | {kind: "marked", changes: [index: number, mark: number][]}
+ *   | {kind: "names", names: Record<string, string>}
+ *   | {kind: "thumbnail", index: number, format: string}
+ *   | {kind: "wish", name: string, from: string[], to: string[]}
+ *   | CheckReport} Message
+ */
+/** @typedef {WidgetModel<Traits, Message>} Model */
+/**
+ * @typedef {object} SharedState what all views of one widget share
+ * @property {Navigation} navigation
+ * @property {CardModels} cardModels
+ * @property {ProgressMarks} marks
+ * @property {FilmstripThumbnails} film
+ */
+
+const ZOOM_STEP = 1.25;
+/** Commands that work on every tab; the others are those of the tagging screen. */
+const GLOBAL_COMMANDS = ["undo", "redo", "save", "theme", "help", "view"];
+/** Commands that Python carries out wherever the user is. */
+const PYTHON_COMMANDS = ["undo", "redo", "save", "theme", "retry", "check"];
+
+/** Everything that one view of the screen does, until its signal is aborted. */
 class TaggingScreen {
   /**
    * @param {HTMLElement} root
-   * @param {HTMLElement} el the stage's own element
-   * @param {any} model
-   * @param {{navigator: Navigation, models: CardModels, marks: ProgressMarks, film: FilmstripThumbnails}} shared
+   * @param {HTMLElement} el the widget's own element
+   * @param {Model} model
+   * @param {SharedState} shared
    * @param {AbortSignal} signal
    */
-  constructor(root, el, model, { navigator, models, marks, film }, signal) {
-    Object.assign(this, { root, el, model, navigator, models, signal });
+  constructor(root, el, model, { navigation, cardModels, marks, film }, signal) {
+    this.root = root;
+    this.el = el;
+    this.model = model;
+    this.navigation = navigation;
+    this.cardModels = cardModels;
+    /** Whether the mouse went down on the × of a tag. */
+    this.isRemovingTag = false;
+    /** @type {(() => void) | undefined} */
+    this.closeHelp = undefined;
     this.status = h("div", { class: "tagger-status", role: "status", "aria-live": "polite" });
-    this.troubles = h("div", { class: "tagger-troubles", "aria-live": "polite" });
-    this.company = new Collaborators(root, () => model.get("others"));
-    this.viewer = new ImageViewer(root, navigator, models, {
+    this.problems = h("div", { class: "tagger-troubles", "aria-live": "polite" });
+    this.finished = h("div", { class: "tagger-finished", "aria-live": "polite" });
+    this.collaborators = new Collaborators(root, () => model.get("others"));
+    this.viewer = new ImageViewer(root, navigation, cardModels, {
       hint: (command) => this.hint(command),
       run: (command) => this.run(command),
-      wantWhole: (name) => sendMessage(model, { kind: "full", name }),
+      needsFullImage: (name) => sendMessage(model, { kind: "full", name }),
     });
-    this.shelf = new CardDeck(root, navigator, models, this.viewer.ghost, {
-      arrived: () => this.viewer.lay(),
-      shown: (name) => this.onShown(name),
+    this.cardDeck = new CardDeck(root, navigation, cardModels, this.viewer.leftover, {
+      cardsChanged: () => this.viewer.layOut(),
+      imageShown: (name) => this.onImageShown(name),
     });
-    this.viewer.shelf = this.shelf;
-    this.tagging = new TagEditor(el, this.shelf, navigator, models, { say: (text) => this.say(text) });
-    this.band = new ProgressBand(root, marks, signal);
-    this.strip = new Filmstrip(film, marks, (index, name) => this.move(() => navigator.goTo(index, name)));
-    this.finished = h("div", { class: "tagger-finished", "aria-live": "polite" });
-    this.viewer.element.append(this.company.badge, this.finished);
-    el.append(this.viewer.element, this.strip.element, this.troubles, this.status);
-    this.wire();
-    this.viewer.wire(signal);
-    this.strip.wire(signal);
-    this.showChoices();
-    this.showFinished();
-    this.tagging.wire(root, signal);
-    this.shelf.watch(signal);
+    this.viewer.cardDeck = this.cardDeck;
+    const showStatus = (/** @type {string} */ text) => this.showStatus(text);
+    this.tagEditor = new TagEditor(root, el, this.cardDeck, navigation, cardModels, showStatus, signal);
+    new ProgressBand(root, marks, signal);
+    this.filmstrip = new Filmstrip(film, marks, (index, name) => this.leaveImage(() => navigation.goTo(index, name)));
+    this.viewer.element.append(this.collaborators.badge, this.finished);
+    el.append(this.viewer.element, this.filmstrip.element, this.problems, this.status);
+    this.connect(signal);
+    this.render();
+    this.tagEditor.connect(root, signal);
+    this.cardDeck.connect(signal);
     labelWidgets(root, signal);
-    this.say();
-    this.showTroubles();
-    this.company.follow();
-    this.showWhereabouts();
   }
 
-  /** @param {string} command */
-  hint(command) {
-    const same = this.bindings().filter((each) => each.command === command);
-    return same.length ? `${same[0].label} (${same.flatMap((each) => each.keys).join(", ")})` : command;
-  }
-
-  bindings() {
-    return this.model.get("bindings");
-  }
-
-  wire() {
-    const { root, signal } = this;
-    const on = (type, handler, options = {}) => root.addEventListener(type, handler, { signal, ...options });
-    handleKeys(root, () => this.bindings(), (command, event) => this.run(command, event), signal);
-    on("keydown", (event) => this.onSliderKey(event), { capture: true });
-    on("click", (event) => this.onClick(event), { capture: true });
-    on("mousedown", (event) => this.onPress(event), { capture: true });
-    on("tagger:command", (event) => this.run(event.detail.command));
-    const follow = (trait, show) => {
-      this.model.on(`change:${trait}`, show);
-      signal.addEventListener("abort", () => this.model.off(`change:${trait}`, show));
+  /** @param {AbortSignal} signal */
+  connect(signal) {
+    const { root, model } = this;
+    handleKeys(root, () => this.bindings, (command, event) => this.run(command, event), signal);
+    root.addEventListener("keydown", (event) => this.onSliderKey(event), { capture: true, signal });
+    root.addEventListener("click", (event) => this.onClick(event), { capture: true, signal });
+    root.addEventListener("mousedown", (event) => this.onPress(event), { capture: true, signal });
+    root.addEventListener("pointerup", (event) => this.onRelease(event), { capture: true, signal });
+    onNotice(root, "command", ({ command }) => this.run(command), signal);
+    const follow = (/** @type {keyof Traits} */ trait, /** @type {() => void} */ render) => {
+      model.on(`change:${trait}`, render);
+      signal.addEventListener("abort", () => model.off(`change:${trait}`, render));
     };
-    follow("status", () => this.say());
-    follow("troubles", () => this.showTroubles());
-    follow("others", () => this.company.follow());
-    follow("choices", () => this.showChoices());
-    follow("finished", () => this.showFinished());
-    on("pointerup", (event) => this.onRelease(event), { capture: true });
-    follow("whereabouts", () => this.showWhereabouts());
-    const onmessage = (/** @type {any} */ message) => message.kind === "checked" && this.showChecked(message);
-    this.model.on("msg:custom", onmessage);
+    follow("status", () => this.showStatus());
+    follow("troubles", () => this.renderProblems());
+    follow("others", () => this.collaborators.render());
+    follow("choices", () => this.renderChoices());
+    follow("finished", () => this.renderFinished());
+    follow("whereabouts", () => this.renderWhereabouts());
+    const onMessage = (/** @type {Message} */ message) => {
+      if (message.kind === "checked") this.showReport(message);
+    };
+    model.on("msg:custom", onMessage);
     signal.addEventListener("abort", () => {
-      this.model.off("msg:custom", onmessage);
-      this.company.marks.remove();
+      model.off("msg:custom", onMessage);
+      this.collaborators.marks.remove();
     });
+    this.viewer.connect(signal);
+    this.filmstrip.connect(signal);
   }
 
-  /** @param {string} name */
-  onShown(name) {
-    this.viewer.show(name);
-    this.company.show(name);
-    this.strip.show(this.navigator.card(name)?.index ?? 0);
-    this.tagging.onShown(name);
+  render() {
+    this.renderChoices();
+    this.renderFinished();
+    this.showStatus();
+    this.renderProblems();
+    this.collaborators.render();
+    this.renderWhereabouts();
+  }
+
+  get bindings() {
+    return this.model.get("bindings");
   }
 
   /**
    * @param {string} command
+   * @returns {string} what it does, and its keys
+   */
+  hint(command) {
+    const same = this.bindings.filter((each) => each.command === command);
+    return same.length ? `${same[0].label} (${same.flatMap((each) => each.keys).join(", ")})` : command;
+  }
+
+  /** @param {string} name */
+  onImageShown(name) {
+    this.viewer.showImage(name);
+    this.collaborators.setImage(name);
+    this.filmstrip.setImage(this.navigation.card(name)?.index ?? 0);
+    this.tagEditor.onImageShown(name);
+  }
+
+  /**
+   * Carry out a command of the table of keys.
+   *
+   * @param {string} command
    * @param {KeyboardEvent} [event]
    */
   run(command, event) {
-    if (this.root.dataset.tab === "gallery" && !EVERYWHERE.includes(command)) return;
-    const here = {
-      next: () => this.move(() => this.navigator.step(1)),
-      previous: () => this.move(() => this.navigator.step(-1)),
-      skip: () => this.move(() => this.navigator.skip()),
-      zoom_in: () => this.viewer.zoomBy(STEP),
-      zoom_out: () => this.viewer.zoomBy(1 / STEP),
-      toggle_zoom: () => this.viewer.toggleZoom(),
-      pan_left: () => this.viewer.pan("left"),
-      pan_right: () => this.viewer.pan("right"),
-      pan_up: () => this.viewer.pan("up"),
-      pan_down: () => this.viewer.pan("down"),
-      keep_zoom: () => this.choose("keep_zoom"),
-      filmstrip: () => this.choose("filmstrip"),
-      digit: () => notify(this.el, "digit", { digit: this.digitOf(event) }),
-      help: () => this.help(),
-      view: () => notify(this.el, "tab"),
-      add: () => notify(this.el, "focus", { on: "add" }),
-      filter: () => notify(this.el, "focus", { on: "filter" }),
-      leave: () => this.leave(),
-    }[command];
-    const toPalette = this.bindings().some((each) => each.command === command && each.to === "palette");
-    if (here) here();
-    else if (toPalette) notify(this.el, "do", { command, event });
-    else if (["undo", "redo", "save", "theme", "retry", "check"].includes(command)) this.command(command);
-    else this.move(() => this.navigator.command(command));
+    if (this.root.dataset.tab === "gallery" && !GLOBAL_COMMANDS.includes(command)) return;
+    const own = this.ownCommands[command];
+    const isForPalette = this.bindings.some((each) => each.command === command && each.to === "palette");
+    if (own) own(event);
+    else if (isForPalette) notify(this.el, "do", { command });
+    else if (PYTHON_COMMANDS.includes(command)) this.sendCommand(command);
+    else this.leaveImage(() => this.navigation.runCommand(command));
   }
 
-  /** The first nine keys of the command stand for 1 to 9, and so do the next nine. */
+  /**
+   * The commands that the page carries out without Python.
+   *
+   * @returns {Record<string, (event?: KeyboardEvent) => void>}
+   */
+  get ownCommands() {
+    const { navigation, viewer, el } = this;
+    return {
+      next: () => this.leaveImage(() => navigation.step(1)),
+      previous: () => this.leaveImage(() => navigation.step(-1)),
+      skip: () => this.leaveImage(() => navigation.skip()),
+      zoom_in: () => viewer.zoomBy(ZOOM_STEP),
+      zoom_out: () => viewer.zoomBy(1 / ZOOM_STEP),
+      toggle_zoom: () => viewer.toggleZoom(),
+      pan_left: () => viewer.pan("left"),
+      pan_right: () => viewer.pan("right"),
+      pan_up: () => viewer.pan("up"),
+      pan_down: () => viewer.pan("down"),
+      keep_zoom: () => this.toggleChoice("keep_zoom"),
+      filmstrip: () => this.toggleChoice("filmstrip"),
+      digit: (event) => notify(el, "digit", { digit: this.digitOf(event) }),
+      help: () => this.openHelp(),
+      view: () => notify(el, "tab", {}),
+      add: () => notify(el, "focus", { on: "add" }),
+      filter: () => notify(el, "focus", { on: "filter" }),
+      leave: () => this.leaveField(),
+    };
+  }
+
+  /**
+   * The first nine keys of the command stand for 1 to 9, and so do the next nine.
+   *
+   * @param {KeyboardEvent} [event]
+   * @returns {number}
+   */
   digitOf(event) {
-    const possible = event ? chords(event) : [];
-    for (const { command, keys } of this.bindings()) {
-      const at = command === "digit" ? keys.findIndex((each) => possible.includes(each)) : -1;
-      if (at >= 0) return (at % 9) + 1;
+    const chords = event ? chordsOf(event) : [];
+    for (const { command, keys } of this.bindings) {
+      const index = command === "digit" ? keys.findIndex((each) => chords.includes(each)) : -1;
+      if (index >= 0) return (index % 9) + 1;
     }
     return 0;
   }
 
-  /** @param {"filmstrip" | "keep_zoom"} name what is switched */
-  choose(name) {
+  /** @param {"filmstrip" | "keep_zoom"} name */
+  toggleChoice(name) {
     const choices = this.model.get("choices");
-    this.model.set("choices", { ...choices, [name]: !choices[name] });
+    const isOn = !choices[name];
+    this.model.set("choices", { ...choices, [name]: isOn });
     this.model.save_changes();
-    const on = !choices[name];
-    this.say({ filmstrip: `Film strip ${on ? "on" : "off"}.`, keep_zoom: `The zoom ${on ? "stays" : "starts anew"} with each image.` }[name]);
+    this.showStatus({
+      filmstrip: `Film strip ${isOn ? "on" : "off"}.`,
+      keep_zoom: `The zoom ${isOn ? "stays" : "starts anew"} with each image.`,
+    }[name]);
   }
 
-  showChoices() {
+  renderChoices() {
     const { filmstrip, keep_zoom: keepZoom } = this.model.get("choices");
     this.root.classList.toggle("tagger-with-strip", filmstrip);
-    this.strip.turn(filmstrip);
-    this.viewer.keepZoom(keepZoom);
+    this.filmstrip.setVisible(filmstrip);
+    this.viewer.setKeepZoom(keepZoom);
   }
 
-  /** It lies over a corner of the picture, which stays where it is. */
-  showFinished() {
+  /** Say that the last image is done, over a corner of the picture, which keeps its place. */
+  renderFinished() {
     const text = this.model.get("finished");
     if (!text) {
       this.finished.replaceChildren();
       return;
     }
-    const away = button("tagger-dismiss", "Hide this", "×");
-    away.addEventListener("click", () => this.finished.replaceChildren());
+    const dismiss = button("tagger-dismiss", "Hide this", "×");
+    dismiss.addEventListener("click", () => this.finished.replaceChildren());
     const check = h("button", { type: "button", class: "tagger-do-check" }, "Check the dataset →");
-    this.finished.replaceChildren(h("span", {}, text), check, away);
+    this.finished.replaceChildren(h("span", {}, text), check, dismiss);
   }
 
-  /** @param {{summary: string, lines: string[], sound: boolean}} checked */
-  showChecked({ summary, lines, sound }) {
-    const list = h("ul", {}, ...lines.map((line) => h("li", {}, line)));
-    openModal(this.root, "The dataset", [h("p", { class: sound ? "tagger-sound" : "tagger-trouble" }, summary), ...(lines.length ? [list] : [])]);
+  /** @param {CheckReport} report */
+  showReport({ summary, lines, sound }) {
+    const list = lines.length ? [h("ul", {}, ...lines.map((line) => h("li", {}, line)))] : [];
+    openModal(this.root, "The dataset", [h("p", { class: sound ? "tagger-sound" : "tagger-trouble" }, summary), ...list]);
   }
 
-  command(command) {
-    this.tagging.commitTyped();
+  /** @param {string} command */
+  sendCommand(command) {
+    this.tagEditor.commitTyped();
     sendMessage(this.model, { kind: "command", command });
   }
 
-  /** Leave an image: what stands half-typed belongs to it. */
-  move(go) {
-    const wasTyping = this.tagging.hasFocus();
-    notify(this.el, "leave");
-    this.tagging.commitTyped();
-    this.tagging.focusOnNext = wasTyping;
+  /**
+   * Leave an image; unfinished text belongs to it.
+   *
+   * @param {() => void} go
+   */
+  leaveImage(go) {
+    const wasTyping = this.tagEditor.hasFocus();
+    notify(this.el, "leave", {});
+    this.tagEditor.commitTyped();
+    this.tagEditor.focusOnNext = wasTyping;
     go();
-    // The next card may still be on its way: letters typed until then must not become commands.
-    if (this.tagging.focusOnNext) notify(this.el, "focus", { on: "add" });
+    // The next card may not be there yet: letters typed until then must not become commands.
+    if (this.tagEditor.focusOnNext) notify(this.el, "focus", { on: "add" });
   }
 
-  help() {
-    this.closeHelp ??= openKeyHelp(this.root, this.bindings(), () => { this.closeHelp = undefined; });
+  openHelp() {
+    this.closeHelp ??= openKeyHelp(this.root, this.bindings, () => { this.closeHelp = undefined; });
   }
 
-  leave() {
-    this.tagging.dropTyped();
+  /** Leave the field that has the focus. */
+  leaveField() {
+    this.tagEditor.dropTyped();
     this.root.focus({ preventScroll: true });
   }
 
-  /** On the slider, too, the page keys go from image to image; it would jump by a tenth of them. */
+  /**
+   * The page keys go from image to image on the slider, too; it would jump by a tenth of them.
+   *
+   * @param {KeyboardEvent} event
+   */
   onSliderKey(event) {
-    if (!["PageDown", "PageUp"].includes(event.key) || !event.target.matches(".noUi-handle")) return;
+    const isOnSlider = event.target instanceof Element && event.target.matches(".noUi-handle");
+    if (!isOnSlider || !["PageDown", "PageUp"].includes(event.key)) return;
     event.stopPropagation();
     event.preventDefault();
     this.run(event.key === "PageDown" ? "next" : "previous");
   }
 
-  /** Buttons whose command the page knows are carried out here, without a round trip. */
+  /**
+   * Carry out the commands of buttons here, without a round trip.
+   *
+   * @param {MouseEvent} event
+   */
   onClick(event) {
     const target = event.target instanceof Element ? event.target : null;
-    if (this.removedTag) {
-      this.removedTag = false;
+    if (this.isRemovingTag) {
+      this.isRemovingTag = false;
       event.stopPropagation(); // or the TagsInput would take the focus after a click on its ×
       return;
     }
@@ -234,53 +325,64 @@ class TaggingScreen {
       event.stopPropagation();
       this.run(command.slice("tagger-do-".length));
     }
-    const byMouse = event.detail > 0 && pressed.matches(".jupyter-button, .tagger-area button, .tagger-frame");
-    if (byMouse && document.activeElement === pressed) this.root.focus({ preventScroll: true });
+    const isByMouse = event.detail > 0 && pressed.matches(".jupyter-button, .tagger-area button, .tagger-frame");
+    if (isByMouse && document.activeElement === pressed) this.root.focus({ preventScroll: true });
   }
 
-  /** After the slider was moved, keys are for the images again. */
+  /**
+   * After the slider was moved, keys are for the images again.
+   *
+   * @param {PointerEvent} event
+   */
   onRelease(event) {
     const isSlider = event.target instanceof Element && event.target.closest(".tagger-nav .noUi-target") !== null;
     if (isSlider) setTimeout(() => this.root.focus({ preventScroll: true }));
   }
 
+  /** @param {MouseEvent} event */
   onPress(event) {
-    this.removedTag = event.target instanceof Element && event.target.matches(".jupyter-widget-tag-close");
+    this.isRemovingTag = event.target instanceof Element && event.target.matches(".jupyter-widget-tag-close");
   }
 
-  /** @param {string} [text] said by the page itself; what Python says is shown without it */
-  say(text) {
+  /** @param {string} [text] of the page itself; without it the status that Python set is shown */
+  showStatus(text) {
     const status = this.model.get("status");
     const tone = text === undefined ? status.tone : "info";
     const notes = status.notes.map((each) => h("span", { class: "tagger-note" }, each));
     this.status.replaceChildren(h("span", { class: `tagger-${tone}` }, text ?? status.text), ...notes);
   }
 
-  showWhereabouts() {
+  renderWhereabouts() {
     const label = /** @type {HTMLElement} */ (this.root.querySelector(".tagger-others"));
     label.title = this.model.get("whereabouts");
   }
 
-  /** They have a place of their own beside the picture, which stays where it is. */
-  showTroubles() {
-    const troubles = this.model.get("troubles");
-    this.troubles.replaceChildren(...troubles.map((each) => h("p", {}, each)));
-    this.root.classList.toggle("tagger-troubled", troubles.length > 0);
+  /** Problems have a place of their own beside the picture, which keeps its place. */
+  renderProblems() {
+    const problems = this.model.get("troubles");
+    this.problems.replaceChildren(...problems.map((each) => h("p", {}, each)));
+    this.root.classList.toggle("tagger-troubled", problems.length > 0);
   }
 }
 
 /**
- * Whether all the places for cards are there, and the buttons: each widget is put into the page by itself.
+ * Report whether all places for cards, and the buttons, are there: each widget is put into the page by itself.
  *
  * @param {HTMLElement} root
+ * @param {Model} model
  */
-function isWhole(root, model) {
+function isComplete(root, model) {
   const places = root.querySelectorAll(".tagger-slot .tagger-picture, .tagger-slot .tagger-tags").length;
   return places === 2 * model.get("slots") && root.querySelector(".tagger-nav .noUi-handle") !== null;
 }
 
-/** @param {HTMLElement} root */
-function standAlone(root, signal) {
+/**
+ * Fill the window, and take the focus, in the app, where the screen is alone in the page.
+ *
+ * @param {HTMLElement} root
+ * @param {AbortSignal} signal
+ */
+function fillWindow(root, signal) {
   if (!document.body.dataset.voila) return;
   root.classList.add("tagger-alone");
   const fit = () => {
@@ -300,31 +402,36 @@ function standAlone(root, signal) {
 }
 
 export default () => {
-  /** @type {{navigator: Navigation, models: CardModels}} what all views of one stage have in common */
+  /** @type {SharedState} */
   let shared;
   return {
+    /** @param {{model: Model}} widget */
     initialize({ model }) {
-      const navigator = new Navigation((message) => sendMessage(model, message), model.get("deck"));
-      const models = new CardModels(model.widget_manager, navigator);
+      const navigation = new Navigation((message) => sendMessage(model, message), model.get("deck"));
+      const cardModels = new CardModels(model.widget_manager, navigation);
       const marks = new ProgressMarks();
       const film = new FilmstripThumbnails((want) => sendMessage(model, { kind: "strip", want }));
-      shared = { navigator, models, marks, film };
-      model.on("change:deck", () => navigator.receive(model.get("deck")));
-      model.on("msg:custom", (message, buffers) => {
-        if (message.kind === "picture") models.receive(message, buffers?.[0]);
-        else if (message.kind === "marks") marks.load(buffers[0]);
-        else if (message.kind === "marked") marks.change(message.changes);
-        else if (message.kind === "names") film.know(message.names);
-        else if (message.kind === "thumbnail") film.receive(message, buffers?.[0]);
-        else if (message.kind === "wish") models.wish(message.name, message.from, message.to);
+      shared = { navigation, cardModels, marks, film };
+      model.on("change:deck", () => navigation.receive(model.get("deck")));
+      model.on("msg:custom", (message, buffers = []) => {
+        switch (message.kind) {
+          case "picture": return void cardModels.receivePicture(message, buffers[0]);
+          case "marks": return void marks.load(buffers[0]);
+          case "marked": return marks.update(message.changes);
+          case "names": return film.addNames(message.names);
+          case "thumbnail": return film.receive(message, buffers[0]);
+          case "wish": return cardModels.updateTags(message.name, message.from, message.to);
+          case "checked": // each view shows it
+        }
       });
-      sendMessage(model, { kind: "hello", page: navigator.page });
+      sendMessage(model, { kind: "hello", page: navigation.page });
     },
+    /** @param {{model: Model, el: HTMLElement}} widget */
     render({ model, el }) {
       const life = new AbortController();
       el.classList.add("tagger-stage");
-      whenRooted(el, life.signal, (root) => isWhole(root, model), (root) => {
-        standAlone(root, life.signal);
+      whenRooted(el, life.signal, (root) => isComplete(root, model), (root) => {
+        fillWindow(root, life.signal);
         new TaggingScreen(root, el, model, shared, life.signal);
       });
       return () => {

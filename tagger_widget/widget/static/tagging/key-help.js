@@ -1,23 +1,30 @@
-// The overlay that lists every key, drawn from the table of bindings.
+// The overlay that lists every key, built from the table of bindings.
 
 import { h } from "../shared/dom.js";
 import { commandFor } from "../shared/keyboard.js";
 import { openModal } from "../shared/modal.js";
 
-/** @typedef {import("../shared/keyboard.js").Binding} Binding */
+/** @import { Binding } from "../shared/types.js" */
 
-const SIGNS = {
+/** @type {Record<string, string>} */
+const KEY_LABELS = {
   ArrowRight: "→", ArrowLeft: "←", ArrowUp: "↑", ArrowDown: "↓", PageDown: "Page Down", PageUp: "Page Up",
   Escape: "Esc", ContextMenu: "Menu",
 };
 
 /**
- * @param {string} keys
- * @param {string} className
+ * Open the overlay; the keys that opened it also close it.
+ *
+ * @param {HTMLElement} host
+ * @param {Binding[]} bindings
+ * @param {() => void} onClose
+ * @returns {() => void} closes it
  */
-function keycaps(keys, className) {
-  const caps = keys.split(/\+(?=.)/).map((key) => h("kbd", {}, SIGNS[key] ?? key));
-  return h("span", { class: className }, ...caps);
+export function openKeyHelp(host, bindings, onClose) {
+  const note = h("p", {}, "Keys in colour work while you type, too; the others once the picture has been clicked, or ",
+    "after Esc. On a Mac, Ctrl is Cmd and Alt is Option.");
+  const isCloseKey = (/** @type {KeyboardEvent} */ event) => commandFor(bindings, event) === "help";
+  return openModal(host, "Keys", [table(bindings), note], { isCloseKey, onClose });
 }
 
 /**
@@ -25,8 +32,8 @@ function keycaps(keys, className) {
  * @returns {HTMLElement}
  */
 function table(bindings) {
-  const sections = [...grouping(bindings, ({ group }) => group)].map(([group, members]) => {
-    const rows = [...grouping(members, ({ label }) => label)].map(([label, same]) =>
+  const sections = [...groupBy(bindings, ({ group }) => group)].map(([group, members]) => {
+    const rows = [...groupBy(members, ({ label }) => label)].map(([label, same]) =>
       h("div", { class: "tagger-help-row" }, h("dt", {}, ...same.flatMap(keysOf)), h("dd", {}, label)));
     return h("section", {}, h("h3", {}, group), h("dl", {}, ...rows));
   });
@@ -42,27 +49,23 @@ function keysOf({ keys, where }) {
 }
 
 /**
+ * @param {string} keys
+ * @param {string} className
+ */
+function keycaps(keys, className) {
+  const caps = keys.split(/\+(?=.)/).map((key) => h("kbd", {}, KEY_LABELS[key] ?? key));
+  return h("span", { class: className }, ...caps);
+}
+
+/**
  * @template T
  * @param {T[]} members
  * @param {(member: T) => string} key
  * @returns {Map<string, T[]>}
  */
-function grouping(members, key) {
+function groupBy(members, key) {
+  /** @type {Map<string, T[]>} */
   const groups = new Map();
   for (const each of members) groups.set(key(each), [...(groups.get(key(each)) ?? []), each]);
   return groups;
-}
-
-/**
- * Open the overlay; the keys that opened it close it, too.
- *
- * @param {HTMLElement} host
- * @param {Binding[]} bindings
- * @param {() => void} closed
- */
-export function openKeyHelp(host, bindings, closed) {
-  const note = h("p", {}, "Keys in colour work while you type, too; the others once the picture has been clicked, or ",
-    "after Esc. On a Mac, Ctrl is Cmd and Alt is Option.");
-  const key = (/** @type {KeyboardEvent} */ event) => commandFor(bindings, event) === "help";
-  return openModal(host, "Keys", [table(bindings), note], { key, closed });
 }

@@ -1,18 +1,19 @@
-// Where the user is. The page moves at once and Python follows; what Python says about the place
-// counts again as soon as it has answered the page's last move.
+// Where the user is. The page moves at once and Python follows. What Python says about the position counts again once
+// it has acknowledged the page's last move.
 
 import { afterPaint } from "../shared/dom.js";
+import { Emitter } from "../shared/emitter.js";
 
 /**
  * @typedef {object} CardFacts one image whose card lies in the page
  * @property {string} name
- * @property {number} index its place among all, from 0
+ * @property {number} index among all images, from 0
  * @property {string} facts what is known of it, in words
- * @property {string} note more on that, for who asks
- * @property {string} mark the CSS class its Image and TagsInput have
+ * @property {string} note details for a tooltip
+ * @property {string} mark the CSS class of its Image and TagsInput
  * @property {number} slot
- * @property {string} image model id of its Image
- * @property {string} tags model id of its TagsInput
+ * @property {string} image id of its Image model
+ * @property {string} tags id of its TagsInput model
  */
 
 /**
@@ -20,25 +21,28 @@ import { afterPaint } from "../shared/dom.js";
  * @property {string} current
  * @property {CardFacts[]} cards
  * @property {string[]} order names that next and previous reach, in order, `current` among them
- * @property {string | null} unusable the current one when it has a problem: no step leads back to it
- * @property {Record<string, number>} ack the last move answered, by page
+ * @property {string | null} unusable the current image if it has a problem: no step leads back to it
+ * @property {Record<string, number>} ack the last acknowledged move, by page
  */
 
-export class Navigation extends EventTarget {
+/** @extends {Emitter<{change: null}>} */
+export class Navigation extends Emitter {
   /**
    * @param {(message: object) => void} send
    * @param {DeckFacts} deck
+   * @param {(action: () => void) => void} [defer] runs an action after the next paint
    */
-  constructor(send, deck) {
+  constructor(send, deck, defer = afterPaint) {
     super();
     this.send = send;
+    this.defer = defer;
     this.page = Math.random().toString(36).slice(2);
     this.moves = 0;
     this.deck = deck;
     /** The image the user asked for; the one shown may still be its predecessor. */
     this.target = deck.current;
     /** Whether `target` is outdated, as only Python knows where the last command led. */
-    this.unsure = false;
+    this.isTargetStale = false;
   }
 
   /** @param {DeckFacts} deck */
@@ -46,9 +50,9 @@ export class Navigation extends EventTarget {
     this.deck = deck;
     if ((deck.ack[this.page] ?? 0) === this.moves) {
       this.target = deck.current;
-      this.unsure = false;
+      this.isTargetStale = false;
     }
-    this.dispatchEvent(new Event("change"));
+    this.emit("change", null);
   }
 
   /**
@@ -59,66 +63,69 @@ export class Navigation extends EventTarget {
     return this.deck.cards.find((card) => card.name === name);
   }
 
-  /** @param {number} by how many images ahead, or back when negative */
+  /** @param {number} by how many images forward, or back if negative */
   step(by) {
-    // Where the target is outdated, what lies beside it would lead back.
-    const name = this.unsure ? undefined : this.beside(by);
-    if (name === undefined) this.command(by > 0 ? "next" : "previous");
-    else this.go({ kind: "go", name }, name);
+    // The neighbours of an outdated target would lead back.
+    const name = this.isTargetStale ? undefined : this.neighbour(by);
+    if (name === undefined) this.runCommand(by > 0 ? "next" : "previous");
+    else this.move({ kind: "go", name }, name);
   }
 
-  /** The image that the keys are for; null when that is the one where Python is, once it has got there. */
-  get here() {
-    return this.unsure ? null : this.target;
+  /** The image that commands are for; null for the one that Python is at once it has carried out the last command. */
+  get commandTarget() {
+    return this.isTargetStale ? null : this.target;
   }
 
   skip() {
-    this.go({ kind: "command", command: "skip", name: this.here }, this.beside(1) ?? this.target);
+    this.move({ kind: "command", command: "skip", name: this.commandTarget }, this.neighbour(1) ?? this.target);
   }
 
-  /** @param {string} command one whose outcome only Python knows */
-  command(command) {
-    this.unsure = true;
-    this.go({ kind: "command", command }, this.target);
+  /** @param {string} command one that only Python knows the destination of */
+  runCommand(command) {
+    this.isTargetStale = true;
+    this.move({ kind: "command", command }, this.target);
   }
 
   /**
    * Go to any image.
    *
    * @param {number} index
-   * @param {string} [name] where it is known: then the page goes there without waiting for Python
+   * @param {string} [name] if it is known, the page goes there without waiting for Python
    */
   goTo(index, name) {
-    if (name === undefined) this.unsure = true;
-    this.go({ kind: "go", name: name ?? index }, name ?? this.target);
+    if (name === undefined) this.isTargetStale = true;
+    this.move({ kind: "go", name: name ?? index }, name ?? this.target);
   }
 
-  /** @param {number} by */
-  beside(by) {
+  /**
+   * @param {number} by
+   * @returns {string | undefined} the image so many steps away from the target
+   */
+  neighbour(by) {
     const { order, unusable } = this.deck;
     const usable = order.filter((name) => name === this.target || name !== unusable);
-    const at = usable.indexOf(this.target);
-    return at < 0 ? undefined : usable[at + by];
+    const index = usable.indexOf(this.target);
+    return index < 0 ? undefined : usable[index + by];
   }
 
   /**
    * @param {object} message
    * @param {string} target
    */
-  go(message, target) {
+  move(message, target) {
     this.moves += 1;
     this.target = target;
-    this.dispatchEvent(new Event("change"));
-    this.follow({ ...message, page: this.page, move: this.moves });
+    this.emit("change", null);
+    this.sendAfterMoves({ ...message, page: this.page, move: this.moves });
   }
 
   /**
-   * Send what counts after all moves so far.
+   * Send what is to be carried out after all moves so far.
    *
    * @param {object} message
    */
-  follow(message) {
+  sendAfterMoves(message) {
     // The picture first: Python's answer would take the page's time just when it is to be painted.
-    afterPaint(() => this.send(message));
+    this.defer(() => this.send(message));
   }
 }

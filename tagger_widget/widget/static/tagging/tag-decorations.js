@@ -1,55 +1,56 @@
-// What this image's tags look like and are called aloud: ipywidgets' TagsInput gives them neither roles nor names.
+// What ipywidgets' TagsInput leaves out: the colours of categories, and roles and names of the tags.
 
 import { h } from "../shared/dom.js";
 
-/** @typedef {import("../shared/types.js").Arrangement} Arrangement */
+/** @import { Arrangement } from "../shared/types.js" */
 
 const TAG = ".jupyter-widget-tag:not(input)";
-let marked = 0;
+const CLOSE = ".jupyter-widget-tag-close";
+let decorated = 0;
 
 export class TagDecorations {
   /**
    * @param {HTMLElement} root
-   * @param {() => HTMLElement | undefined} shown the TagsInput of the image shown
+   * @param {() => HTMLElement | undefined} tagsInput that of the image on the screen
    * @param {AbortSignal} signal
    */
-  constructor(root, shown, signal) {
-    Object.assign(this, { root, shown });
+  constructor(root, tagsInput, signal) {
+    this.tagsInput = tagsInput;
     /** @type {Arrangement} */
     this.arrangement = { categories: [], members: {}, hidden: [], pinned: [], sets: [], ordered: false };
-    // The tags share their parent with a text field, which a list may not hold; so they are told to be in this one.
+    // The tags share their parent with a text field, which a list may not contain; this list owns them instead.
     this.list = h("div", { class: "tagger-tag-list" });
-    this.isWanted = false;
-    const observer = new MutationObserver(() => this.soon());
-    observer.observe(/** @type {Node} */ (root.querySelector(".tagger-deck") ?? root), { childList: true, subtree: true });
+    this.isScheduled = false;
+    const observer = new MutationObserver(() => this.schedule());
+    observer.observe(root.querySelector(".tagger-deck") ?? root, { childList: true, subtree: true });
     signal.addEventListener("abort", () => observer.disconnect());
     root.addEventListener("click", (event) => this.onClick(event), { signal });
   }
 
   /** @param {Arrangement} arrangement */
-  arrange(arrangement) {
+  setArrangement(arrangement) {
     this.arrangement = arrangement;
-    this.soon();
+    this.schedule();
   }
 
-  /** Mark once all that is changed just now has been. */
-  soon() {
-    if (this.isWanted) return;
-    this.isWanted = true;
+  /** Decorate the tags once the present changes are complete. */
+  schedule() {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
     queueMicrotask(() => {
-      this.isWanted = false;
-      this.mark();
+      this.isScheduled = false;
+      this.decorate();
     });
   }
 
-  mark() {
-    const place = this.shown();
-    if (!place) return;
-    const chips = /** @type {HTMLElement[]} */ ([...place.querySelectorAll(TAG)]);
+  decorate() {
+    const tagsInput = this.tagsInput();
+    if (!tagsInput) return;
+    const chips = /** @type {HTMLElement[]} */ ([...tagsInput.querySelectorAll(TAG)]);
     const tags = chips.map((chip) => chip.firstChild?.textContent ?? "");
-    const clashes = this.clashes(tags);
-    chips.forEach((chip, at) => this.dress(chip, tags[at], clashes.get(tags[at])));
-    place.querySelector("input")?.setAttribute("aria-label", "Add a tag here");
+    const rivals = this.rivals(tags);
+    chips.forEach((chip, index) => this.decorateTag(chip, tags[index], rivals.get(tags[index])));
+    tagsInput.querySelector("input")?.setAttribute("aria-label", "Add a tag here");
     const ids = chips.map(({ id }) => id).join(" ");
     if (!ids) {
       for (const name of ["role", "aria-owns", "aria-label"]) this.list.removeAttribute(name);
@@ -63,14 +64,14 @@ export class TagDecorations {
   /**
    * @param {HTMLElement} chip
    * @param {string} tag
-   * @param {string} [clash] the category of which an image should have one tag only, and this has more
+   * @param {string} [category] the exclusive category of which the image has more than this tag
    */
-  dress(chip, tag, clash) {
+  decorateTag(chip, tag, category) {
     if (!chip.id) {
-      marked += 1;
-      chip.id = `tagger-tag-${marked}`;
+      decorated += 1;
+      chip.id = `tagger-tag-${decorated}`;
       chip.setAttribute("role", "listitem");
-      const close = chip.querySelector(".jupyter-widget-tag-close");
+      const close = chip.querySelector(CLOSE);
       close?.setAttribute("role", "button");
       close?.setAttribute("aria-label", `Remove ${tag}`);
       close?.setAttribute("title", `Remove ${tag}`);
@@ -78,27 +79,31 @@ export class TagDecorations {
     const { members, categories } = this.arrangement;
     const name = Object.hasOwn(members, tag) ? members[tag] : "";
     chip.style.setProperty("--tagger-mark", categories.find((each) => each.name === name)?.colour ?? "");
-    chip.classList.toggle("tagger-rival", clash !== undefined);
-    chip.title = clash === undefined ? "" : `An image should have one tag of “${clash}” only`;
+    chip.classList.toggle("tagger-rival", category !== undefined);
+    chip.title = category === undefined ? "" : `An image should have one tag of “${category}” only`;
   }
 
   /**
    * @param {string[]} tags
    * @returns {Map<string, string>} the categories of tags that exclude each other, by tag
    */
-  clashes(tags) {
+  rivals(tags) {
     const { members, categories } = this.arrangement;
-    const clashes = new Map();
+    const rivals = new Map();
     for (const { name, exclusive } of categories) {
       const own = exclusive ? tags.filter((tag) => Object.hasOwn(members, tag) && members[tag] === name) : [];
-      if (own.length > 1) for (const tag of own) clashes.set(tag, name);
+      if (own.length > 1) for (const tag of own) rivals.set(tag, name);
     }
-    return clashes;
+    return rivals;
   }
 
-  /** The × hears the mouse alone; a screen reader presses it by a click without one. */
+  /**
+   * The × acts on the mouse alone; a screen reader presses it by a click without one.
+   *
+   * @param {MouseEvent} event
+   */
   onClick(event) {
-    const isCross = event.target instanceof Element && event.target.matches(".jupyter-widget-tag-close");
-    if (isCross && event.detail === 0) event.target.dispatchEvent(new MouseEvent("mousedown"));
+    const isClose = event.target instanceof Element && event.target.matches(CLOSE);
+    if (isClose && event.detail === 0) event.target.dispatchEvent(new MouseEvent("mousedown"));
   }
 }

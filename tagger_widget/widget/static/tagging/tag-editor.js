@@ -1,142 +1,158 @@
-// This image's tags: what is typed into its own input, and what the palette adds and removes.
+// The tags of the image on the screen: what is typed into its own input, and what the palette adds and removes.
 
-import { notify } from "../shared/dom.js";
+import { notify, onNotice } from "../shared/dom.js";
 import { splitTags } from "../shared/text.js";
 import { TagDecorations } from "./tag-decorations.js";
 
-const TYPED = "input.jupyter-widget-taginput";
+/** @import { TagEdit } from "../shared/types.js" */
+/** @import { CardDeck } from "./card-deck.js" */
+/** @import { CardModels } from "./card-models.js" */
+/** @import { Navigation } from "./navigation.js" */
+
+const OWN_INPUT = "input.jupyter-widget-taginput";
 
 /**
  * @param {EventTarget | null} target
  * @returns {target is HTMLInputElement}
  */
 function isOwnInput(target) {
-  return target instanceof HTMLInputElement && target.matches(TYPED);
+  return target instanceof HTMLInputElement && target.matches(OWN_INPUT);
 }
 
 export class TagEditor {
   /**
-   * @param {HTMLElement} el from where the palette is told
-   * @param {import("./card-deck.js").CardDeck} shelf
-   * @param {import("./navigation.js").Navigation} navigator
-   * @param {import("./card-models.js").CardModels} models
-   * @param {object} on
-   * @param {(text: string) => void} on.say
+   * @param {HTMLElement} root
+   * @param {HTMLElement} el the element that announces changes to the palette
+   * @param {CardDeck} cardDeck
+   * @param {Navigation} navigation
+   * @param {CardModels} cardModels
+   * @param {(text: string) => void} showStatus
+   * @param {AbortSignal} signal
    */
-  constructor(el, shelf, navigator, models, on) {
-    Object.assign(this, { el, shelf, navigator, models, on });
-    /** Whether the next image's own input is to get the focus once it is shown. */
+  constructor(root, el, cardDeck, navigation, cardModels, showStatus, signal) {
+    this.el = el;
+    this.cardDeck = cardDeck;
+    this.navigation = navigation;
+    this.cardModels = cardModels;
+    this.showStatus = showStatus;
+    /** Whether the next image's own input gets the focus once it is shown. */
     this.focusOnNext = false;
-    /** @type {string | null} the image whose tags the palette was told */
-    this.told = null;
-    /** Whether it is this object that changes tags, which tells of it by itself. */
-    this.editing = false;
+    /** @type {string | null} the image whose tags were announced last */
+    this.announced = null;
+    /** Whether this object changes tags, which announces them by itself. */
+    this.isEditing = false;
+    this.decorations = new TagDecorations(root, () => this.cardDeck.card(this.cardDeck.shown)?.tags, signal);
   }
 
   /**
    * @param {HTMLElement} root
    * @param {AbortSignal} signal
    */
-  wire(root, signal) {
-    const { models } = this;
-    const on = (type, handler) => root.addEventListener(type, handler, { signal });
-    on("input", (event) => this.onTyped(event));
-    on("change", (event) => this.onEntered(event));
-    on("focusout", () => queueMicrotask(() => models.settle()));
-    on("tagger:edit", (event) => this.edit(event.detail));
-    on("tagger:hello", () => this.tellPalette());
-    on("tagger:say", (event) => this.on.say(event.detail.text));
-    on("tagger:target", (event) => {
+  connect(root, signal) {
+    const { cardModels } = this;
+    this.el.append(this.decorations.list);
+    root.addEventListener("input", (event) => this.onInput(/** @type {InputEvent} */ (event)), { signal });
+    root.addEventListener("change", (event) => this.onChange(event), { signal });
+    root.addEventListener("focusout", () => queueMicrotask(() => cardModels.applyPendingUpdates()), { signal });
+    onNotice(root, "edit", (edit) => this.editTags(edit), signal);
+    onNotice(root, "hello", () => this.announceTags(), signal);
+    onNotice(root, "say", ({ text }) => this.showStatus(text), signal);
+    onNotice(root, "target", ({ use }) => {
       this.commitTyped();
-      event.detail.use(this.navigator.here);
-    });
-    this.marks = new TagDecorations(root, () => this.shelf.card(this.shelf.shown ?? "")?.tags, signal);
-    this.el.append(this.marks.list);
-    on("tagger:arranged", (event) => this.marks.arrange(event.detail.arrangement));
-    notify(this.el, "arrangement");
-    const isTyping = (name) => this.isTyping(name);
-    models.typists.add(isTyping);
-    signal.addEventListener("abort", () => models.typists.delete(isTyping));
-    models.addEventListener("tags", (event) => {
-      const { name, added = [] } = event.detail;
-      if (name === this.shelf.shown) this.tellPalette();
-      if (added.length && !this.editing) notify(this.el, "added", { tags: added });
-    }, { signal });
+      use(this.navigation.commandTarget);
+    }, signal);
+    onNotice(root, "arranged", ({ arrangement }) => this.decorations.setArrangement(arrangement), signal);
+    const isTyping = (/** @type {string} */ name) => this.isTyping(name);
+    cardModels.typingChecks.add(isTyping);
+    signal.addEventListener("abort", () => cardModels.typingChecks.delete(isTyping));
+    cardModels.on("tags", ({ name, added }) => {
+      if (name === this.cardDeck.shown) this.announceTags();
+      if (added.length && !this.isEditing) notify(this.el, "added", { tags: added });
+    }, signal);
+    notify(this.el, "arrangement", {});
   }
 
   /** @param {string} name */
-  onShown(name) {
-    if (this.told !== name) this.tellPalette();
-    this.marks.soon();
-    if (!this.focusOnNext || name !== this.navigator.target) return;
+  onImageShown(name) {
+    if (this.announced !== name) this.announceTags();
+    this.decorations.schedule();
+    if (!this.focusOnNext || name !== this.navigation.target) return;
     this.focusOnNext = false;
-    const input = this.input();
+    const input = this.ownInput();
     if (!input?.parentElement) return;
     input.parentElement.style.display = "inline-block"; // the TagsInput hides it while nobody types
     input.focus({ preventScroll: true });
   }
 
-  tellPalette() {
-    this.told = this.shelf.shown;
-    if (this.told !== null) notify(this.el, "shown", { name: this.told, tags: this.models.tagsOf(this.told) });
+  /** Announce the tags of the image on the screen. */
+  announceTags() {
+    const name = this.cardDeck.shown;
+    this.announced = name;
+    if (name !== null) notify(this.el, "shown", { name, tags: this.cardModels.tagsOf(name) });
   }
 
   /**
    * Change the tags of the image the user asked for.
    *
-   * @param {{add?: string[], toggle?: string}} wish
+   * @param {TagEdit} edit
    */
-  edit({ add = [], toggle }) {
+  editTags({ add = [], toggle }) {
     this.commitTyped();
-    const name = this.navigator.here;
-    if (name === null || !this.models.tags.has(name)) {
-      this.navigator.follow({ kind: "edit", name, add, toggle: toggle ?? null });
+    const name = this.navigation.commandTarget;
+    if (name === null || !this.cardModels.tags.has(name)) {
+      this.navigation.sendAfterMoves({ kind: "edit", name, add, toggle: toggle ?? null });
       notify(this.el, "added", { tags: toggle === undefined ? add : [toggle] });
       return;
     }
-    const had = this.models.tagsOf(name);
-    const remove = toggle !== undefined && had.includes(toggle) ? [toggle] : [];
-    const more = toggle !== undefined && !remove.length ? [...add, toggle] : add;
-    const missing = more.filter((tag) => !had.includes(tag));
-    if (more.length && !missing.length) this.on.say(`${more.join(", ")} ${more.length > 1 ? "are" : "is"} already on this image.`);
-    const change = (tags) => [...tags.filter((tag) => !remove.includes(tag)), ...missing];
-    this.editing = true;
-    this.models.edit(name, change);
-    this.editing = false;
-    if (missing.length) notify(this.el, "added", { tags: more });
-    const place = this.shelf.card(name)?.tags.parentElement;
-    if (missing.length && place) place.scrollTop = place.scrollHeight;
+    const had = this.cardModels.tagsOf(name);
+    const removed = toggle !== undefined && had.includes(toggle) ? [toggle] : [];
+    const wanted = toggle !== undefined && !removed.length ? [...add, toggle] : add;
+    const added = wanted.filter((tag) => !had.includes(tag));
+    if (wanted.length && !added.length) {
+      this.showStatus(`${wanted.join(", ")} ${wanted.length > 1 ? "are" : "is"} already on this image.`);
+    }
+    this.isEditing = true;
+    this.cardModels.editTags(name, (tags) => [...tags.filter((tag) => !removed.includes(tag)), ...added]);
+    this.isEditing = false;
+    if (!added.length) return;
+    notify(this.el, "added", { tags: wanted });
+    const scroller = this.cardDeck.card(name)?.tags.parentElement;
+    if (scroller) scroller.scrollTop = scroller.scrollHeight;
   }
 
-  /** @returns {HTMLInputElement | null} an image's own input */
-  input(name = this.shelf.shown) {
-    return this.shelf.card(name)?.tags.querySelector(TYPED) ?? null;
+  /** @returns {HTMLInputElement | null} the input of an image's own TagsInput */
+  ownInput(name = this.cardDeck.shown) {
+    return this.cardDeck.card(name)?.tags.querySelector(OWN_INPUT) ?? null;
   }
 
   hasFocus() {
-    return document.activeElement !== null && document.activeElement === this.input();
+    return document.activeElement !== null && document.activeElement === this.ownInput();
   }
 
   /** @param {string} name */
   isTyping(name) {
-    const input = this.input(name);
+    const input = this.ownInput(name);
     return input !== null && document.activeElement === input && input.value !== "";
   }
 
-  /** Give what stands half-typed in the image's own input to that image. */
+  /** Give the unfinished text in the image's own input to that image. */
   commitTyped() {
-    const input = this.input();
+    const input = this.ownInput();
     if (input?.value) input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  /** Let what stands half-typed in the image's own input go. */
+  /** Drop the unfinished text in the image's own input. */
   dropTyped() {
-    const input = this.input();
+    const input = this.ownInput();
     if (input && this.hasFocus()) input.value = "";
   }
 
-  /** Commas end a tag in the image's own input too. */
-  onTyped(event) {
+  /**
+   * Let a comma end a tag in the image's own input, too.
+   *
+   * @param {InputEvent} event
+   */
+  onInput(event) {
     const input = event.target;
     if (!isOwnInput(input) || event.isComposing || !input.value.includes(",")) return;
     for (const part of splitTags(input.value)) {
@@ -146,13 +162,17 @@ export class TagEditor {
     input.value = "";
   }
 
-  /** A tag that the image has already is refused without a word: say so. */
-  onEntered(event) {
+  /**
+   * Report a tag that the image has already: the TagsInput refuses it without a word.
+   *
+   * @param {Event} event
+   */
+  onChange(event) {
     const input = event.target;
     if (!isOwnInput(input)) return;
     const typed = input.value.trim();
-    if (!typed || !this.models.tagsOf(this.shelf.shown ?? "").includes(typed)) return;
+    if (!typed || !this.cardModels.tagsOf(this.cardDeck.shown ?? "").includes(typed)) return;
     input.value = "";
-    this.on.say(`${typed} is already on this image.`);
+    this.showStatus(`${typed} is already on this image.`);
   }
 }

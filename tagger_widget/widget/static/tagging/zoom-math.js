@@ -1,18 +1,47 @@
 // The arithmetic of zooming and panning; knows nothing of the page.
 
 /** @typedef {{width: number, height: number}} Size */
-/** @typedef {{scale: number, x: number, y: number}} View scale in CSS pixels per image pixel; x, y: the
- * point of the image, as fractions of its sides, that lies in the middle of the stage */
+/** @typedef {{x: number, y: number}} Point */
+/**
+ * @typedef {object} View which part of a picture is visible
+ * @property {number} scale in CSS pixels per image pixel
+ * @property {number} x the point of the picture in the middle of the area, as fractions of its sides
+ * @property {number} y
+ */
 
-const MOST_ENLARGED_TO_FIT = 2;
+const MAX_FIT_SCALE = 2;
+const MAX_SCALE = 16;
 
 /**
  * @param {Size} picture
- * @param {Size} stage
- * @returns {number} the scale that shows all of the picture; small ones are enlarged at most twice
+ * @param {Size} area
+ * @returns {number} the scale that shows the whole picture; small ones are enlarged at most twice
  */
-export function fitScale(picture, stage) {
-  return Math.min(stage.width / picture.width, stage.height / picture.height, MOST_ENLARGED_TO_FIT);
+export function fitScale(picture, area) {
+  return Math.min(area.width / picture.width, area.height / picture.height, MAX_FIT_SCALE);
+}
+
+/**
+ * @param {Size} picture
+ * @param {Size} area
+ * @returns {View} the view that shows the whole picture
+ */
+export function fitView(picture, area) {
+  return { scale: fitScale(picture, area), x: 0.5, y: 0.5 };
+}
+
+/**
+ * Keep a scale between half of the smallest one that is of use and sixteen screen pixels for one of the image.
+ *
+ * @param {number} scale
+ * @param {Size} picture
+ * @param {Size} area
+ * @param {number} nativeScale one image pixel on one pixel of the screen
+ * @returns {number}
+ */
+export function clampScale(scale, picture, area, nativeScale) {
+  const least = Math.min(fitScale(picture, area), nativeScale) / 2;
+  return Math.min(Math.max(scale, least), MAX_SCALE * nativeScale);
 }
 
 /**
@@ -20,7 +49,7 @@ export function fitScale(picture, stage) {
  *
  * @param {View} view
  * @param {number} scale
- * @param {{x: number, y: number}} pointer from the middle of the stage, in CSS pixels
+ * @param {Point} pointer from the middle of the area, in CSS pixels
  * @param {Size} picture
  * @returns {View}
  */
@@ -34,21 +63,34 @@ export function zoomAt(view, scale, pointer, picture) {
 }
 
 /**
- * Keep the picture over the stage: a side that fits stays centred, another does not leave its edge.
+ * Move the picture by this many CSS pixels.
+ *
+ * @param {View} view
+ * @param {number} dx
+ * @param {number} dy
+ * @param {Size} picture
+ * @returns {View}
+ */
+export function panBy({ scale, x, y }, dx, dy, picture) {
+  return { scale, x: x - dx / (scale * picture.width), y: y - dy / (scale * picture.height) };
+}
+
+/**
+ * Keep the picture over the area: a side that fits stays centred, a longer one does not leave the edge.
  *
  * @param {View} view
  * @param {Size} picture
- * @param {Size} stage
+ * @param {Size} area
  * @returns {View}
  */
-export function clampView(view, picture, stage) {
-  const along = (centre, length, room) => {
+export function clampView(view, picture, area) {
+  const along = (/** @type {number} */ centre, /** @type {number} */ length, /** @type {number} */ room) => {
     const half = room / 2 / (length * view.scale);
     return half >= 0.5 ? 0.5 : Math.min(Math.max(centre, half), 1 - half);
   };
   return {
     scale: view.scale,
-    x: along(view.x, picture.width, stage.width),
-    y: along(view.y, picture.height, stage.height),
+    x: along(view.x, picture.width, area.width),
+    y: along(view.y, picture.height, area.height),
   };
 }

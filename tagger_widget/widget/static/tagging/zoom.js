@@ -1,22 +1,19 @@
 // Where the shown picture lies in its area, and at what scale.
 
-import { clampView, fitScale, zoomAt } from "./zoom-math.js";
+import { clampScale, clampView, fitScale, fitView, panBy, zoomAt } from "./zoom-math.js";
 
-/** @typedef {import("./zoom-math.js").Size} Size */
-/** @typedef {import("./zoom-math.js").View} View */
+/** @import { Point, Size, View } from "./zoom-math.js" */
 
-const LARGEST_SCALE = 16;
-
-/** Lays one `<img>` out on the stage, fitted until the user zooms. */
+/** Lays one `<img>` out in the area for pictures, fitted until the user zooms. */
 export class Zoom {
   constructor() {
-    /** @type {Size} of the part of the screen that pictures lie in; measured when it changes, as asking
-     * the page for it while cards are being moved would lay out the whole page each time */
-    this.stage = { width: 1, height: 1 };
+    /** @type {Size} of the area for pictures; measured when it changes, as measuring it while cards are moved would lay
+     * out the whole page each time */
+    this.area = { width: 1, height: 1 };
     /** @type {View | null} null while fitted */
     this.view = null;
-    /** Whether the next picture is taken up at the zoom and place of this one. */
-    this.keep = false;
+    /** Whether the next picture is shown at the zoom and position of this one. */
+    this.isKept = false;
     /** @type {Size | null} */
     this.picture = null;
     /** @type {HTMLImageElement | null} */
@@ -24,29 +21,30 @@ export class Zoom {
   }
 
   /** @returns {number} one image pixel on one pixel of the screen */
-  get whole() {
+  get nativeScale() {
     return 1 / (window.devicePixelRatio || 1);
   }
 
   /** @returns {View | null} */
-  get now() {
+  get currentView() {
     if (!this.picture) return null;
-    return this.view ?? { scale: fitScale(this.picture, this.stage), x: 0.5, y: 0.5 };
+    return this.view ?? fitView(this.picture, this.area);
   }
 
   /** @returns {number | null} 100 when one image pixel takes one pixel of the screen */
   get percent() {
-    return this.now && Math.round((this.now.scale / this.whole) * 100);
+    const view = this.currentView;
+    return view && Math.round((view.scale / this.nativeScale) * 100);
   }
 
   /**
-   * Take up another picture, fitted unless the zoom is to be kept.
+   * Show another picture, fitted unless the zoom is kept.
    *
    * @param {HTMLImageElement | null} image
    * @param {Size | null} picture whole size in pixels
    */
-  take(image, picture) {
-    if (image !== this.image && !this.keep) this.view = null;
+  setImage(image, picture) {
+    if (image !== this.image && !this.isKept) this.view = null;
     this.image = image;
     this.picture = picture;
     this.draw();
@@ -57,44 +55,50 @@ export class Zoom {
     this.draw();
   }
 
-  /** @param {{x: number, y: number}} [pointer] from the middle of the stage */
+  /** @param {Point} [pointer] from the middle of the area */
   toggle(pointer = { x: 0, y: 0 }) {
     if (this.view) this.fit();
-    else this.to(this.whole, pointer);
+    else this.zoomTo(this.nativeScale, pointer);
   }
 
   /**
    * @param {number} factor
-   * @param {{x: number, y: number}} [pointer] from the middle of the stage
+   * @param {Point} [pointer] from the middle of the area
    */
-  by(factor, pointer = { x: 0, y: 0 }) {
-    if (this.now) this.to(this.now.scale * factor, pointer);
+  zoomBy(factor, pointer = { x: 0, y: 0 }) {
+    const view = this.currentView;
+    if (view) this.zoomTo(view.scale * factor, pointer);
   }
 
   /**
    * @param {number} scale
-   * @param {{x: number, y: number}} pointer
+   * @param {Point} pointer
    */
-  to(scale, pointer) {
-    if (!this.now || !this.picture) return;
-    const least = Math.min(fitScale(this.picture, this.stage), this.whole) / 2;
-    const wanted = Math.min(Math.max(scale, least), LARGEST_SCALE * this.whole);
-    this.view = clampView(zoomAt(this.now, wanted, pointer, this.picture), this.picture, this.stage);
+  zoomTo(scale, pointer) {
+    const { area, picture } = this;
+    const view = this.currentView;
+    if (!view || !picture) return;
+    const wanted = clampScale(scale, picture, area, this.nativeScale);
+    this.view = clampView(zoomAt(view, wanted, pointer, picture), picture, area);
     this.draw();
   }
 
-  /** Move the picture by this many CSS pixels. */
+  /**
+   * Move the picture by this many CSS pixels.
+   *
+   * @param {number} dx
+   * @param {number} dy
+   */
   pan(dx, dy) {
     if (!this.view || !this.picture) return;
-    const { scale, x, y } = this.view;
-    const moved = { scale, x: x - dx / (scale * this.picture.width), y: y - dy / (scale * this.picture.height) };
-    this.view = clampView(moved, this.picture, this.stage);
+    this.view = clampView(panBy(this.view, dx, dy, this.picture), this.picture, this.area);
     this.draw();
   }
 
   draw() {
-    if (this.view && this.picture) this.view = clampView(this.view, this.picture, this.stage);
-    if (this.image && this.picture && this.now) placeImage(this.image, this.picture, this.stage, this.now);
+    const { image, picture, area } = this;
+    if (this.view && picture) this.view = clampView(this.view, picture, area);
+    if (image && picture && this.currentView) placeImage(image, picture, area, this.currentView);
   }
 }
 
@@ -103,14 +107,14 @@ export class Zoom {
  *
  * @param {HTMLImageElement} image
  * @param {Size} picture
- * @param {Size} stage
+ * @param {Size} area
  * @param {View} [view] fitted without it
  */
-export function placeImage(image, picture, stage, view) {
-  const fitted = fitScale(picture, stage);
-  const { scale, x, y } = view ?? { scale: fitted, x: 0.5, y: 0.5 };
-  const left = stage.width / 2 - picture.width * scale * x;
-  const top = stage.height / 2 - picture.height * scale * y;
+export function placeImage(image, picture, area, view = fitView(picture, area)) {
+  const fitted = fitScale(picture, area);
+  const { scale, x, y } = view;
+  const left = area.width / 2 - picture.width * scale * x;
+  const top = area.height / 2 - picture.height * scale * y;
   const style = {
     width: `${picture.width * fitted}px`,
     height: `${picture.height * fitted}px`,

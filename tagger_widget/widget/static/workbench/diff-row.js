@@ -1,49 +1,55 @@
-// One row of a preview: an image, what becomes of its tags, and whether it is to change.
+// One row of a preview: an image, what happens to its tags, and whether it is to change.
 
 import { h } from "../shared/dom.js";
 
-const SIGNS = { added: "+", removed: "−", moved: "↕", kept: "" };
-const ELEMENTS = { added: "ins", removed: "del", moved: "span", kept: "span" };
+/** @import { Thumbnail } from "../shared/thumbnail-cache.js" */
 
 /** @typedef {"kept" | "added" | "removed" | "moved"} Fate */
+/** @typedef {[tag: string, fate: Fate]} Part */
 /**
  * @typedef {object} Diff
  * @property {number} at index of the image
  * @property {string} name
- * @property {[string, Fate][]} parts
- * @property {[string, string] | null} state before and after
+ * @property {Part[]} parts
+ * @property {[before: string, after: string] | null} state
  * @property {string[]} conflicts
  * @property {boolean} emptied
  */
 
+const SIGNS = { added: "+", removed: "−", moved: "↕", kept: "" };
+/** @type {Record<Fate, "ins" | "del" | "span">} */
+const ELEMENTS = { added: "ins", removed: "del", moved: "span", kept: "span" };
+
 /**
- * Show one tag with what becomes of it: by colour, and by a sign.
+ * Show a tag with what happens to it: by colour, and by a sign.
  *
  * @param {string} tag
  * @param {Fate} fate
+ * @returns {HTMLElement}
  */
 export function diffTag(tag, fate) {
   const sign = SIGNS[fate] ? [h("span", { class: "tagger-sign" }, SIGNS[fate])] : [];
-  return h(ELEMENTS[fate], { class: `tagger-part tagger-part-${fate}`, title: fate === "kept" ? null : fate }, ...sign, h("bdi", {}, tag));
+  const title = fate === "kept" ? null : fate;
+  return h(ELEMENTS[fate], { class: `tagger-part tagger-part-${fate}`, title }, ...sign, h("bdi", {}, tag));
 }
 
 /**
- * Show tags with what becomes of them; of those that stay, only the ones beside a change.
+ * Show tags with what happens to them; of those that stay, only the ones next to a change.
  *
- * @param {[string, Fate][]} parts
+ * @param {Part[]} parts
  * @param {boolean} isWhole whether all are shown
- * @returns {Node[]}
+ * @returns {HTMLElement[]}
  */
 export function diffTags(parts, isWhole) {
   const changes = parts.map(([, fate]) => fate !== "kept");
-  const near = (at) => isWhole || changes[at - 1] || changes[at] || changes[at + 1];
-  /** @type {Node[]} */
+  const isNear = (/** @type {number} */ at) => isWhole || changes[at - 1] || changes[at] || changes[at + 1];
+  /** @type {HTMLElement[]} */
   const found = [];
   let isCut = false;
   parts.forEach(([tag, fate], at) => {
-    if (near(at)) found.push(diffTag(tag, fate));
+    if (isNear(at)) found.push(diffTag(tag, fate));
     else if (!isCut) found.push(h("span", { class: "tagger-part tagger-part-cut" }, "…"));
-    isCut = !near(at);
+    isCut = !isNear(at);
   });
   return found;
 }
@@ -51,27 +57,39 @@ export function diffTags(parts, isWhole) {
 export class DiffRow {
   /** @param {string} id */
   constructor(id) {
-    /** Where it is in the list; -1 while it is not used. */
+    /** Its place in the list; -1 while it is not used. */
     this.at = -1;
     /** @type {Diff | undefined} */
     this.diff = undefined;
-    this.check = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", tabindex: "-1" }));
+    this.isOpen = false;
+    /** @type {Thumbnail | undefined} */
+    this.thumbnail = undefined;
+    this.check = h("input", { type: "checkbox", tabindex: "-1" });
     this.picture = h("div", { class: "tagger-diff-thumb" });
     this.name = h("button", { type: "button", class: "tagger-diff-name", tabindex: "-1" });
     this.notes = h("span", { class: "tagger-diff-notes" });
     this.tags = h("div", { class: "tagger-diff-tags" });
     this.more = h("button", { type: "button", class: "tagger-diff-more", tabindex: "-1", "aria-expanded": "false" }, "⌄");
-    this.body = h("div", { class: "tagger-diff-body" }, h("div", { class: "tagger-diff-head" }, this.name, this.notes, this.more), this.tags);
+    this.body = h("div", { class: "tagger-diff-body" },
+      h("div", { class: "tagger-diff-head" }, this.name, this.notes, this.more), this.tags);
     this.element = h("div", { class: "tagger-diff-row", role: "listitem", id }, this.check, this.picture, this.body);
   }
 
-  /** What of it can have the focus. */
+  /**
+   * What of it can have the focus.
+   *
+   * @returns {HTMLElement[]}
+   */
   get controls() {
     return [this.check, this.name, this.more];
   }
 
-  /** @param {number} at @param {number} top @param {number} total */
-  put(at, top, total) {
+  /**
+   * @param {number} at
+   * @param {number} top
+   * @param {number} total
+   */
+  moveTo(at, top, total) {
     this.at = at;
     this.element.style.transform = `translateY(${top}px)`;
     this.element.setAttribute("aria-posinset", String(at + 1));
@@ -79,7 +97,8 @@ export class DiffRow {
     this.element.hidden = false;
   }
 
-  away() {
+  /** Take it out of use. */
+  release() {
     this.at = -1;
     this.diff = undefined;
     this.element.hidden = true;
@@ -89,9 +108,11 @@ export class DiffRow {
    * @param {Diff | undefined} diff undefined while it is on its way
    * @param {boolean} isOpen whether all of its tags are shown
    */
-  show(diff, isOpen) {
+  setDiff(diff, isOpen) {
     if (this.diff === diff && this.isOpen === isOpen && diff) return;
-    Object.assign(this, { diff, isOpen, thumb: undefined });
+    this.diff = diff;
+    this.isOpen = isOpen;
+    this.thumbnail = undefined;
     this.element.classList.toggle("tagger-diff-open", isOpen);
     this.element.setAttribute("aria-busy", String(!diff));
     for (const each of this.controls) each.hidden = !diff;
@@ -109,28 +130,36 @@ export class DiffRow {
     this.more.textContent = isOpen ? "⌃" : "⌄";
   }
 
-  /** @param {import("../shared/thumbnail-cache.js").Thumbnail | undefined} thumb */
-  paint(thumb) {
-    if (!thumb || thumb === this.thumb) return;
-    this.thumb = thumb;
-    if (thumb.image) this.picture.replaceChildren(thumb.image);
-    else this.picture.replaceChildren(h("span", { "aria-hidden": "true", title: thumb.problem ?? "" }, "⚠"));
+  /** @param {Thumbnail | undefined} thumbnail */
+  setThumbnail(thumbnail) {
+    if (!thumbnail || thumbnail === this.thumbnail) return;
+    this.thumbnail = thumbnail;
+    const warning = () => h("span", { "aria-hidden": "true", title: thumbnail.problem ?? "" }, "⚠");
+    this.picture.replaceChildren(thumbnail.image ?? warning());
   }
 
-  /** @param {boolean} isTicked @param {boolean} isActive @param {boolean} isFixed */
-  mark(isTicked, isActive, isFixed) {
-    this.check.checked = isTicked;
+  /**
+   * @param {boolean} isSelected
+   * @param {boolean} isActive whether Tab leads to it
+   * @param {boolean} isFixed whether it cannot be opted out
+   */
+  setState(isSelected, isActive, isFixed) {
+    this.check.checked = isSelected;
     this.check.disabled = isFixed;
-    this.element.classList.toggle("tagger-diff-out", !isTicked);
+    this.element.classList.toggle("tagger-diff-out", !isSelected);
     for (const each of this.controls) each.tabIndex = isActive ? 0 : -1;
   }
 }
 
-/** @param {Diff} diff */
+/**
+ * @param {Diff} diff
+ * @returns {HTMLElement[]}
+ */
 function diffNotes({ state, conflicts, emptied }) {
+  const warning = (/** @type {string} */ text) => h("span", { class: "tagger-warning" }, `⚠ ${text}`);
   const found = [];
   if (state) found.push(h("span", {}, `${state[0]} → ${state[1]}`));
-  if (emptied) found.push(h("span", { class: "tagger-warning" }, "⚠ no tags left"));
-  if (conflicts.length) found.push(h("span", { class: "tagger-warning" }, `⚠ changed elsewhere as well: ${conflicts.join(", ")}`));
+  if (emptied) found.push(warning("no tags left"));
+  if (conflicts.length) found.push(warning(`changed elsewhere as well: ${conflicts.join(", ")}`));
   return found;
 }

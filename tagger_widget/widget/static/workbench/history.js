@@ -1,140 +1,168 @@
-// The history: every edit, the newest first, undone one by one; edits of others and of scripts come by themselves.
+// The history: every edit, the newest first, undone one by one. Edits of others and of scripts appear by themselves.
 
 import { toolButton } from "../shared/buttons.js";
 import { h, notify } from "../shared/dom.js";
 import { VirtualList } from "../shared/virtual-list.js";
-import { groupByDay, historyRow } from "./history-rows.js";
+import { groupByDay, historyRow, noteItem } from "./history-rows.js";
 import { UndoConflicts } from "./undo-conflicts.js";
 
-const TYPED_MS = 150;
-const CLOCK_MS = 20_000;
-const MANY_IMAGES = 300;
+/** @import { EditFacts, HistoryItem } from "./history-rows.js" */
+/** @import { Workbench } from "./index.js" */
+/** @import { ConflictRow, Conflicts } from "./undo-conflicts.js" */
 
-/** @typedef {import("./history-rows.js").Past} Past */
+const SEARCH_AFTER_MS = 150;
+const CLOCK_MS = 20_000;
+/** From so many images on, undoing takes long enough to be announced. */
+const MANY_IMAGES = 300;
+const NO_EDITS = "No edits yet. Each change of yours, of others and of scripts is listed here, and can be undone.";
+
+/** @typedef {[name: string, called: string][]} Authors */
+/** @typedef {{text: string, author: string | null, marks: boolean}} HistoryFilter */
+/** @typedef {{turn: number, rows: EditFacts[], before: string | null, newest: string, authors: Authors}} Page */
+/** @typedef {{rows: EditFacts[], changed: EditFacts[], some: boolean, authors: Authors}} Fresh */
+/**
+ * @typedef {{view?: string} & (({kind: "page"} & Page)
+ *   | ({kind: "fresh"} & Fresh)
+ *   | {kind: "stale"}
+ *   | ({kind: "conflicts"} & Conflicts)
+ *   | {kind: "conflicts", row?: undefined, id: string, first: number, rows: ConflictRow[]}
+ *   | {kind: "done", text: string, row: EditFacts | null})} Message
+ */
 
 export class HistoryPanel {
-  /** @param {import("./index.js").Workbench} bench */
-  constructor(bench) {
-    this.bench = bench;
-    /** @type {Past[]} the edits known so far that fit, newest first */
+  /** @param {Workbench} workbench */
+  constructor(workbench) {
+    this.workbench = workbench;
+    /** @type {EditFacts[]} the edits known so far that match the filter, newest first */
     this.rows = [];
-    /** Id of the newest edit that is known, whether it fits or not. */
+    /** Id of the newest edit that is known, whether it matches or not. */
     this.newest = "";
-    /** @type {string | null} where the next page begins; null when all are known */
+    /** @type {string | null} where the next page begins; null if all are known */
     this.before = null;
     this.turn = 0;
+    this.isFirstPage = false;
     this.isLoading = false;
     this.isLoaded = false;
-    this.wish = { text: "", author: null, marks: false };
-    /** @type {[string, string][]} authors, and how they are called */
+    /** @type {HistoryFilter} */
+    this.filter = { text: "", author: null, marks: false };
+    /** @type {Authors} */
     this.authors = [];
-    this.build();
-    this.clash = new UndoConflicts(bench, (kind, facts) => this.post(kind, facts), () => this.showClash(false));
-    this.element = h("div", { class: "tagger-history" }, this.main, this.clash.element);
-    this.showClash(false);
-    this.wire();
-  }
-
-  build() {
+    /** @type {EditFacts | undefined} the edit whose button was pressed last */
+    this.pressed = undefined;
+    /** @type {number | undefined} */
+    this.searchTimer = undefined;
+    /** @type {number | undefined} */
+    this.clock = undefined;
     this.undo = toolButton("undo", "Undo last edit of yours", "Undo last");
     this.redo = toolButton("redo", "Redo what you undid last", "Redo");
     this.marks = toolButton("marks", "Marks: list done and skipped as well", "Marks");
-    this.search = /** @type {HTMLInputElement} */ (h("input", {
+    this.search = h("input", {
       type: "search", placeholder: "Search the history", "aria-label": "Search the history", autocomplete: "off",
       spellcheck: "false", dir: "auto",
-    }));
-    this.people = /** @type {HTMLSelectElement} */ (h("select", { "aria-label": "Edits by", hidden: true }));
+    });
+    this.people = h("select", { "aria-label": "Edits by", hidden: true });
+    /** @type {VirtualList<HistoryItem>} */
     this.list = new VirtualList("Edits, newest first", (item) => historyRow(item, {
-      turn: (row) => this.onTurn(row), images: (row) => this.post("images", { id: row.id }),
-    }), (end) => this.onSeen(end));
+      turn: (row) => this.turnEdit(row), images: (row) => this.send("images", { id: row.id }),
+    }), (end) => this.onVisible(end));
     this.words = h("p", {});
     this.all = toolButton("all-edits", "", "Show all edits");
     this.empty = h("div", { class: "tagger-bench-empty", hidden: true }, this.words, this.all);
     this.main = h("div", { class: "tagger-history-main" },
       h("div", { class: "tagger-bench-row" }, this.undo, this.redo, h("span", { class: "tagger-room" }), this.marks),
       h("div", { class: "tagger-bench-row" }, this.search, this.people), this.list.element, this.empty);
+    this.conflicts = new UndoConflicts(workbench.page, (kind, facts) => this.send(kind, facts),
+      () => this.showConflicts(false));
+    this.element = h("div", { class: "tagger-history" }, this.main, this.conflicts.element);
+    this.showConflicts(false);
+    this.connect(workbench.signal);
+    this.render();
   }
 
-  wire() {
-    const { bench } = this;
-    const on = (target, type, handler) => target.addEventListener(type, handler, { signal: bench.signal });
-    on(this.undo, "click", () => notify(this.element, "command", { command: "undo" }));
-    on(this.redo, "click", () => notify(this.element, "command", { command: "redo" }));
-    on(this.marks, "click", () => this.want({ marks: !this.wish.marks }));
-    on(this.people, "change", () => this.want({ author: this.people.value || null }));
-    on(this.search, "input", () => {
-      clearTimeout(this.typing);
-      this.typing = window.setTimeout(() => this.want({ text: this.search.value }), TYPED_MS);
-    });
-    on(this.search, "keydown", (event) => this.onSearchKey(event));
-    on(this.all, "click", () => {
+  /** @param {AbortSignal} signal */
+  connect(signal) {
+    this.undo.addEventListener("click", () => notify(this.element, "command", { command: "undo" }), { signal });
+    this.redo.addEventListener("click", () => notify(this.element, "command", { command: "redo" }), { signal });
+    this.marks.addEventListener("click", () => this.setFilter({ marks: !this.filter.marks }), { signal });
+    this.people.addEventListener("change", () => this.setFilter({ author: this.people.value || null }), { signal });
+    this.search.addEventListener("input", () => {
+      clearTimeout(this.searchTimer);
+      this.searchTimer = window.setTimeout(() => this.setFilter({ text: this.search.value }), SEARCH_AFTER_MS);
+    }, { signal });
+    this.search.addEventListener("keydown", (event) => this.onSearchKey(event), { signal });
+    this.all.addEventListener("click", () => {
       this.search.value = "";
-      this.want({ text: "", author: null, marks: true });
+      this.setFilter({ text: "", author: null, marks: true });
       this.search.focus();
-    });
-    this.list.wire(bench.signal);
-    this.clash.wire(bench.signal);
-    bench.signal.addEventListener("abort", () => {
+    }, { signal });
+    this.list.connect(signal);
+    this.conflicts.connect(signal);
+    signal.addEventListener("abort", () => {
       clearInterval(this.clock);
-      clearTimeout(this.typing);
+      clearTimeout(this.searchTimer);
     });
-    this.draw();
   }
 
-  /** @param {string} kind @param {object} [facts] */
-  post(kind, facts = {}) {
-    this.bench.post("history", { kind, view: this.bench.page, ...facts });
+  /**
+   * @param {string} kind
+   * @param {object} [facts]
+   */
+  send(kind, facts = {}) {
+    this.workbench.send("history", { kind, view: this.workbench.page, ...facts });
   }
 
   /** @param {boolean} isShown */
-  onShown(isShown) {
+  setVisible(isShown) {
     clearInterval(this.clock);
-    if (isShown) this.clock = window.setInterval(() => this.draw(), CLOCK_MS);
-    this.post("show", { on: isShown, newest: this.newest });
-    if (isShown) this.draw();
+    if (isShown) this.clock = window.setInterval(() => this.render(), CLOCK_MS);
+    this.send("show", { on: isShown, newest: this.newest });
+    if (isShown) this.render();
   }
 
   focus() {
-    if (!this.clash.element.hidden) this.clash.focus();
+    if (!this.conflicts.element.hidden) this.conflicts.focus();
     else if (this.rows.length) this.list.focus();
     else this.search.focus();
   }
 
-  receive(message) {
-    if (message.view !== undefined && message.view !== this.bench.page) return;
-    ({
-      page: () => this.takePage(message),
-      fresh: () => this.takeFresh(message),
-      stale: () => this.load(),
-      conflicts: () => this.takeConflicts(message),
-      done: () => this.takeDone(message),
-    })[message.kind]?.();
+  /** @param {Message} message */
+  handleMessage(message) {
+    if (message.view !== undefined && message.view !== this.workbench.page) return;
+    switch (message.kind) {
+      case "page": return this.receivePage(message);
+      case "fresh": return this.receiveFresh(message);
+      case "stale": return this.load();
+      case "conflicts": return message.row ? this.receiveConflicts(message) : this.conflicts.addRows(message);
+      case "done": return this.receiveDone(message);
+    }
   }
 
   // Pages ----------------------------------------------------------------------------------------
 
-  /** Begin anew from the newest edit. */
+  /** Begin again from the newest edit. */
   load() {
     this.turn += 1;
-    this.askFor(null);
+    this.requestPage(null);
   }
 
-  /** @param {string | null} before */
-  askFor(before) {
+  /** @param {string | null} before id of the edit that the page begins after; null for the first page */
+  requestPage(before) {
     this.isLoading = true;
-    this.post("page", { ...this.wish, before, turn: this.turn });
-    this.isFirst = before === null;
-    this.draw();
+    this.send("page", { ...this.filter, before, turn: this.turn });
+    this.isFirstPage = before === null;
+    this.render();
   }
 
-  onSeen(end) {
-    if (end >= this.list.items.length && this.before !== null && !this.isLoading) this.askFor(this.before);
+  /** @param {number} end of the items in view */
+  onVisible(end) {
+    if (end >= this.list.items.length && this.before !== null && !this.isLoading) this.requestPage(this.before);
   }
 
-  takePage({ turn, rows, before, newest, authors }) {
+  /** @param {Page} page */
+  receivePage({ turn, rows, before, newest, authors }) {
     if (turn !== this.turn) return;
-    const known = new Set(this.isFirst ? [] : this.rows.map(({ id }) => id));
-    if (this.isFirst) {
+    const known = new Set(this.isFirstPage ? [] : this.rows.map(({ id }) => id));
+    if (this.isFirstPage) {
       this.newest = newest;
       this.list.element.scrollTop = 0;
       this.rows = [];
@@ -143,54 +171,60 @@ export class HistoryPanel {
     this.before = before;
     this.isLoading = false;
     this.isLoaded = true;
-    this.takePeople(authors);
-    this.draw();
+    this.setAuthors(authors);
+    this.render();
   }
 
-  takeFresh({ rows, changed, some, authors }) {
+  /** @param {Fresh} fresh new and changed edits; `some` says that these are not all of them */
+  receiveFresh({ rows, changed, some, authors }) {
     if (!this.isLoaded) return;
-    this.takePeople(authors);
+    this.setAuthors(authors);
     if (some) {
       this.load();
       return;
     }
     const now = new Map([...changed, ...rows].map((row) => [row.id, row]));
     const known = new Set(this.rows.map(({ id }) => id));
-    const fresh = rows.filter((row) => !known.has(row.id) && this.fits(row));
+    const fresh = rows.filter((row) => !known.has(row.id) && this.isMatch(row));
     this.rows = [...fresh, ...this.rows.map((row) => now.get(row.id) ?? row)];
     this.newest = rows[0]?.id ?? this.newest;
-    this.draw();
+    this.render();
   }
 
-  /** @param {Past} row */
-  fits(row) {
-    const { text, author, marks } = this.wish;
+  /**
+   * @param {EditFacts} row
+   * @returns {boolean} whether it matches the filter
+   */
+  isMatch(row) {
+    const { text, author, marks } = this.filter;
     return (marks || row.kind !== "mark") && (author === null || row.author === author)
       && row.what.toLowerCase().includes(text.trim().toLowerCase());
   }
 
-  takePeople(authors) {
+  /** @param {Authors} authors */
+  setAuthors(authors) {
     if (JSON.stringify(authors) === JSON.stringify(this.authors)) return;
     this.authors = authors;
     const options = authors.map(([name, called]) => h("option", { value: name }, called));
     this.people.replaceChildren(h("option", { value: "" }, "Everybody"), ...options);
-    this.people.value = this.wish.author ?? "";
-    this.people.hidden = authors.length < 2 && this.wish.author === null;
+    this.people.value = this.filter.author ?? "";
+    this.people.hidden = authors.length < 2 && this.filter.author === null;
   }
 
-  /** @param {Partial<HistoryPanel["wish"]>} wish */
-  want(wish) {
-    Object.assign(this.wish, wish);
-    this.marks.setAttribute("aria-pressed", String(this.wish.marks));
-    this.people.value = this.wish.author ?? "";
+  /** @param {Partial<HistoryFilter>} filter */
+  setFilter(filter) {
+    Object.assign(this.filter, filter);
+    this.marks.setAttribute("aria-pressed", String(this.filter.marks));
+    this.people.value = this.filter.author ?? "";
     this.load();
   }
 
+  /** @param {KeyboardEvent} event */
   onSearchKey(event) {
     if (event.isComposing) return;
     if (event.key === "Escape" && this.search.value) {
       this.search.value = "";
-      this.want({ text: "" });
+      this.setFilter({ text: "" });
     } else if (event.key === "ArrowDown" || event.key === "Enter") this.list.focus();
     else return;
     event.preventDefault();
@@ -198,52 +232,61 @@ export class HistoryPanel {
 
   // One edit -------------------------------------------------------------------------------------
 
-  /** @param {Past} row */
-  onTurn(row) {
-    this.asked = row;
-    if (row.images > MANY_IMAGES) this.bench.say(row.turn === "redo" ? "Redoing …" : "Undoing …");
-    this.post("undo", { id: row.target });
+  /**
+   * Undo or redo an edit.
+   *
+   * @param {EditFacts} row
+   */
+  turnEdit(row) {
+    this.pressed = row;
+    if (row.images > MANY_IMAGES) this.workbench.showNotice(row.turn === "redo" ? "Redoing …" : "Undoing …");
+    this.send("undo", { id: row.target });
   }
 
-  takeConflicts(message) {
-    if (message.row) {
-      this.bench.say("");
-      this.clash.show(message, this.asked ?? message.row);
-      this.showClash(true);
-    } else this.clash.more(message);
+  /** @param {Conflicts} conflicts */
+  receiveConflicts(conflicts) {
+    this.workbench.showNotice("");
+    this.conflicts.setConflicts(conflicts, this.pressed ?? conflicts.row);
+    this.showConflicts(true);
   }
 
-  takeDone({ text, row }) {
-    const again = row && { label: row.turn === "redo" ? "Redo" : "Undo", run: () => this.onTurn(row) };
-    this.bench.say(text, again ? [again] : [], row ? "info" : "trouble");
-    this.showClash(false);
+  /** @param {{text: string, row: EditFacts | null}} result with the edit that can be turned back */
+  receiveDone({ text, row }) {
+    const turnBack = row && { label: row.turn === "redo" ? "Redo" : "Undo", run: () => this.turnEdit(row) };
+    this.workbench.showNotice(text, turnBack ? [turnBack] : [], row ? "info" : "trouble");
+    this.showConflicts(false);
   }
 
-  /** @param {boolean} isShown */
-  showClash(isShown) {
+  /** @param {boolean} isShown whether the conflicts are shown in place of the list */
+  showConflicts(isShown) {
     const hadFocus = this.element.contains(document.activeElement);
-    const was = !this.clash.element.hidden;
+    const wasShown = !this.conflicts.element.hidden;
     this.main.hidden = isShown;
-    this.clash.element.hidden = !isShown;
-    if (isShown !== was && hadFocus) this.focus();
-    this.draw();
+    this.conflicts.element.hidden = !isShown;
+    if (isShown !== wasShown && hadFocus) this.focus();
+    this.render();
   }
 
-  draw() {
+  render() {
     const known = new Map(this.list.items.map((item) => [item.key, item]));
-    const isAlone = this.authors.length < 2;
-    const items = groupByDay(this.rows, Date.now(), known, !isAlone);
-    const further = { key: "further", height: 34, isPassed: true, note: "Looking further back …" };
-    this.list.show(this.before === null ? items : [...items, known.get("further") ?? further]);
-    const isFiltered = this.wish.text.trim() !== "" || this.wish.author !== null;
+    const hasPeople = this.authors.length >= 2;
+    const items = groupByDay(this.rows, Date.now(), known, hasPeople);
+    if (this.before !== null) items.push(known.get("further") ?? noteItem("further", "Looking further back …"));
+    this.list.setItems(items);
+    this.renderEmpty();
+    // A hidden list requests nothing, and what is searched for may be far back.
+    if (!this.rows.length && this.before !== null && !this.isLoading) this.requestPage(this.before);
+  }
+
+  /** Say why no edit is listed. */
+  renderEmpty() {
+    const isFiltered = this.filter.text.trim() !== "" || this.filter.author !== null;
     const isBusy = this.isLoading || !this.isLoaded || this.before !== null;
     this.empty.hidden = this.rows.length > 0;
     this.list.element.hidden = this.rows.length === 0;
     this.all.hidden = isBusy || !isFiltered;
-    const none = isFiltered ? "No edit fits." : "No edits yet. Each change of yours, of others and of scripts is listed here, and can be undone.";
+    const none = isFiltered ? "No edit fits." : NO_EDITS;
     const words = isBusy ? "Looking through the history …" : none;
     if (this.words.textContent !== words) this.words.textContent = words;
-    // A hidden list asks for nothing: what is looked for may lie far back.
-    if (!this.rows.length && this.before !== null && !this.isLoading) this.askFor(this.before);
   }
 }

@@ -1,150 +1,177 @@
-// The workbench beside the gallery: tabs within it, one for each part, and a line that tells what was done last.
+// The workbench beside the gallery: tabs within it, one for each part, and a notice of what was done last.
 
-import { button, h, notify, sendMessage, whenRooted } from "../shared/dom.js";
+import { button, closest, h, notify, onNotice, sendMessage, whenRooted } from "../shared/dom.js";
 import { BatchEditPanel } from "./batch-edit.js";
 import { HistoryPanel } from "./history.js";
 import { SuggestionsPanel } from "./suggestions.js";
 
-/** The parts in the order of their tabs: what each is called, and what makes its view. */
-const PARTS = {
-  edit: { label: "Edit", make: (bench) => new BatchEditPanel(bench) },
-  tidy: { label: "Tidy", make: (bench) => new SuggestionsPanel(bench) },
-  history: { label: "History", make: (bench) => new HistoryPanel(bench) },
-};
+/** @import { WidgetModel } from "../shared/types.js" */
+/** @import { FormFacts } from "./operation-form.js" */
+
+/** @typedef {WidgetModel<{forms: FormFacts[]}, {part: PartName, kind: string}>} Model */
+/** @typedef {"edit" | "tidy" | "history"} PartName */
+/**
+ * @typedef {object} Part what the panel of a part has
+ * @property {HTMLElement} element
+ * @property {(isShown: boolean) => void} setVisible
+ * @property {(message: any, buffers: DataView<ArrayBuffer>[]) => void} handleMessage takes in what its half in Python sends
+ * @property {() => void} focus focuses what the user begins with
+ */
+
+/** Labels of the parts, in the order of their tabs. */
+const LABELS = { edit: "Edit", tidy: "Tidy", history: "History" };
+/** @type {PartName[]} */
+const NAMES = ["edit", "tidy", "history"];
 
 /** Keys that belong to what has the focus here, whatever they mean on the tagging screen. */
-const OWN_KEYS = ["Enter", " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", "Escape"];
-
-/**
- * What the view of a part has. `receive` gets what its other half in Python says, `onShown` whether it is in sight,
- * and `focus` puts the focus where one begins.
- *
- * @typedef {object} PartView
- * @property {HTMLElement} element
- * @property {(isShown: boolean) => void} onShown
- * @property {(message: any, buffers: DataView[]) => void} receive
- * @property {() => void} focus
- */
+const OWN_KEYS = [
+  "Enter", " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", "Escape",
+];
 
 /** One view of the workbench. */
 export class Workbench {
   /**
    * @param {HTMLElement} root
    * @param {HTMLElement} el
-   * @param {any} model
+   * @param {Model} model
    * @param {AbortSignal} signal
    */
   constructor(root, el, model, signal) {
-    Object.assign(this, { root, el, model, signal });
+    this.root = root;
+    this.el = el;
+    this.model = model;
+    this.signal = signal;
     /** Answers go to all pages that show the same widget. */
     this.page = Math.random().toString(36).slice(2);
     this.place = /** @type {HTMLElement} */ (el.closest(".tagger-gallery-page"));
-    this.now = Object.keys(PARTS)[0];
-    this.isInSight = false;
-    this.said = 0;
+    /** @type {PartName} */
+    this.shown = "edit";
+    this.isVisible = false;
+    /** Grows with each notice. */
+    this.noticeNumber = 0;
     const id = `tagger-bench-${this.page}`;
-    /** @type {Record<string, PartView>} */
-    this.parts = Object.fromEntries(Object.entries(PARTS).map(([name, { make }]) => [name, make(this)]));
-    this.buttons = Object.entries(PARTS).map(([name, { label }]) => h("button", {
+    /** @type {Record<PartName, Part>} */
+    this.parts = { edit: new BatchEditPanel(this), tidy: new SuggestionsPanel(this), history: new HistoryPanel(this) };
+    this.buttons = NAMES.map((name) => h("button", {
       type: "button", role: "tab", id: `${id}-${name}`, "aria-controls": `${id}-${name}-panel`, "data-part": name,
-    }, label));
+    }, LABELS[name]));
     this.tablist = h("div", { class: "tagger-bench-tabs", role: "tablist", "aria-label": "Many images" }, ...this.buttons);
-    this.panels = Object.entries(this.parts).map(([name, part]) => h("div", {
+    this.panels = NAMES.map((name) => h("div", {
       class: "tagger-bench-panel", role: "tabpanel", id: `${id}-${name}-panel`, "aria-labelledby": `${id}-${name}`,
-    }, part.element));
+    }, this.parts[name].element));
     this.notice = h("div", { class: "tagger-bench-notice", "aria-live": "polite" });
     el.append(this.tablist, ...this.panels, this.notice);
-    this.wire();
+    this.connect();
   }
 
-  wire() {
+  connect() {
     const { root, el, model, signal, place } = this;
-    const on = (target, type, handler) => target.addEventListener(type, handler, { signal });
-    on(this.tablist, "click", (event) => {
-      const pressed = event.target instanceof Element ? event.target.closest("button") : null;
-      if (pressed) this.show(pressed.dataset.part ?? this.now);
-    });
-    on(this.tablist, "keydown", (event) => this.onTabKey(event));
-    on(el, "keydown", (event) => this.onKey(event));
-    on(root, "tagger:tabbed", () => this.look());
-    const receive = (message, buffers) => this.parts[message.part]?.receive(message, buffers ?? []);
-    model.on("msg:custom", receive);
-    const watcher = new MutationObserver(() => this.look());
-    watcher.observe(place, { attributes: true, attributeFilter: ["class"] });
+    this.tablist.addEventListener("click", (event) => {
+      const tab = closest(event.target, "button");
+      if (tab) this.showPart(/** @type {PartName} */ (tab.dataset.part));
+    }, { signal });
+    this.tablist.addEventListener("keydown", (event) => this.onTabKey(event), { signal });
+    el.addEventListener("keydown", (event) => this.onKey(event), { signal });
+    onNotice(root, "tabbed", () => this.updateVisibility(), signal);
+    /** @type {(message: {part: PartName}, buffers?: DataView<ArrayBuffer>[]) => void} */
+    const onMessage = (message, buffers = []) => this.parts[message.part]?.handleMessage(message, buffers);
+    model.on("msg:custom", onMessage);
+    const observer = new MutationObserver(() => this.updateVisibility());
+    observer.observe(place, { attributes: true, attributeFilter: ["class"] });
     signal.addEventListener("abort", () => {
-      model.off("msg:custom", receive);
-      watcher.disconnect();
-      this.look(false);
+      model.off("msg:custom", onMessage);
+      observer.disconnect();
+      this.setVisible(false);
     });
-    this.mark();
-    this.look();
+    this.renderTabs();
+    this.updateVisibility();
   }
 
   /**
-   * Have the other half of a part, in Python, do something.
+   * Send a message to the half of a part in Python.
    *
-   * @param {string} part
+   * @param {PartName} part
    * @param {object} message
    * @param {ArrayBuffer[]} [buffers]
    */
-  post(part, message, buffers) {
+  send(part, message, buffers) {
     sendMessage(this.model, { part, ...message }, buffers);
   }
 
-  /** Tell the parts whether they are in sight: they do nothing as long as they are not. */
-  look(isInSight = this.root.dataset.tab === "gallery" && !this.place.classList.contains("tagger-bench-closed")) {
-    if (isInSight === this.isInSight) return;
-    this.isInSight = isInSight;
-    this.parts[this.now].onShown(isInSight);
+  updateVisibility() {
+    const isClosed = this.place.classList.contains("tagger-bench-closed");
+    this.setVisible(this.root.dataset.tab === "gallery" && !isClosed);
+  }
+
+  /** @param {boolean} isVisible hidden parts do nothing */
+  setVisible(isVisible) {
+    if (isVisible === this.isVisible) return;
+    this.isVisible = isVisible;
+    this.parts[this.shown].setVisible(isVisible);
   }
 
   /**
    * Bring a part to the front.
    *
-   * @param {string} name
+   * @param {PartName} name
    * @param {boolean} [takesFocus]
    */
-  show(name, takesFocus = false) {
-    if (name !== this.now && this.parts[name]) {
-      if (this.isInSight) this.parts[this.now].onShown(false);
-      this.now = name;
-      this.mark();
-      if (this.isInSight) this.parts[name].onShown(true);
+  showPart(name, takesFocus = false) {
+    if (name !== this.shown && name in this.parts) {
+      if (this.isVisible) this.parts[this.shown].setVisible(false);
+      this.shown = name;
+      this.renderTabs();
+      if (this.isVisible) this.parts[name].setVisible(true);
     }
-    if (takesFocus) this.parts[this.now].focus();
+    if (takesFocus) this.focusPart();
   }
 
-  /** Show an image on the tagging screen. @param {number} index */
-  open(index) {
+  focusPart() {
+    this.parts[this.shown].focus();
+  }
+
+  /**
+   * Show an image on the tagging screen.
+   *
+   * @param {number} index
+   */
+  openImage(index) {
     notify(this.el, "open", { index });
   }
 
-  /** Have the gallery tell once more what is selected and shown. */
-  tellSelection() {
-    notify(this.el, "count");
+  /** Ask the gallery to announce again what is selected and shown. */
+  requestSelection() {
+    notify(this.el, "count", {});
   }
 
-  mark() {
-    this.buttons.forEach((each, at) => {
-      const isShown = each.dataset.part === this.now;
+  renderTabs() {
+    this.buttons.forEach((each, index) => {
+      const isShown = each.dataset.part === this.shown;
       each.setAttribute("aria-selected", String(isShown));
       each.tabIndex = isShown ? 0 : -1;
-      this.panels[at].hidden = !isShown;
+      this.panels[index].hidden = !isShown;
     });
   }
 
+  /** @param {KeyboardEvent} event */
   onTabKey(event) {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const names = Object.keys(this.parts);
-    const ends = { Home: 0, End: names.length - 1 };
-    if (by === undefined && !(event.key in ends)) return;
+    const index = NAMES.indexOf(this.shown);
+    /** @type {Record<string, number>} */
+    const destinations = { ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: NAMES.length - 1 };
+    const to = destinations[event.key];
+    if (to === undefined) return;
     event.preventDefault();
-    const at = by === undefined ? ends[event.key] : (names.indexOf(this.now) + by + names.length) % names.length;
-    this.show(names[at]);
-    this.buttons[at].focus();
+    const next = (to + NAMES.length) % NAMES.length;
+    this.showPart(NAMES[next]);
+    this.buttons[next].focus();
   }
 
-  /** The root would take these for the tagging screen. Escape leads back to the images, unless a part needs it. */
+  /**
+   * Keep keys from the root, which would take them for the tagging screen. Escape leads back to the images, unless a
+   * part needs it.
+   *
+   * @param {KeyboardEvent} event
+   */
   onKey(event) {
     if (event.isComposing || !OWN_KEYS.includes(event.key)) return;
     event.stopPropagation();
@@ -152,32 +179,33 @@ export class Workbench {
   }
 
   /**
-   * Tell what was done, on whichever tab, with what can be done about it.
+   * Say what was done, on whichever tab, and what can be done about it.
    *
-   * @param {string} text empty to take it away
+   * @param {string} text empty to hide the notice
    * @param {{label: string, run: () => void}[]} [actions]
    * @param {"info" | "trouble"} [tone]
-   * @returns {number} it is `said` until something else is
+   * @returns {number} the `noticeNumber` as long as this notice is shown
    */
-  say(text, actions = [], tone = "info") {
+  showNotice(text, actions = [], tone = "info") {
     const buttons = actions.map(({ label, run }) => {
       const each = h("button", { type: "button", class: "tagger-tool" }, label);
       each.addEventListener("click", run);
       return each;
     });
-    const away = button("tagger-dismiss", "Hide this", "×");
-    away.addEventListener("click", () => {
-      this.say("");
-      this.parts[this.now].focus();
+    const dismiss = button("tagger-dismiss", "Hide this", "×");
+    dismiss.addEventListener("click", () => {
+      this.showNotice("");
+      this.focusPart();
     });
     this.notice.className = `tagger-bench-notice tagger-bench-${tone}`;
-    this.notice.replaceChildren(...(text ? [h("span", {}, text), ...buttons, away] : []));
-    this.said += 1;
-    return this.said;
+    this.notice.replaceChildren(...(text ? [h("span", {}, text), ...buttons, dismiss] : []));
+    this.noticeNumber += 1;
+    return this.noticeNumber;
   }
 }
 
 export default () => ({
+  /** @param {{model: Model, el: HTMLElement}} widget */
   render({ model, el }) {
     const life = new AbortController();
     el.classList.add("tagger-bench");

@@ -1,46 +1,60 @@
-// The form for batch edits: what is to be done, with just the fields that it takes, and how many images would change.
+// The form for batch edits: the operation, the fields that it takes, and how many images would change.
 
 import { h } from "../shared/dom.js";
 import { FormField } from "./form-fields.js";
 
-const COUNT_AFTER_MS = 250;
+/** @import { FieldFacts } from "./form-fields.js" */
+/** @import { Search } from "./tag-field.js" */
 
-/** @typedef {import("./form-fields.js").FieldFacts} FieldFacts */
-/** @typedef {{name: string, label: string, group: string, fields: FieldFacts[], about: string, whole: boolean, live: boolean}} FormFacts */
+const COUNT_AFTER_MS = 250;
+/** Kinds of fields whose values belong to one edit only. */
+const TYPED_KINDS = ["tags", "tag", "text"];
+
+/**
+ * @typedef {object} FormFacts an operation, as forms.py has it
+ * @property {string} name
+ * @property {string} label
+ * @property {string} group
+ * @property {FieldFacts[]} fields
+ * @property {string} about
+ * @property {boolean} whole whether it is for all images and nothing less
+ * @property {boolean} live whether images are counted while the user types
+ */
 
 export class OperationForm {
   /**
    * @param {FormFacts[]} forms
    * @param {object} on
    * @param {() => void} on.preview
-   * @param {() => void} on.count ask how many images would change
+   * @param {() => void} on.count
    * @param {(isWhole: boolean) => void} on.chosen
-   * @param {(question: {text: string, known: boolean}) => Promise<any[]>} on.search
+   * @param {Search} on.search
    */
   constructor(forms, on) {
-    Object.assign(this, { forms, on });
+    this.forms = forms;
+    this.on = on;
     /** @type {Record<string, string>} what was typed, by the names of fields: some forms share them */
     this.values = {};
     /** @type {FormField[]} */
     this.fields = [];
-    const groups = [...new Set(forms.map(({ group }) => group))];
-    this.operation = /** @type {HTMLSelectElement} */ (h("select", { "aria-label": "What to do", class: "tagger-operation" },
-      ...groups.map((group) => h("optgroup", { label: group }, ...forms.filter((form) => form.group === group)
-        .map(({ name, label }) => h("option", { value: name }, label))))));
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    this.operation = h("select", { "aria-label": "What to do", class: "tagger-operation" }, ...optionGroups(forms));
     this.place = h("div", { class: "tagger-entries" });
     this.about = h("p", { class: "tagger-about" });
     this.problem = h("p", { class: "tagger-entry-problem", "aria-live": "polite" });
     this.tally = h("p", { class: "tagger-would", "aria-live": "polite" });
-    this.button = /** @type {HTMLButtonElement} */ (h("button", { type: "button", class: "tagger-primary" }, "Preview"));
+    this.button = h("button", { type: "button", class: "tagger-primary" }, "Preview");
     this.element = h("div", { class: "tagger-edit-form", role: "form", "aria-label": "Edit many images" },
-      this.operation, this.about, this.place, this.problem, h("div", { class: "tagger-edit-form-end" }, this.tally, this.button));
-    this.operation.addEventListener("change", () => this.choose());
+      this.operation, this.about, this.place, this.problem,
+      h("div", { class: "tagger-edit-form-end" }, this.tally, this.button));
+    this.operation.addEventListener("change", () => this.onChosen());
     this.button.addEventListener("click", () => on.preview());
-    this.place.addEventListener("input", () => this.onInput());
-    this.place.addEventListener("change", () => this.onInput());
-    this.place.addEventListener("tagger:completed", () => this.onInput());
+    for (const type of ["input", "change", "tagger:completed"]) {
+      this.place.addEventListener(type, () => this.onInput());
+    }
     this.element.addEventListener("keydown", (event) => this.onKey(event));
-    this.choose();
+    this.onChosen();
   }
 
   /** @returns {FormFacts} */
@@ -48,11 +62,12 @@ export class OperationForm {
     return this.forms.find(({ name }) => name === this.operation.value) ?? this.forms[0];
   }
 
-  /** Draw the fields of the operation that is chosen now. */
-  choose() {
+  /** Build the fields of the operation that is chosen now. */
+  onChosen() {
     const { form } = this;
     this.about.textContent = form.about;
-    this.fields = form.fields.map((facts) => new FormField(facts, this.values[facts.name] ?? facts.start, this.on.search));
+    this.fields = form.fields.map((facts) =>
+      new FormField(facts, this.values[facts.name] ?? facts.start, this.on.search));
     this.place.replaceChildren(...this.fields.map(({ element }) => element));
     this.on.chosen(form.whole);
     this.onInput();
@@ -61,26 +76,26 @@ export class OperationForm {
   onInput() {
     for (const field of this.fields) {
       const { name } = field.facts;
-      if (this.values[name] !== undefined && this.values[name] !== field.value) field.complain("");
+      if (this.values[name] !== undefined && this.values[name] !== field.value) field.setProblem("");
       this.values[name] = field.value;
     }
     for (const { facts, element } of this.fields) {
       element.hidden = facts.when !== null && this.values[facts.when[0]] !== facts.when[1];
     }
     this.problem.textContent = "";
-    this.recount();
+    this.scheduleCount();
   }
 
   /**
-   * Have it counted anew, once the user pauses.
+   * Count again once the user pauses.
    *
-   * @param {boolean} [isTyped] false when only the images have changed: then the old number stands until the new one
-   *   comes, and that does not wait for all to be quiet
+   * @param {boolean} [isTyped] false if only the images have changed: then the old number stays until the new one
+   *   arrives, and that does not wait until there are no more changes
    */
-  recount(isTyped = true) {
+  scheduleCount(isTyped = true) {
     if (!isTyped && this.timer !== undefined) return;
     this.stop();
-    if (isTyped) this.say("");
+    if (isTyped) this.showTally("");
     if (!this.form.live) return;
     this.timer = window.setTimeout(() => {
       this.timer = undefined;
@@ -88,13 +103,13 @@ export class OperationForm {
     }, COUNT_AFTER_MS);
   }
 
-  /** Whether a number that comes now is of what stands in the form. */
+  /** Whether a number that arrives now is of what is in the form. */
   get isCounted() {
     return this.form.live && this.timer === undefined;
   }
 
-  /** @param {string} text how many images would change; the same is not read aloud again */
-  say(text) {
+  /** @param {string} text how many images would change; the same text is not read aloud again */
+  showTally(text) {
     if (this.tally.textContent !== text) this.tally.textContent = text;
   }
 
@@ -103,6 +118,7 @@ export class OperationForm {
     this.timer = undefined;
   }
 
+  /** @param {KeyboardEvent} event */
   onKey(event) {
     if (event.isComposing || event.defaultPrevented || event.key !== "Enter") return;
     const isTyped = event.target instanceof HTMLInputElement;
@@ -113,31 +129,51 @@ export class OperationForm {
 
   /** What Python makes a plan of. */
   get request() {
-    return { form: this.form.name, values: Object.fromEntries(this.fields.map((each) => [each.facts.name, each.value])) };
+    const values = Object.fromEntries(this.fields.map((each) => [each.facts.name, each.value]));
+    return { form: this.form.name, values };
   }
 
-  /** @param {boolean} isBusy @param {boolean} [isPossible] */
-  enable(isBusy, isPossible = true) {
+  /**
+   * @param {boolean} isBusy
+   * @param {boolean} isPossible
+   */
+  setState(isBusy, isPossible) {
     this.button.disabled = isBusy || !isPossible;
     this.button.textContent = isBusy ? "Looking …" : "Preview";
   }
 
-  /** @param {string} name of a field, or empty @param {string} text */
-  complain(name, text) {
+  /**
+   * @param {string} name of a field, or empty
+   * @param {string} text
+   */
+  showProblem(name, text) {
     const field = this.fields.find(({ facts }) => facts.name === name);
-    for (const each of this.fields) each.complain(each === field ? text : "");
+    for (const each of this.fields) each.setProblem(each === field ? text : "");
     this.problem.textContent = field ? "" : text;
-    if (field) field.input.focus({ preventScroll: true });
+    field?.focus();
   }
 
-  /** Make it ready for the next edit: what was typed for this one is done. */
+  /** Forget what was typed for the last edit. */
   clear() {
-    for (const { facts } of this.fields) if (["tags", "tag", "text"].includes(facts.kind)) delete this.values[facts.name];
-    this.choose();
+    for (const { facts } of this.fields) if (TYPED_KINDS.includes(facts.kind)) delete this.values[facts.name];
+    this.onChosen();
   }
 
   focus() {
     const first = this.fields.find(({ element }) => !element.hidden);
-    (first?.input ?? this.operation).focus({ preventScroll: true });
+    if (first) first.focus();
+    else this.operation.focus({ preventScroll: true });
   }
+}
+
+/**
+ * @param {FormFacts[]} forms
+ * @returns {HTMLOptGroupElement[]}
+ */
+function optionGroups(forms) {
+  const groups = [...new Set(forms.map(({ group }) => group))];
+  return groups.map((group) => {
+    const members = forms.filter((form) => form.group === group);
+    return h("optgroup", { label: group }, ...members.map(({ name, label }) => h("option", { value: name }, label)));
+  });
 }

@@ -1,194 +1,257 @@
-// A preview: what a plan would change, in numbers and image by image; single images can be opted out of it.
+// A preview: what a plan would change, in numbers and image by image. Single images can be opted out.
 
 import { h } from "../shared/dom.js";
-import { formatNumber } from "../shared/text.js";
+import { countOf, formatNumber } from "../shared/text.js";
 import { ThumbnailCache } from "../shared/thumbnail-cache.js";
 import { DiffList } from "./diff-list.js";
 import { diffTag } from "./diff-row.js";
 import { OptOuts } from "./opt-outs.js";
 
-const images = (count) => (count === 1 ? "1 image" : `${formatNumber(count)} images`);
+/** @import { Diff } from "./diff-row.js" */
 
-/** @param {string} name @param {string} text @returns {HTMLButtonElement} */
-const press = (name, text) => /** @type {HTMLButtonElement} */ (h("button", { type: "button", class: `tagger-tool tagger-diff-${name}` }, text));
+/** @typedef {{tags: [tag: string, count: number][], more: number}} TagTotals the most frequent tags, and how many others */
+/**
+ * @typedef {object} PreviewFacts
+ * @property {number} preview its number
+ * @property {string | null} turn the question that it answers; null if Python proposes it
+ * @property {"edit" | "tidy" | "history"} back the part that the plan came from
+ * @property {string} title
+ * @property {string} scope
+ * @property {boolean} whole whether nothing can be opted out
+ * @property {number} count number of images that would change
+ * @property {number} lookedAt
+ * @property {TagTotals} added
+ * @property {TagTotals} removed
+ * @property {number} moved number of images whose tags change places
+ * @property {number} states number of images that get another mark
+ * @property {string} along what changes in the arrangement
+ * @property {number} emptied number of images that would have no tags left
+ * @property {number} emptiedAt the first of them
+ * @property {number} conflicts
+ * @property {number[]} except indexes of the images that are opted out
+ */
+
+/**
+ * @param {string} name
+ * @param {string} text
+ * @returns {HTMLButtonElement}
+ */
+function previewButton(name, text) {
+  return h("button", { type: "button", class: `tagger-tool tagger-diff-${name}` }, text);
+}
 
 export class PlanPreview {
   /**
    * @param {object} on
-   * @param {(message: object) => void} on.post
+   * @param {(message: object) => void} on.send
    * @param {() => void} on.back
-   * @param {(index: number) => void} on.open
+   * @param {(index: number) => void} on.openImage
    */
   constructor(on) {
     this.on = on;
-    /** @type {any} what Python told of it */
-    this.facts = { back: "edit" };
-    this.number = 0;
+    /** @type {PreviewFacts | null} */
+    this.facts = null;
     this.isApplying = false;
-    this.ticks = new OptOuts();
-    this.thumbs = new ThumbnailCache((thumbnails) => { if (thumbnails.length) on.post({ kind: "want", thumbnails }); });
-    this.thumbs.addEventListener("thumb", (event) => this.list.paint(/** @type {CustomEvent} */ (event).detail));
-    this.list = new DiffList({
-      ask: (first, count) => on.post({ kind: "rows", preview: this.number, first, count }),
-      want: (indexes) => this.thumbs.want(indexes),
-      thumb: (index) => this.thumbs.get(index),
-      isTicked: (index) => this.ticks.has(index),
-      isFixed: () => this.facts.whole || this.isApplying,
-      tick: (index, isTicked) => this.tick(index, isTicked),
-      open: on.open,
+    this.optOuts = new OptOuts();
+    this.thumbnails = new ThumbnailCache((thumbnails) => {
+      if (thumbnails.length) on.send({ kind: "want", thumbnails });
     });
-    this.back = press("back", "← Back");
+    this.list = new DiffList({
+      requestRows: (first, count) => on.send({ kind: "rows", preview: this.number, first, count }),
+      requestThumbnails: (indexes) => this.thumbnails.request(indexes),
+      thumbnail: (index) => this.thumbnails.get(index),
+      isSelected: (index) => this.optOuts.isSelected(index),
+      isFixed: () => this.isFixed || this.isApplying,
+      select: (index, isSelected) => this.selectImage(index, isSelected),
+      openImage: on.openImage,
+    });
+    this.thumbnails.on("thumbnail", (index) => this.list.updateThumbnail(index));
+    this.back = previewButton("back", "← Back");
     this.title = h("h3", { tabindex: "-1" });
     this.scope = h("p", { class: "tagger-scope-line" });
     this.summary = h("div", { class: "tagger-diff-summary" });
     this.along = h("p", {});
-    this.all = press("all", "Tick all");
-    this.none = press("none", "Tick none");
+    this.all = previewButton("all", "Tick all");
+    this.none = previewButton("none", "Tick none");
     this.tally = h("span", { class: "tagger-diff-tally", "aria-live": "polite" });
     this.tools = h("div", { class: "tagger-diff-tools" }, this.tally, this.all, this.none);
     this.problem = h("p", { class: "tagger-entry-problem", "aria-live": "polite" });
     this.progress = h("progress", { hidden: true, "aria-label": "Images written" });
-    this.apply = /** @type {HTMLButtonElement} */ (h("button", { type: "button", class: "tagger-primary", title: "Ctrl+Enter" }));
+    this.applyButton = h("button", { type: "button", class: "tagger-primary", title: "Ctrl+Enter" });
     this.element = h("section", { class: "tagger-diff", "aria-label": "Preview" },
       this.scope, h("div", { class: "tagger-diff-top" }, this.back, this.title), this.summary, this.tools,
-      this.list.element, this.problem, h("div", { class: "tagger-diff-end" }, this.progress, this.apply));
-    this.wire();
+      this.list.element, this.problem, h("div", { class: "tagger-diff-end" }, this.progress, this.applyButton));
+    this.connect();
   }
 
-  wire() {
+  connect() {
     this.back.addEventListener("click", () => this.on.back());
-    this.all.addEventListener("click", () => this.tickAll("all"));
-    this.none.addEventListener("click", () => this.tickAll("none"));
-    this.apply.addEventListener("click", () => this.carryOut());
+    this.all.addEventListener("click", () => this.selectAll("all"));
+    this.none.addEventListener("click", () => this.selectAll("none"));
+    this.applyButton.addEventListener("click", () => this.apply());
     this.element.addEventListener("keydown", (event) => this.onKey(event));
   }
 
+  /** Number of the preview; 0 for none. */
+  get number() {
+    return this.facts?.preview ?? 0;
+  }
+
+  /** The part that the plan came from. */
+  get origin() {
+    return this.facts?.back ?? "edit";
+  }
+
+  get isFixed() {
+    return this.facts?.whole ?? false;
+  }
+
+  /** Number of images that would change. */
+  get total() {
+    return this.facts?.count ?? 0;
+  }
+
+  /** Indexes of the images that are not as most are. */
   get exceptions() {
-    return [...this.ticks.exceptions];
+    return [...this.optOuts.exceptions];
   }
 
-  get ticked() {
-    return this.ticks.count(this.facts.count);
+  /** Number of images that are to change. */
+  get selected() {
+    return this.optOuts.count(this.total);
   }
 
-  /** Whether anything would be done. */
+  /** Whether there is anything to apply. */
   get isPossible() {
-    return this.facts.count ? this.ticked > 0 : Boolean(this.facts.along);
+    return this.total ? this.selected > 0 : Boolean(this.facts?.along);
   }
 
-  /** @param {any} facts @param {boolean} isNew false when it is the same plan, looked at once more */
-  show(facts, isNew) {
+  /**
+   * @param {PreviewFacts} facts
+   * @param {boolean} isNew false for the same plan, previewed again
+   */
+  setFacts(facts, isNew) {
     this.facts = facts;
-    this.number = facts.preview;
     this.isApplying = false;
-    if (isNew) this.ticks.clear();
-    else this.ticks.exceptions = new Set(facts.except);
+    if (isNew) this.optOuts.reset();
+    else this.optOuts.exceptions = new Set(facts.except);
     this.title.textContent = facts.title;
     this.scope.textContent = `For ${facts.scope}`;
     this.problem.textContent = "";
-    this.summary.replaceChildren(...this.sentences());
+    this.summary.replaceChildren(...this.sentences(facts));
     const isEmpty = facts.count === 0;
     for (const each of [this.tools, this.list.element]) each.hidden = isEmpty;
-    this.apply.hidden = isEmpty && !facts.along;
+    this.applyButton.hidden = isEmpty && !facts.along;
     for (const each of [this.all, this.none]) each.hidden = facts.whole;
     this.list.load(facts.count, !isNew);
-    this.draw();
+    this.render();
   }
 
-  /** @returns {HTMLElement[]} */
-  sentences() {
-    const { count, lookedAt, added, removed, moved, states, emptied, emptiedAt, conflicts, along } = this.facts;
+  /**
+   * @param {PreviewFacts} facts
+   * @returns {HTMLElement[]}
+   */
+  sentences({ count, lookedAt, added, removed, moved, states, emptied, emptiedAt, conflicts, along }) {
     if (count === 0 && !along) return [h("p", { class: "tagger-diff-nothing" }, "Nothing would change.")];
-    const line = (...parts) => h("p", {}, ...parts);
-    const warn = (...parts) => h("p", { class: "tagger-warning" }, "⚠ ", ...parts);
-    const found = [h("p", { class: "tagger-diff-count" }, `${formatNumber(count)} of ${images(lookedAt)} would change`)];
-    if (added.tags.length) found.push(line(...counted("added", added)));
-    if (removed.tags.length) found.push(line(...counted("removed", removed)));
-    if (moved) found.push(line(h("span", { class: "tagger-part tagger-part-moved" }, "↕"), ` Tags change places in ${images(moved)}`));
-    if (states) found.push(line(`${images(states)} ${states === 1 ? "gets" : "get"} another mark`));
+    const line = (/** @type {(Node | string)[]} */ ...parts) => h("p", {}, ...parts);
+    const warning = (/** @type {(Node | string)[]} */ ...parts) => h("p", { class: "tagger-warning" }, "⚠ ", ...parts);
+    const total = `${formatNumber(count)} of ${countOf(lookedAt, "image")} would change`;
+    const found = [h("p", { class: "tagger-diff-count" }, total)];
+    if (added.tags.length) found.push(line(...tagTotals("added", added)));
+    if (removed.tags.length) found.push(line(...tagTotals("removed", removed)));
+    if (moved) {
+      const sign = h("span", { class: "tagger-part tagger-part-moved" }, "↕");
+      found.push(line(sign, ` Tags change places in ${countOf(moved, "image")}`));
+    }
+    if (states) found.push(line(`${countOf(states, "image")} ${states === 1 ? "gets" : "get"} another mark`));
     if (along) found.push(this.along);
     if (emptied) {
-      const first = press("first", "Show");
+      const first = previewButton("first", "Show");
       first.setAttribute("aria-label", "Show the first image left without tags");
-      first.addEventListener("click", () => {
-        this.list.active = emptiedAt;
-        this.list.reveal(emptiedAt);
-        this.list.focus();
-      });
-      found.push(warn(`${images(emptied)} would be left without tags `, first));
+      first.addEventListener("click", () => this.list.focusPlace(emptiedAt));
+      found.push(warning(`${countOf(emptied, "image")} would be left without tags `, first));
     }
-    if (conflicts) found.push(warn(`${images(conflicts)} changed elsewhere as well`));
+    if (conflicts) found.push(warning(`${countOf(conflicts, "image")} changed elsewhere as well`));
     return found;
   }
 
-  draw() {
-    const { ticked, isApplying } = this;
-    this.tally.textContent = this.facts.whole ? "The trigger word is that of all images." : `${formatNumber(ticked)} ticked`;
-    this.apply.textContent = isApplying ? "Applying …" : this.facts.count ? `Apply to ${images(ticked)}` : "Apply";
-    this.apply.disabled = isApplying || !this.isPossible;
-    // They are those of the whole dataset, and go with a tag only where no image keeps it.
-    const isAll = ticked === this.facts.count;
-    this.along.textContent = isAll ? `Changed along: ${this.facts.along}` : `As some images are left out, this stays: ${this.facts.along}`;
-    for (const each of [this.back, this.all, this.none]) each.disabled = isApplying;
-    this.all.disabled ||= ticked === this.facts.count;
-    this.none.disabled ||= ticked === 0;
+  render() {
+    const { selected, total, isApplying } = this;
+    const isAll = selected === total;
+    const along = this.facts?.along ?? "";
+    const apply = total ? `Apply to ${countOf(selected, "image")}` : "Apply";
+    this.tally.textContent = this.isFixed ? "The trigger word is that of all images." : `${formatNumber(selected)} ticked`;
+    this.applyButton.textContent = isApplying ? "Applying …" : apply;
+    this.applyButton.disabled = isApplying || !this.isPossible;
+    // This belongs to the whole dataset, and goes with a tag only if no image keeps it.
+    this.along.textContent = isAll ? `Changed along: ${along}` : `As some images are left out, this stays: ${along}`;
+    this.back.disabled = isApplying;
+    this.all.disabled = isApplying || isAll;
+    this.none.disabled = isApplying || selected === 0;
     this.progress.hidden = !isApplying;
     this.list.draw();
   }
 
-  tick(index, isTicked) {
-    this.ticks.put(index, isTicked);
-    this.draw();
+  /**
+   * @param {number} index
+   * @param {boolean} isSelected
+   */
+  selectImage(index, isSelected) {
+    this.optOuts.setSelected(index, isSelected);
+    this.render();
   }
 
   /** @param {"all" | "none"} base */
-  tickAll(base) {
-    this.ticks.set(base);
-    this.draw();
+  selectAll(base) {
+    this.optOuts.reset(base);
+    this.render();
   }
 
-  /** Make the edit; a second click comes too late. */
-  carryOut() {
+  /** Make the edit; a second click has no effect. */
+  apply() {
     if (this.isApplying || !this.isPossible) return;
     this.isApplying = true;
     this.problem.textContent = "";
     this.progress.removeAttribute("value");
-    this.progress.setAttribute("max", String(Math.max(1, this.ticked)));
-    this.title.focus({ preventScroll: true }); // the button that had it goes out of use
-    this.draw();
-    this.on.post({ kind: "apply", preview: this.number, base: this.ticks.base, except: this.exceptions });
+    this.progress.setAttribute("max", String(Math.max(1, this.selected)));
+    this.title.focus({ preventScroll: true }); // the button that had it is disabled now
+    this.render();
+    this.on.send({ kind: "apply", preview: this.number, base: this.optOuts.base, except: this.exceptions });
   }
 
-  takeProgress({ preview, done }) {
+  /** @param {{preview: number, done: number}} progress */
+  receiveProgress({ preview, done }) {
     if (preview === this.number) this.progress.setAttribute("value", String(done));
   }
 
-  takeRows({ preview, first, rows }) {
-    if (preview === this.number) this.list.take(first, rows);
+  /** @param {{preview: number, first: number, rows: Diff[]}} page */
+  receiveRows({ preview, first, rows }) {
+    if (preview === this.number) this.list.receiveRows(first, rows);
   }
 
   /** @param {string} text why it cannot be done */
-  complain(text) {
+  showProblem(text) {
     this.isApplying = false;
     this.problem.textContent = text;
-    this.draw();
+    this.render();
   }
 
-  /** Python need not keep it any longer. */
+  /** Tell Python that the preview is no longer needed. */
   dismiss() {
-    this.on.post({ kind: "leave", preview: this.number });
+    this.on.send({ kind: "leave", preview: this.number });
   }
 
   /** @param {boolean} isVisible */
   setVisible(isVisible) {
     this.list.setVisible(isVisible);
-    if (!isVisible) this.thumbs.stop();
+    if (!isVisible) this.thumbnails.stop();
   }
 
+  /** @param {KeyboardEvent} event */
   onKey(event) {
     if (event.isComposing || event.defaultPrevented) return;
     if (event.key === "Escape" && !this.isApplying) this.on.back();
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.carryOut();
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.apply();
     else return;
     event.preventDefault();
   }
@@ -199,13 +262,18 @@ export class PlanPreview {
 
   stop() {
     this.list.stop();
-    this.thumbs.stop();
+    this.thumbnails.stop();
   }
 }
 
-/** @param {"added" | "removed"} fate @param {{tags: [string, number][], more: number}} counts */
-function counted(fate, { tags, more }) {
-  const found = tags.map(([tag, count]) => h("span", { class: "tagger-counted" }, diffTag(tag, fate), h("small", {}, formatNumber(count))));
-  if (more) found.push(h("small", {}, `and ${formatNumber(more)} other ${more === 1 ? "tag" : "tags"}`));
-  return found;
+/**
+ * @param {"added" | "removed"} fate
+ * @param {TagTotals} totals
+ * @returns {HTMLElement[]}
+ */
+function tagTotals(fate, { tags, more }) {
+  const found = tags.map(([tag, count]) =>
+    h("span", { class: "tagger-counted" }, diffTag(tag, fate), h("small", {}, formatNumber(count))));
+  const others = more ? [h("small", {}, `and ${countOf(more, "other tag")}`)] : [];
+  return [...found, ...others];
 }

@@ -1,85 +1,106 @@
-// What could be tidied up: spellings, other names and implied tags, each of which can be previewed or put away.
+// The suggestions: spellings, other names and implied tags, each of which can be previewed or dismissed.
 
 import { toolButton } from "../shared/buttons.js";
 import { h } from "../shared/dom.js";
 import { formatNumber } from "../shared/text.js";
 import { SuggestionRow } from "./suggestion-row.js";
 
+/** @import { Workbench } from "./index.js" */
+/** @import { SuggestionFacts } from "./suggestion-row.js" */
+
+/** @typedef {"spelling" | "alias" | "implied"} GroupName */
+/**
+ * @typedef {{kind: "found", groups: {group: GroupName, count: number, rows: SuggestionFacts[]}[], hidden: number, file: string}
+ *   | {kind: "problem", text: string}} Message
+ */
+
+/** @type {Record<GroupName, {title: string, note: string}>} */
 const GROUPS = {
   spelling: { title: "Nearly the same", note: "Spellings that are probably one tag: upper case, blanks, plurals, a letter off." },
   alias: { title: "Other names", note: "A loaded vocabulary knows them as one tag." },
   implied: { title: "Implied by another tag", note: "Where the one is, the other says nothing new." },
 };
 const NOTHING = "Nothing to tidy up: no two tags are nearly the same, and none is known to say what another says already.";
-const LARGEST_BYTES = 7 * 1024 * 1024;
+const CHOOSE = "Implications from a file …";
+const MAX_BYTES = 7 * 1024 * 1024;
 
 export class SuggestionsPanel {
-  /** @param {import("./index.js").Workbench} bench */
-  constructor(bench) {
-    this.bench = bench;
-    /** @type {Map<string, SuggestionRow>} what was chosen of a suggestion outlives a new look */
+  /** @param {Workbench} workbench */
+  constructor(workbench) {
+    this.workbench = workbench;
+    /** @type {Map<string, SuggestionRow>} by id; what the user chose in a row is kept when suggestions are found again */
     this.rows = new Map();
-    this.groups = Object.fromEntries(Object.keys(GROUPS).map((name) => [name, this.group(name)]));
+    this.groups = {
+      spelling: this.buildGroup("spelling"), alias: this.buildGroup("alias"), implied: this.buildGroup("implied"),
+    };
     this.words = h("p", { "aria-live": "polite" }, "Looking through the tags …");
     this.problem = h("p", { class: "tagger-bench-problem", role: "alert", hidden: true });
     this.restore = toolButton("restore", "", "");
-    this.file = /** @type {HTMLInputElement} */ (h("input", {
+    this.file = h("input", {
       type: "file", accept: ".csv,.txt,text/csv", "aria-label": "File of implications", hidden: true,
-    }));
-    this.choose = toolButton("implications", "A table of two columns: a tag, and the tag that it implies", "Implications from a file …");
+    });
+    this.choose = toolButton("implications", "A table of two columns: a tag, and the tag that it implies", CHOOSE);
     const foot = h("div", { class: "tagger-bench-row tagger-bench-foot" }, this.choose, this.restore, this.file);
-    this.scroller = h("div", { class: "tagger-tidy-groups" }, this.words, ...Object.values(this.groups).map(({ element }) => element));
+    const groups = Object.values(this.groups).map(({ element }) => element);
+    this.scroller = h("div", { class: "tagger-tidy-groups" }, this.words, ...groups);
     this.element = h("div", { class: "tagger-tidy" }, this.problem, this.scroller, foot);
-    this.wire();
+    this.connect(workbench.signal);
+    this.renderHidden(0);
   }
 
-  group(name) {
+  /** @param {GroupName} name */
+  buildGroup(name) {
     const { title, note } = GROUPS[name];
     const count = h("small", {});
     const list = h("div", { class: "tagger-tidy-list", role: "list", "aria-label": title });
     const more = toolButton("more", "", "Show more");
-    more.addEventListener("click", () => this.post("more", { group: name }));
+    more.addEventListener("click", () => this.send("more", { group: name }));
     const heading = h("h3", {}, `${title} `, count);
     const element = h("section", { class: "tagger-tidy-group", hidden: true }, heading, h("p", {}, note), list, more);
     return { element, count, list, more };
   }
 
-  wire() {
-    const on = (target, type, handler) => target.addEventListener(type, handler, { signal: this.bench.signal });
-    on(this.choose, "click", () => this.file.click());
-    on(this.file, "change", () => this.upload());
-    on(this.restore, "click", () => {
-      this.post("restore");
+  /** @param {AbortSignal} signal */
+  connect(signal) {
+    this.choose.addEventListener("click", () => this.file.click(), { signal });
+    this.file.addEventListener("change", () => void this.upload(), { signal });
+    this.restore.addEventListener("click", () => {
+      this.send("restore");
       this.scroller.scrollTop = 0;
-    });
-    this.drawHidden(0);
+    }, { signal });
   }
 
-  /** @param {string} kind @param {object} [facts] @param {ArrayBuffer[]} [buffers] */
-  post(kind, facts = {}, buffers = undefined) {
-    this.bench.post("tidy", { kind, view: this.bench.page, ...facts }, buffers);
+  /**
+   * @param {string} kind
+   * @param {object} [facts]
+   * @param {ArrayBuffer[]} [buffers]
+   */
+  send(kind, facts = {}, buffers = undefined) {
+    this.workbench.send("tidy", { kind, view: this.workbench.page, ...facts }, buffers);
   }
 
   /** @param {boolean} isShown */
-  onShown(isShown) {
-    this.post("show", { on: isShown });
+  setVisible(isShown) {
+    this.send("show", { on: isShown });
   }
 
   focus() {
-    const [first] = this.scroller.querySelectorAll(".tagger-tool-preview");
-    (first instanceof HTMLElement ? first : this.choose).focus({ preventScroll: true });
+    const first = /** @type {HTMLElement | null} */ (this.scroller.querySelector(".tagger-tool-preview"));
+    (first ?? this.choose).focus({ preventScroll: true });
   }
 
-  receive(message) {
-    if (message.kind === "found") this.takeFound(message);
+  /** @param {Message} message */
+  handleMessage(message) {
+    if (message.kind === "found") this.receiveFound(message);
     else if (message.kind === "problem") this.showProblem(message.text);
   }
 
+  /** Send the chosen file of implications to Python. */
   async upload() {
     const [file] = this.file.files ?? [];
     if (!file) return;
-    this.showProblem(file.size > LARGEST_BYTES ? `${file.name} is too large: 7 MB at most.` : "");
-    if (file.size <= LARGEST_BYTES) this.post("implications", { name: file.name }, [await file.arrayBuffer()]);
+    this.showProblem(file.size > MAX_BYTES ? `${file.name} is too large: 7 MB at most.` : "");
+    if (file.size <= MAX_BYTES) this.send("implications", { name: file.name }, [await file.arrayBuffer()]);
     this.file.value = "";
   }
 
@@ -89,8 +110,9 @@ export class SuggestionsPanel {
     this.problem.hidden = text === "";
   }
 
-  takeFound({ groups, hidden, file }) {
-    const focus = this.focusNow();
+  /** @param {Extract<Message, {kind: "found"}>} found */
+  receiveFound({ groups, hidden, file }) {
+    const focus = this.rememberFocus();
     const rows = new Map();
     let total = 0;
     for (const { group, count, rows: facts } of groups) {
@@ -102,46 +124,53 @@ export class SuggestionsPanel {
       for (const each of facts) rows.set(each.id, this.rowOf(each));
       const elements = facts.map(({ id }) => rows.get(id).element);
       const isSame = elements.length === list.children.length && elements.every((each, at) => each === list.children[at]);
-      if (!isSame) list.replaceChildren(...elements); // a list of choices that is open would close
+      if (!isSame) list.replaceChildren(...elements); // a drop-down list that is open would close
     }
     this.rows = rows;
     const words = total ? "" : NOTHING;
     if (this.words.textContent !== words) this.words.textContent = words;
     this.words.hidden = total > 0;
-    this.choose.textContent = file ? `Implications: ${file}` : "Implications from a file …";
-    this.drawHidden(hidden);
-    this.focusAgain(focus);
+    this.choose.textContent = file ? `Implications: ${file}` : CHOOSE;
+    this.renderHidden(hidden);
+    this.restoreFocus(focus);
   }
 
+  /**
+   * @param {SuggestionFacts} facts
+   * @returns {SuggestionRow} the row that showed this suggestion before, or a new one
+   */
   rowOf(facts) {
-    const row = this.rows.get(facts.id) ?? new SuggestionRow({
+    const former = this.rows.get(facts.id);
+    former?.setFacts(facts);
+    return former ?? new SuggestionRow(facts, {
       preview: (keep, others) => {
         this.showProblem("");
-        this.bench.say(""); // what was done before is of no more interest, and a preview needs the room
-        this.post("preview", { id: facts.id, keep, others });
+        this.workbench.showNotice(""); // it is outdated, and a preview needs the room
+        this.send("preview", { id: facts.id, keep, others });
       },
-      dismiss: () => this.post("dismiss", { id: facts.id }),
+      dismiss: () => this.send("dismiss", { id: facts.id }),
     });
-    row.show(facts);
-    return row;
   }
 
-  /** Rows are put in anew each time; the focus stays where it was, or goes to the row that took the place. */
-  focusNow() {
+  /** Rows are inserted again each time: the focus stays where it was, or goes to the row in that place. */
+  rememberFocus() {
     const focused = document.activeElement;
     const row = focused instanceof HTMLElement ? focused.closest(".tagger-suggestion") : null;
-    if (!row || !this.element.contains(row)) return null;
-    return { focused, row, at: [...this.scroller.querySelectorAll(".tagger-suggestion")].indexOf(row) };
+    if (!(focused instanceof HTMLElement) || !row || !this.element.contains(row)) return null;
+    return { focused, row, place: [...this.scroller.querySelectorAll(".tagger-suggestion")].indexOf(row) };
   }
 
-  focusAgain(before) {
+  /** @param {ReturnType<SuggestionsPanel["rememberFocus"]>} before */
+  restoreFocus(before) {
     if (!before) return;
     const rows = [...this.scroller.querySelectorAll(".tagger-suggestion")];
-    const there = before.row.isConnected ? before.focused : rows[Math.min(before.at, rows.length - 1)]?.querySelector("button");
-    (there ?? this.choose).focus({ preventScroll: true });
+    const successor = rows[Math.min(before.place, rows.length - 1)]?.querySelector("button");
+    const target = before.row.isConnected ? before.focused : successor;
+    (target ?? this.choose).focus({ preventScroll: true });
   }
 
-  drawHidden(hidden) {
+  /** @param {number} hidden number of dismissed suggestions */
+  renderHidden(hidden) {
     this.restore.hidden = hidden === 0;
     this.restore.textContent = `Show ${formatNumber(hidden)} put away`;
   }

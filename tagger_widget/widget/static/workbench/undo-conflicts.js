@@ -2,42 +2,76 @@
 
 import { toolButton } from "../shared/buttons.js";
 import { h } from "../shared/dom.js";
-import { formatNumber } from "../shared/text.js";
+import { countOf } from "../shared/text.js";
 import { VirtualList } from "../shared/virtual-list.js";
-import { exactTime, timeOfEdit } from "./history-rows.js";
+import { exactTime, relativeTime } from "./history-rows.js";
+
+/** @import { ListItem } from "../shared/virtual-list.js" */
+/** @import { EditFacts } from "./history-rows.js" */
 
 const LINE_HEIGHT = 20;
 const HEAD_HEIGHT = 63; // margins, the image's name, and why
 
-const manyImages = (count) => `${formatNumber(count)} ${count === 1 ? "image" : "images"}`;
+/**
+ * @typedef {object} ConflictRow an image
+ * @property {string} image its name
+ * @property {string} why
+ * @property {{what: string, who: string, at: number}[]} since the later edits
+ * @property {number} more number of earlier edits that are not listed
+ */
+/**
+ * @typedef {object} Conflicts
+ * @property {EditFacts} row the edit that is to be undone
+ * @property {number} count number of images in conflict
+ * @property {number} rest number of the others
+ * @property {"rest" | "whole" | ""} way what can be undone all the same
+ * @property {ConflictRow[]} rows the first ones
+ */
+/** @typedef {ListItem & {row: ConflictRow | undefined, now: number}} ConflictItem */
+
+const CONSEQUENCES = {
+  whole: "What they did would stay in place.",
+  "": "There are no others: leave it, or undo the later edits first.",
+};
 
 export class UndoConflicts {
   /**
-   * @param {import("./index.js").Workbench} bench
-   * @param {(kind: string, facts: object) => void} post
+   * @param {string} page
+   * @param {(kind: string, facts: object) => void} send
    * @param {() => void} leave
    */
-  constructor(bench, post, leave) {
-    Object.assign(this, { bench, post, leave });
-    const id = `tagger-clash-${bench.page}`;
+  constructor(page, send, leave) {
+    this.send = send;
+    this.leave = leave;
+    /** Id of the edit. */
+    this.id = "";
+    /** @type {Conflicts["way"]} */
+    this.way = "";
+    /** @type {(ConflictRow | undefined)[]} by index; undefined for those that are not known yet */
+    this.rows = [];
+    this.count = 0;
+    /** The first row that was requested; -1 for none. */
+    this.requested = -1;
+    const id = `tagger-clash-${page}`;
     this.title = h("h3", { id, tabindex: "-1" });
     this.what = h("bdi", { class: "tagger-clash-what" });
     this.words = h("p", {});
-    this.list = new VirtualList("Images in conflict", (item) => this.row(item), (end) => this.onSeen(end));
+    /** @type {VirtualList<ConflictItem>} */
+    this.list = new VirtualList("Images in conflict", (item) => this.buildRow(item), (end) => this.requestRows(end));
     this.go = toolButton("clash-go", "", "");
     this.go.classList.add("tagger-tool-main");
     this.back = toolButton("clash-back", "", "Leave it");
-    this.element = h("div", { class: "tagger-clash", role: "group", "aria-labelledby": id }, this.title, this.what, this.words,
-      this.list.element, h("div", { class: "tagger-bench-row tagger-bench-foot" }, this.go, this.back));
-    /** @type {any[]} rows by index, those that are known */
-    this.rows = [];
-    this.count = 0;
+    this.element = h("div", { class: "tagger-clash", role: "group", "aria-labelledby": id },
+      this.title, this.what, this.words, this.list.element,
+      h("div", { class: "tagger-bench-row tagger-bench-foot" }, this.go, this.back));
   }
 
   /** @param {AbortSignal} signal */
-  wire(signal) {
-    this.list.wire(signal);
-    this.go.addEventListener("click", () => this.post(this.way === "whole" ? "undo_whole" : "undo_rest", { id: this.id }), { signal });
+  connect(signal) {
+    this.list.connect(signal);
+    this.go.addEventListener("click", () => {
+      this.send(this.way === "whole" ? "undo_whole" : "undo_rest", { id: this.id });
+    }, { signal });
     this.back.addEventListener("click", () => this.leave(), { signal });
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.isComposing) return;
@@ -47,65 +81,74 @@ export class UndoConflicts {
   }
 
   /**
-   * @param {any} message
-   * @param {import("./history-rows.js").Past} asked the row that was pressed
+   * @param {Conflicts} conflicts
+   * @param {EditFacts} pressed the edit whose button was pressed
    */
-  show({ row, count, rest, way, rows }, asked) {
-    const verb = asked.turn === "redo" ? "Redo" : "Undo";
-    Object.assign(this, { id: row.id, count, way, asking: -1 });
-    this.rows = rows;
+  setConflicts({ row, count, rest, way, rows }, pressed) {
+    const verb = pressed.turn === "redo" ? "Redo" : "Undo";
+    this.id = row.id;
+    this.count = count;
+    this.way = way;
+    this.rows = [...rows];
+    this.requested = -1;
     this.title.textContent = `${verb} this edit?`;
-    this.what.textContent = asked.what;
-    const stay = {
-      rest: count === 1 ? "It would stay as it is." : "They would stay as they are.",
-      whole: "What they did would stay in place.",
-      "": "There are no others: leave it, or undo the later edits first.",
-    }[way];
-    this.words.textContent = `Later edits changed the same in ${manyImages(count)}. ${stay}`;
+    this.what.textContent = pressed.what;
+    const stay = count === 1 ? "It would stay as it is." : "They would stay as they are.";
+    const consequence = way === "rest" ? stay : CONSEQUENCES[way];
+    this.words.textContent = `Later edits changed the same in ${countOf(count, "image")}. ${consequence}`;
+    const others = rest === 1 ? "image" : countOf(rest, "image");
     this.go.hidden = way === "";
-    this.go.textContent = way === "whole" ? `${verb} it all the same` : `${verb} in the other ${rest === 1 ? "image" : manyImages(rest)}`;
+    this.go.textContent = way === "whole" ? `${verb} it all the same` : `${verb} in the other ${others}`;
     this.back.textContent = way === "" ? "Back" : "Leave it";
     this.list.element.scrollTop = 0;
-    this.draw();
+    this.render();
   }
 
-  more({ id, first, rows }) {
+  /** @param {{id: string, first: number, rows: ConflictRow[]}} page */
+  addRows({ id, first, rows }) {
     if (id !== this.id) return;
     rows.forEach((row, at) => { this.rows[first + at] = row; });
-    this.asking = -1;
-    this.draw();
+    this.requested = -1;
+    this.render();
   }
 
-  onSeen(end) {
-    const first = this.rows.findIndex((row) => row === undefined);
-    const next = first < 0 ? this.rows.length : first;
-    if (next >= Math.min(end, this.count) || this.asking === next) return;
-    this.asking = next;
-    this.post("conflicts", { id: this.id, first: next });
+  /** @param {number} end of the rows in view */
+  requestRows(end) {
+    const unknown = this.rows.findIndex((row) => row === undefined);
+    const first = unknown < 0 ? this.rows.length : unknown;
+    if (first >= Math.min(end, this.count) || this.requested === first) return;
+    this.requested = first;
+    this.send("conflicts", { id: this.id, first });
   }
 
   focus() {
     this.title.focus({ preventScroll: true });
   }
 
-  draw() {
+  render() {
     const now = Date.now();
-    const items = [];
-    for (let index = 0; index < this.count; index += 1) {
+    this.list.setItems(Array.from({ length: this.count }, (_, index) => {
       const row = this.rows[index];
       const lines = row ? row.since.length + (row.more ? 1 : 0) : 1;
-      items.push({ key: row?.image ?? `unknown ${index}`, height: HEAD_HEIGHT + LINE_HEIGHT * lines, row, now });
-    }
-    this.list.show(items);
+      return { key: row?.image ?? `unknown ${index}`, height: HEAD_HEIGHT + LINE_HEIGHT * lines, row, now };
+    }));
   }
 
-  row({ row, now }) {
+  /**
+   * @param {ConflictItem} item
+   * @returns {HTMLElement}
+   */
+  buildRow({ row, now }) {
     if (!row) return h("div", { class: "tagger-clash-row" }, "…");
-    const since = row.since.map(({ what, who, at }) => h("div", { class: "tagger-clash-since", title: `${what}\n${exactTime(at)}, ${who}` },
-      h("bdi", {}, what), h("span", {}, ` · ${who} · ${timeOfEdit(at, now)}`)));
-    if (row.more) since.push(h("div", { class: "tagger-clash-since" }, `and ${formatNumber(row.more)} earlier ${row.more === 1 ? "edit" : "edits"}`));
+    const since = row.since.map(({ what, who, at }) => {
+      const title = `${what}\n${exactTime(at)}, ${who}`;
+      return h("div", { class: "tagger-clash-since", title },
+        h("bdi", {}, what), h("span", {}, ` · ${who} · ${relativeTime(at, now)}`));
+    });
+    if (row.more) since.push(h("div", { class: "tagger-clash-since" }, `and ${countOf(row.more, "earlier edit")}`));
     const image = toolButton("clash-image", `Show ${row.image} in the gallery`, row.image);
-    image.addEventListener("click", () => this.post("image", { image: row.image }));
-    return h("div", { class: "tagger-clash-row" }, image, h("div", { class: "tagger-clash-why", title: row.why }, row.why), ...since);
+    image.addEventListener("click", () => this.send("image", { image: row.image }));
+    const why = h("div", { class: "tagger-clash-why", title: row.why }, row.why);
+    return h("div", { class: "tagger-clash-row" }, image, why, ...since);
   }
 }

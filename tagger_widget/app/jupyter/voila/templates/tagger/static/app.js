@@ -4,7 +4,21 @@
   "use strict";
   const RECONNECT_WITHIN_MS = 4000;
 
-  /** Set the theme for Jupyter's style sheets; "auto" follows the system while the page is open. */
+  /**
+   * Find an element that the page always has.
+   *
+   * @param {string} selector
+   * @returns {HTMLElement}
+   */
+  function find(selector) {
+    return /** @type {HTMLElement} */ (document.querySelector(selector));
+  }
+
+  /**
+   * Set the theme for Jupyter's style sheets; "auto" follows the system while the page is open.
+   *
+   * @param {HTMLElement} body
+   */
   function followTheme(body) {
     const { theme } = body.dataset;
     const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -18,9 +32,37 @@
     if (theme === "auto") dark.addEventListener("change", apply);
   }
 
+  let isClosing = false;
+  /**
+   * Cover the page: nothing done here would be saved any more.
+   *
+   * @param {string} title
+   * @param {string} text
+   */
+  function showLost(title, text) {
+    if (isClosing) return;
+    const button = find("#lost button");
+    find("#lost h1").textContent = title;
+    find("#lost p").textContent = text;
+    button.onclick = () => location.reload();
+    find("#rendered_cells").inert = true;
+    find("#lost").hidden = false;
+    button.focus();
+  }
+
+  const showOpenFailed = () =>
+    showLost("This page could not be opened", "The terminal in which tagger runs shows the reason. Reload to try again.");
+  const showKernelDied = () =>
+    showLost("Python stopped unexpectedly", "Everything shown as saved is on disk. Reload the page to resume where you left off.");
+  const showServerGone = () =>
+    showLost(
+      "tagger is no longer running",
+      "Everything shown as saved is on disk. Start tagger again and open the address that it prints. If only the connection was lost, reload the page.",
+    );
+
   /** Hide the loading state as soon as the first widget is shown. */
   function showWhenReady() {
-    const cells = document.getElementById("rendered_cells");
+    const cells = find("#rendered_cells");
     if (cells.querySelector(".tagger-failure")) {
       showOpenFailed();
       return;
@@ -29,7 +71,7 @@
     function hideWhenShown() {
       if (!cells.querySelector(".jupyter-widgets")) return;
       observer.disconnect();
-      document.getElementById("loading").classList.add("done");
+      find("#loading").classList.add("done");
     }
     observer.observe(cells, { childList: true, subtree: true });
     hideWhenShown();
@@ -58,40 +100,20 @@
   function shutDownKernel() {
     const config = document.getElementById("jupyter-config-data");
     if (!config) return;
-    const { baseUrl, kernelId } = JSON.parse(config.textContent);
+    const { baseUrl, kernelId } = JSON.parse(config.textContent ?? "");
     const form = new FormData();
     form.append("_xsrf", document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "");
     navigator.sendBeacon(`${baseUrl}voila/api/shutdown/${kernelId}`, form);
   }
 
-  let isClosing = false;
-  /** Cover the page: nothing done here would be saved any more. */
-  function showLost(title, text) {
-    if (isClosing) return;
-    const lost = document.getElementById("lost");
-    lost.querySelector("h1").textContent = title;
-    lost.querySelector("p").textContent = text;
-    const button = lost.querySelector("button");
-    button.onclick = () => location.reload();
-    document.getElementById("rendered_cells").inert = true;
-    lost.hidden = false;
-    button.focus();
-  }
-
-  const showOpenFailed = () =>
-    showLost("This page could not be opened", "The terminal in which tagger runs shows the reason. Reload to try again.");
-  const showKernelDied = () =>
-    showLost("Python stopped unexpectedly", "Everything shown as saved is on disk. Reload the page to resume where you left off.");
-  const showServerGone = () =>
-    showLost(
-      "tagger is no longer running",
-      "Everything shown as saved is on disk. Start tagger again and open the address that it prints. If only the connection was lost, reload the page.",
-    );
-
   /** Watch the page's connection to its kernel: for a kernel that dies, and for a connection that stays closed. */
   class WatchedSocket extends WebSocket {
     static open = 0;
 
+    /**
+     * @param {string | URL} url
+     * @param {string | string[]} [protocols]
+     */
     constructor(url, protocols) {
       super(url, protocols);
       this.addEventListener("open", () => (WatchedSocket.open += 1));
@@ -114,8 +136,6 @@
   sendShutdownOnce();
   addEventListener("beforeunload", () => (isClosing = true));
   addEventListener("pagehide", shutDownKernel);
-  window.voila_process = () => {};
-  window.voila_heartbeat = () => {};
-  window.voila_finish = () => {};
+  Object.assign(window, { voila_process: () => {}, voila_heartbeat: () => {}, voila_finish: () => {} });
   addEventListener("DOMContentLoaded", showWhenReady);
 })();
