@@ -8,37 +8,36 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from ipywidgets import Box, VBox, Widget
 
-from tagger_widget.dataset.arrangement.transform import conflicts
-from tagger_widget.errors import TaggerError, UnknownImageError, UnsavedError
+from tagger_widget.errors import UnknownImageError, UnsavedError
 from tagger_widget.session.session import Session
 from tagger_widget.storage.user.preferences import load_preferences
 from tagger_widget.widget.gallery.view import Gallery, GalleryPage
 from tagger_widget.widget.keys.keymap import Keymap
 from tagger_widget.widget.palette.controller import PaletteController
-from tagger_widget.widget.palette.view import Palette
+from tagger_widget.widget.palette.view import DigitsView, Palette
 from tagger_widget.widget.shared import collaborators
 from tagger_widget.widget.shared.collaborators import CollaboratorsView
 from tagger_widget.widget.shared.preview_loader import LoadedPreview, PreviewLoader
-from tagger_widget.widget.shared.protocol import Buffers, Handler, Message, Request, Send, reply
+from tagger_widget.widget.shared.protocol import Buffers, Handler, Message, Request, carry_out
 from tagger_widget.widget.shared.status_line import (
     StatusLine,
     StatusView,
     UndoKeys,
-    describe_category_conflict,
+    category_warnings,
     greet,
 )
 from tagger_widget.widget.shared.updates import MANY_CHANGES, UpdateBatcher, Updates
-from tagger_widget.widget.shared.wording import explain_unexpected
-from tagger_widget.widget.tagging.cards import REACH, Cards, CardsView
+from tagger_widget.widget.shared.wording import explain_error
+from tagger_widget.widget.tagging.cards import REACH, Cards, CardsView, RequestTags
 from tagger_widget.widget.tagging.controller import TaggingController
 from tagger_widget.widget.tagging.display_options import DisplayOptions
 from tagger_widget.widget.tagging.filmstrip import Filmstrip
-from tagger_widget.widget.tagging.image_marks import mark_of, pack_marks
+from tagger_widget.widget.tagging.image_marks import ImageMarks
 from tagger_widget.widget.tagging.integrity_check import CheckSummary, start_check
 from tagger_widget.widget.tagging.toolbars import (
     Banner,
@@ -59,17 +58,6 @@ if TYPE_CHECKING:
 FORESIGHT = 12
 """How many images ahead and back the page knows by name, so that a burst of keys finds its way."""
 _NOTHING = object()
-
-
-class _Neighbours(NamedTuple):
-    """The images around the current one."""
-
-    place: tuple[int, int]
-    """Index of the current image, and number of images."""
-    indexes: tuple[int, ...]
-    """Images with a card, in the order in which to make them: the current one, those ahead, those behind."""
-    order: tuple[str, ...]
-    """Names of the images that next and previous reach, in order."""
 
 
 class TaggerWidget(VBox):
@@ -116,7 +104,11 @@ class TaggerWidget(VBox):
         self.children = (self.top, self.banner, self.body)
         self._shown: dict[str, object] = {}
         """What each part shows, by its name."""
-        self._neighbours = _Neighbours((-1, 0), (), ())
+        self._around = CardsView((-1, 0), (), ())
+        self._marks = ImageMarks()
+        self._recent = session.vocabulary.recent
+        self._reported: set[str] = set()
+        """Images whose tags the page may show otherwise than they were rendered."""
         self._renderers = self._make_renderers()
         self._updates = UpdateBatcher(self._on_updates)
         self._unsubscribe = session.subscribe(self._updates.add_event)
@@ -208,19 +200,21 @@ class TaggerWidget(VBox):
         except UnsavedError:
             return False  # The edit is kept; the saved mark and the troubles say that it waits.
         except Exception as error:  # noqa: BLE001 - the outermost handler: the user sees it on the screen
-            self._status.show_message(_explain(error), "trouble")
+            self._status.show_message(explain_error(error), "trouble")
             self._shown.clear()  # Widgets may show what the user wanted.
             return False
         return True
 
     def _on_message(self, handler: Handler, view: Widget, message: Message, buffers: Buffers) -> None:
-        self._handle(partial(_answer, handler, Request(message, buffers), view.send))
+        self._handle(partial(carry_out, handler, Request(message, buffers), view.send))
 
     def _on_tagging_message(self, view: Widget, message: Message, buffers: Buffers) -> None:
         with self._lock:
-            self._shown.pop("cards", None)  # The page may show other tags than were rendered.
             if message["kind"] == "hello":
-                self._shown.pop("marks", None)
+                for part in ("cards", "marks"):
+                    self._shown.pop(part, None)
+            elif message["kind"] == "tags":
+                self._reported.add(message["name"])
             self._on_message(self._tagging_controller.handle_message, view, message, buffers)
 
     def _on_gallery_message(self, view: Widget, message: Message, buffers: Buffers) -> None:
@@ -231,7 +225,7 @@ class TaggerWidget(VBox):
 
     def _on_workbench_message(self, view: Widget, message: Message, buffers: Buffers) -> None:
         """Carry out a message of a panel, which answers it; what it changes is an update like any other."""
-        action = partial(_answer, self.workbench.handle_message, Request(message, buffers), view.send)
+        action = partial(carry_out, self.workbench.handle_message, Request(message, buffers), view.send)
         with self._lock:
             if self._is_open:
                 succeeded = self._attempt(action)
@@ -247,7 +241,7 @@ class TaggerWidget(VBox):
 
     def _on_tags(self, name: str, before: list[str], after: list[str]) -> None:
         def change_tags() -> None:
-            self._shown.pop("cards", None)  # The page shows other tags than were rendered.
+            self._reported.add(name)
             self.cards.note_change(name, after)
             self._tagging_controller.change_tags(name, before, after)
 
@@ -289,13 +283,15 @@ class TaggerWidget(VBox):
         try:
             self.render(updates)
         except Exception as error:  # noqa: BLE001 - as for every action: the user sees it on the screen
-            self._render_status(StatusView(_explain(error), "trouble", ()))
+            self._render_status(StatusView(explain_error(error), "trouble", ()))
 
     def _make_renderers(self) -> dict[str, Callable[[Any], object]]:
         """Return what renders each part, by its name: all that sets what is displayed."""
         return {
             "keys": self._render_keys,
             "cards": self._render_cards,
+            "changed cards": self._render_changed_cards,
+            "deck": self._render_deck,
             "trigger": self._render_trigger,
             "previews": self._previews.load_previews,
             "marks": self._render_marks,
@@ -310,6 +306,7 @@ class TaggerWidget(VBox):
             "status": self._render_status,
             "troubles": self._render_troubles,
             "gallery": self.gallery.render,
+            "scope": self.workbench.batch_edit.render_total,
             "batch edit": self.workbench.batch_edit.render,
             "suggestions": self.workbench.suggestions.render,
             "history": self.workbench.history.render,
@@ -324,7 +321,7 @@ class TaggerWidget(VBox):
         snapshot = self.session.snapshot()
         arrangement = snapshot.arrangement
         self._render_part("keys", arrangement.sets)
-        self._render_neighbours(snapshot, updates)
+        self._render_around(snapshot, updates)
         self._render_part("trigger", snapshot.trigger or "")
         self._render_part("top bar", TopBarView.of(snapshot))
         steps = NavigationView(snapshot.position, snapshot.total, snapshot.undo, snapshot.redo)
@@ -333,50 +330,51 @@ class TaggerWidget(VBox):
         others = CollaboratorsView(snapshot.others, snapshot.author, snapshot.total)
         self._render_part("collaborators", others)
         self._render_part("arrangement", arrangement)
-        self._render_part("digits", (self.session.vocabulary.recent, arrangement.pinned))
-        self._render_part("status", self._status_view(snapshot, updates))
+        status = self._status.view(snapshot.current.name, updates.edits, updates.notices)
+        warnings = category_warnings(snapshot.current.tags, arrangement)
+        self._render_part("status", status._replace(notes=status.notes + warnings))
         self._render_part("troubles", (*snapshot.troubles, *self._keymap.problems))
+        self._render_part("scope", snapshot.total)
         self._render_lists(snapshot.total, updates)
+        self._render_part("digits", DigitsView(self._recent, arrangement.pinned))
 
-    def _render_part(self, part: str, view: object) -> None:
-        """Render a part if its view differs from what it shows."""
+    def _render_part(self, part: str, view: object) -> bool:
+        """Render a part if its view differs from what it shows; return whether it does."""
         shown = self._shown.get(part, _NOTHING)
-        if shown is not view and shown != view:
+        is_other = shown is not view and shown != view
+        if is_other:
             self._renderers[part](view)
             self._shown[part] = view
+        return is_other
 
-    def _render_neighbours(self, snapshot: Snapshot, updates: Updates) -> None:
+    def _render_around(self, snapshot: Snapshot, updates: Updates) -> None:
         """Render the images around the current one."""
-        place = (snapshot.position, snapshot.total)
-        if (
-            place != self._neighbours.place or updates.images
-        ):  # Steps pass over images found to have a problem.
-            self._neighbours = self._find_neighbours(place)
-        neighbours, session, controller = self._neighbours, self.session, self._tagging_controller
-        records = [*map(session.images.__getitem__, neighbours.indexes)]
-        names = tuple(record.name for record in records)
-        leftover = [name for name in self.cards.by_name if name not in names]
-        view = CardsView(
-            images=tuple(zip(neighbours.indexes, records, strict=True)),
-            leftover=tuple(map(session.image, leftover)),
-            order=neighbours.order,
-            answered=controller.answered,
-            acknowledged=tuple(controller.acknowledged.items()),
-        )
-        self._render_part("cards", view)
-        self._render_part("previews", names)
+        place, cards = (snapshot.position, snapshot.total), self.cards
+        # Steps pass over images that are found to have a problem.
+        if "cards" not in self._shown or self._around.place != place or updates.images:
+            self._around = self._look_around(place)
+        if not self._render_part("cards", self._around):
+            changed = (updates.touched | self._reported).intersection(cards.by_name)
+            if changed:
+                self._renderers["changed cards"](changed)
+        self._reported.clear()
+        controller, current = self._tagging_controller, snapshot.current
+        deck = (current.name, bool(current.problem), cards.facts, self._around.order, controller.answered)
+        self._render_part("deck", (*deck, tuple(controller.acknowledged.items())))
+        self._render_part("previews", tuple(record.name for _, record in self._around.images))
         if updates.redrawn:
             self._previews.reload(updates.redrawn)
         if updates.images:
-            usable = [record.name for record in records if not record.problem]
+            usable = [record.name for _, record in self._around.images if not record.problem]
             self._previews.reload(updates.touched.intersection(usable), problems_only=True)
 
-    def _find_neighbours(self, place: tuple[int, int]) -> _Neighbours:
+    def _look_around(self, place: tuple[int, int]) -> CardsView:
         near = self.session.neighbours(FORESIGHT)
-        at = bisect_left(near, place[0])
-        indexes = (*near[at : at + REACH + 1], *reversed(near[max(at - REACH, 0) : at]))
         images = [*map(self.session.images.__getitem__, near)]
-        return _Neighbours(place, indexes, tuple(image.name for image in images))
+        at = bisect_left(near, place[0])
+        pairs = [*zip(near, images, strict=True)]
+        with_card = (*pairs[at : at + REACH + 1], *reversed(pairs[max(at - REACH, 0) : at]))
+        return CardsView(place, with_card, tuple(image.name for image in images))
 
     def _render_lists(self, total: int, updates: Updates) -> None:
         """Render what has an entry for each image or tag."""
@@ -389,14 +387,14 @@ class TaggerWidget(VBox):
                 self._renderers["changed marks"](updates.touched)
         if updates.tags or updates.all_tags:
             self._renderers["counts"](updates)
+            self._recent = self.session.vocabulary.recent
         if self.gallery.views or updates.redrawn:
             self._renderers["gallery"](updates)
-        workbench = self.workbench
-        if updates.edits or workbench.batch_edit.total != total:
+        if updates.edits:
             self._renderers["batch edit"](updates)
-        if workbench.suggestions.views:
+        if self.workbench.suggestions.views:
             self._renderers["suggestions"](updates)
-        if workbench.history.views:
+        if self.workbench.history.views:
             self._renderers["history"](updates)
 
     def _render_keys(self, quick_sets: tuple[TagSet, ...]) -> None:
@@ -405,28 +403,37 @@ class TaggerWidget(VBox):
         self.tagging.bindings = self.palette.bindings = self.gallery.bindings = bindings
 
     def _render_cards(self, view: CardsView) -> None:
-        has_page = self._tagging_controller.has_page
-        current = view.images[0][1]
-        cards = self.cards.render(view, self.tagging.request_tags if has_page else None)
+        self.cards.render(view, self.session.image, self._request_tags())
+
+    def _render_changed_cards(self, names: set[str]) -> None:
+        self.cards.render_images(map(self.session.image, names), self._request_tags())
+
+    def _request_tags(self) -> RequestTags | None:
+        return self.tagging.request_tags if self._tagging_controller.has_page else None
+
+    def _render_deck(self, view: tuple[Any, ...]) -> None:
+        current, has_problem, cards, order, answered, acknowledged = view
         self.tagging.deck = {
-            "current": current.name,
-            "cards": cards,
-            "order": list(view.order),
-            "unusable": current.name if current.problem else None,
-            "answered": list(view.answered),
-            "ack": dict(view.acknowledged),
+            "current": current,
+            "cards": list(cards),
+            "order": list(order),
+            "unusable": current if has_problem else None,
+            "answered": list(answered),
+            "ack": dict(acknowledged),
         }
 
     def _render_trigger(self, trigger: str) -> None:
         self.cards.trigger.value = trigger
 
     def _render_marks(self, _total: int) -> None:
-        self.tagging.send_marks(pack_marks(self.session.images))
+        self.tagging.send_marks(self._marks.pack_all(self.session.images))
 
     def _render_changed_marks(self, names: set[str]) -> None:
-        places = {name: index for name in names if (index := self._index_of(name)) is not None}
-        records = [*map(self.session.image, places)]
-        self.tagging.send_changed_marks([*zip(places.values(), map(mark_of, records), strict=True)])
+        indexes = {name: index for name in names if (index := self._index_of(name)) is not None}
+        images = map(self.session.image, indexes)
+        changes = self._marks.changes(zip(indexes.values(), images, strict=True))
+        if changes:
+            self.tagging.send_changed_marks(changes)
 
     def _render_completion(self, text: str) -> None:
         self.tagging.finished = text
@@ -442,17 +449,6 @@ class TaggerWidget(VBox):
         else:
             self.palette.send_counts(vocabulary.counts, updates.tags)
 
-    def _status_view(self, snapshot: Snapshot, updates: Updates) -> StatusView:
-        current, arrangement = snapshot.current, snapshot.arrangement
-        view = self._status.view(current.name, updates.edits, updates.notices)
-        if not arrangement.categories:
-            return view
-        warnings = [
-            describe_category_conflict(category.name, tags)
-            for category, tags in conflicts(current.tags, arrangement)
-        ]
-        return view._replace(notes=(*view.notes, *warnings))
-
     def _render_status(self, view: StatusView) -> None:
         self.tagging.status = {"text": view.text, "tone": view.tone, "notes": list(view.notes)}
 
@@ -464,22 +460,6 @@ class TaggerWidget(VBox):
             return self.session.index(name)
         except UnknownImageError:
             return None  # Others may have added an image that is not known here yet.
-
-
-def _answer(handler: Handler, request: Request, send: Send) -> None:
-    """Carry out a message; if that fails, answer a request with the reason and raise the error."""
-    try:
-        handler(request, send)
-    except UnsavedError:
-        raise
-    except Exception as error:
-        if request.number is not None:
-            reply(request, send, {"kind": "failed", "text": _explain(error)})
-        raise
-
-
-def _explain(error: Exception) -> str:
-    return str(error) if isinstance(error, TaggerError) else explain_unexpected(error)
 
 
 def _descendants(widget: Widget) -> list[Widget]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from anywidget import AnyWidget
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from tagger_widget.vocabulary.vocabulary import Vocabulary
 
 DIGITS = 9
+
+
+class DigitsView(NamedTuple):
+    """The tags that share the digits."""
+
+    recent: Sequence[str]
+    """The tags used last, newest first."""
+    pinned: Sequence[str]
+    """The pinned ones, in their order."""
 
 
 class Palette(AnyWidget):
@@ -57,10 +66,9 @@ class Palette(AnyWidget):
         """Put tags that could not be saved back into the box, so that they need not be typed again."""
         self.send({"kind": "typed", "text": ", ".join(tags)})
 
-    def render_digits(self, view: tuple[Sequence[str], Sequence[str]]) -> None:
+    def render_digits(self, view: DigitsView) -> None:
         """Show recent and pinned tags on the digits, each on the one it had."""
-        recent, pinned = view
-        self.recent = list(on_digits(self.recent, recent, pinned))
+        self.recent = list(on_digits(self.recent, view.recent, view.pinned))
 
 
 def on_digits(places: Sequence[str], recent: Sequence[str], pinned: Sequence[str]) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ notice
     Without ``request``, in either direction. A page's notice gets no reply, the kernel's is for every page.
 
 The tables below say which kinds are requests. A handler is called with a `Request`, which stands for a notice as well,
-and a `Send`; it answers through `reply` and nothing else. If it raises an error, the screen answers a request with
-``failed`` (``text``), and shows the text.
+and a `Send`; it answers through `reply` and nothing else. If it raises an error, a request is answered with
+``failed`` (text), and the screen shows the text.
 
 Moves are answered by state, since a message may overtake the state that belongs to it: ``deck["answered"]`` of the
 tagging view lists the requests that the rest of the deck takes into account. A page waits for its last move there.
@@ -147,6 +147,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from tagger_widget.errors import UnsavedError
+from tagger_widget.widget.shared.wording import explain_error
+
 if TYPE_CHECKING:
     from tagger_widget.widget.shared.updates import Updates
 
@@ -198,6 +201,24 @@ def reply(request: Request, send: Send, message: Message, buffers: Buffers = ())
     """
     repeated = {key: request.message[key] for key in _REPEATED if key in request.message}
     send({**repeated, **message}, buffers)
+
+
+def carry_out(handler: Handler, request: Request, send: Send) -> None:
+    """Carry out a message; if that fails, answer a request with ``failed`` and raise the error.
+
+    Raises
+    ------
+    Exception
+        Whatever the handler raises. An `UnsavedError` is no failure: the edit is kept, and the handler has answered.
+    """
+    try:
+        handler(request, send)
+    except UnsavedError:
+        raise
+    except Exception as error:
+        if request.number is not None:
+            reply(request, send, {"kind": "failed", "text": explain_error(error)})
+        raise
 
 
 class Part(Protocol):

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import msgspec
 
 from tagger_widget.dataset.arrangement.diff import turned
+from tagger_widget.dataset.arrangement.transform import conflicts
 from tagger_widget.dataset.edits.edit import OUTSIDE, Change
 from tagger_widget.dataset.edits.wording import describe
 from tagger_widget.widget.shared.collaborators import short_name
 from tagger_widget.widget.shared.wording import redid, undid
 
 if TYPE_CHECKING:
+    from tagger_widget.dataset.arrangement.model import Arrangement
     from tagger_widget.dataset.edits.edit import Edit
 
 Tone = Literal["info", "trouble"]
@@ -278,7 +280,11 @@ def greet(help_key: str) -> str:
     return "Every change is saved at once." + (f" Press {help_key} to see all keys." if help_key else "")
 
 
-def describe_category_conflict(category: str, tags: Sequence[str]) -> str:
-    """Say that an image has several tags of a category that allows one."""
-    several = f"{', '.join(tags[:-1])} and {tags[-1]}"
-    return f"⚠ Only one “{category}” tag allowed; this image has {several}."
+def category_warnings(tags: Sequence[str], arrangement: Arrangement) -> tuple[str, ...]:
+    """Return a warning for each category that allows one tag, and of which an image has several."""
+    if not arrangement.categories:
+        return ()
+    return tuple(
+        f"⚠ Only one “{category.name}” tag allowed; this image has {', '.join(some[:-1])} and {some[-1]}."
+        for category, some in conflicts(tags, arrangement)
+    )

@@ -7,7 +7,7 @@ another. Seven fixed slots hold the cards; going on puts a new card into the slo
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipywidgets import Box, Image, Label, Layout, TagsInput
@@ -28,18 +28,15 @@ RequestTags = Callable[[str, list[str], list[str]], None]
 
 
 class CardsView(NamedTuple):
-    """What the cards show."""
+    """The images around the current one."""
 
+    place: tuple[int, int]
+    """0-based index of the current image, and number of images."""
     images: tuple[tuple[int, ImageRecord], ...]
-    """Indexes and images, the current one first, in the order in which to make cards: at most as many as slots."""
-    leftover: tuple[ImageRecord, ...]
-    """Other images whose cards are still in their slots."""
+    """Indexes and images that have a card, in the order in which to make them: the current one, those ahead, those
+    behind; at most as many as there are slots."""
     order: tuple[str, ...]
-    """Names that next and previous reach, in order, the current one among them."""
-    answered: tuple[int, ...]
-    """Requests of pages that have been carried out."""
-    acknowledged: tuple[tuple[str, int], ...]
-    """By page, its last move that has been carried out."""
+    """Names of the images that next and previous reach, in order, the current one among them."""
 
 
 class Card:
@@ -110,6 +107,19 @@ class Card:
         if record.facts is not self.facts:
             self.facts, self.about = record.facts, describe_image(record)
 
+    def for_page(self, slot: int) -> dict[str, str | int]:
+        """Return what the page needs to find the card in its slot."""
+        return {
+            "name": self.name,
+            "index": self.index,
+            "facts": self.about[0],
+            "note": self.about[1],
+            "mark": self.mark,
+            "slot": slot,
+            "image": self.image.model_id,
+            "tags": self.tags.model_id,
+        }
+
     def _on_value(self, on_tags: OnTags, before: list[str], after: list[str]) -> None:
         if after in self._reported:
             # Changes made while the kernel was busy come as one: those before it are settled, too.
@@ -152,11 +162,10 @@ class Cards:
         """The trigger word, the same on every card."""
         self.slots = [Slot(self.trigger, layout) for _ in range(SLOTS)]
         self.box = Box(tuple(slot.box for slot in self.slots), layout=layout, _dom_classes=("tagger-deck",))
-
-    @property
-    def by_name(self) -> dict[str, Card]:
+        self.by_name: dict[str, Card] = {}
         """The cards in the slots, by image name."""
-        return {slot.card.name: slot.card for slot in self.slots if slot.card}
+        self.facts: tuple[dict[str, str | int], ...] = ()
+        """What the page needs to find each card."""
 
     def note_report(self, name: str, tags: list[str]) -> None:
         """Note that the page has reported an image's tags; see `Card.note_report`."""
@@ -175,32 +184,36 @@ class Cards:
         for card in self.by_name.values():
             card.requested = None
 
-    def render(self, view: CardsView, request_tags: RequestTags | None) -> list[dict[str, str | int]]:
-        """Have a card for each image, and each card show its image's tags; cards at hand stay as they are.
-
-        Only the page writes the tags once there is one: written from here, they would cross with what is being
-        typed there.
+    def render(
+        self, view: CardsView, image: Callable[[str], ImageRecord], request_tags: RequestTags | None
+    ) -> None:
+        """Have a card for each image, and every card show its image's tags; cards at hand stay as they are.
 
         Parameters
         ----------
         view
             The images.
+        image
+            Returns an image by its name: others have cards that are still in their slots.
         request_tags
             Asks open pages to show other tags; None while there is no page.
-
-        Returns
-        -------
-        list of dict
-            What the page needs to find each card.
         """
+        records = {record.name: record for _, record in view.images}
         self._put_missing(view.images)
-        cards = self.by_name
-        for record in (*(record for _, record in view.images), *view.leftover):
-            card = cards.get(record.name)
-            if card:
-                card.describe(record)
-                card.show_tags(record.tags, request_tags)
-        return self._for_page()
+        others = [name for name in self.by_name if name not in records]
+        self.render_images([*records.values(), *map(image, others)], request_tags)
+
+    def render_images(self, records: Iterable[ImageRecord], request_tags: RequestTags | None) -> None:
+        """Have the cards of these images show their tags.
+
+        Only the page writes the tags once there is one: written from here, they would cross with what is being
+        typed there.
+        """
+        for record in records:
+            card = self.by_name[record.name]
+            card.describe(record)
+            card.show_tags(record.tags, request_tags)
+        self.facts = tuple(slot.card.for_page(number) for number, slot in enumerate(self.slots) if slot.card)
 
     def close(self) -> None:
         """Close every widget of the cards."""
@@ -214,36 +227,21 @@ class Cards:
 
     def _put_missing(self, images: Sequence[tuple[int, ImageRecord]]) -> None:
         names = {record.name for _, record in images}
-        at_hand = self.by_name
-        free = [slot for slot in self.slots if slot.card is None or slot.card.name not in names]
-        missing = [(index, record) for index, record in images if record.name not in at_hand]
-        for slot, (index, record) in zip(free, missing, strict=False):
-            former = slot.card
-            slot.put_card(Card(record, index, self._on_tags))
-            if former:
-                self._retire(former)
+        free = (slot for slot in self.slots if slot.card is None or slot.card.name not in names)
+        for index, record in images:
+            if record.name not in self.by_name:
+                slot = next(free)
+                former = slot.card
+                slot.put_card(Card(record, index, self._on_tags))
+                if former:
+                    self._retire(former)
+        self.by_name = {slot.card.name: slot.card for slot in self.slots if slot.card}
 
     def _retire(self, card: Card) -> None:
         card.image.close()
         self._lingering.append(card)
         if len(self._lingering) > _LINGERING:
             self._lingering.popleft().close()
-
-    def _for_page(self) -> list[dict[str, str | int]]:
-        return [
-            {
-                "name": slot.card.name,
-                "index": slot.card.index,
-                "facts": slot.card.about[0],
-                "note": slot.card.about[1],
-                "mark": slot.card.mark,
-                "slot": number,
-                "image": slot.card.image.model_id,
-                "tags": slot.card.tags.model_id,
-            }
-            for number, slot in enumerate(self.slots)
-            if slot.card
-        ]
 
 
 def describe_image(image: ImageRecord) -> tuple[str, str]:

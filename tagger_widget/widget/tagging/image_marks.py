@@ -21,6 +21,24 @@ def mark_of(image: ImageRecord) -> int:
     return TAGGED if image.tags else UNTAGGED
 
 
-def pack_marks(images: Iterable[ImageRecord]) -> bytes:
-    """Return the marks of all images, compressed: 100,000 of them take a few kilobytes."""
-    return zlib.compress(bytes(map(mark_of, images)), 1)
+class ImageMarks:
+    """The marks of all images, as the pages know them."""
+
+    def __init__(self) -> None:
+        self._known = bytearray()
+
+    def pack_all(self, images: Iterable[ImageRecord]) -> bytes:
+        """Return the marks of all images, compressed: 100,000 of them take a few kilobytes."""
+        self._known = bytearray(map(mark_of, images))
+        return zlib.compress(self._known, 1)
+
+    def changes(self, images: Iterable[tuple[int, ImageRecord]]) -> list[tuple[int, int]]:
+        """Return indexes and marks of those of these images that have another mark than the pages know.
+
+        An image that was added since `pack_all` is left for the next call of that.
+        """
+        marks = ((index, mark_of(image)) for index, image in images if index < len(self._known))
+        changes = [(index, mark) for index, mark in marks if self._known[index] != mark]
+        for index, mark in changes:
+            self._known[index] = mark
+        return changes

@@ -8,10 +8,9 @@ from threading import Thread
 
 import msgspec
 
-from tagger_widget.errors import TaggerError
 from tagger_widget.session.verify import verify
 from tagger_widget.storage.integrity.wording import report_summary
-from tagger_widget.widget.shared.wording import explain_unexpected
+from tagger_widget.widget.shared.wording import explain_error
 
 _LINES_MAX = 200
 
@@ -40,10 +39,8 @@ def start_check(output: Path, on_checked: Callable[[CheckSummary], None]) -> Thr
             report = verify(output)
             headline, lines = report_summary(report, _LINES_MAX)
             summary = CheckSummary(headline, lines, report.sound)
-        except TaggerError as error:
-            summary = CheckSummary(str(error), sound=False)
         except Exception as error:  # noqa: BLE001 - the end of a thread: the user sees it on the screen
-            summary = CheckSummary(explain_unexpected(error), sound=False)
+            summary = CheckSummary(explain_error(error), sound=False)
         on_checked(summary)
 
     thread = Thread(target=work, name="tagger-check", daemon=True)

@@ -57,8 +57,7 @@ class BatchEditPanel:
         self.views: set[str] = set()
         """The views that have it in sight."""
         self._is_stale = False
-        self.total = len(session.images)
-        """Number of images that the previews go by."""
+        self._total = len(session.images)
         self._last_number = 0
         self._previews: dict[int, PlanPreviewPage] = {}
         self._latest_counts: dict[str, Request] = {}
@@ -85,16 +84,19 @@ class BatchEditPanel:
     def render(self, updates: Updates) -> None:
         """Tell the pages what was undone, and those that have it in sight that a preview may no longer be true."""
         names: set[str] = set()
-        concerns_all = False
         for edit, _here in updates.edits:
             if edit.reverts in self._applied:
                 self._announce_turn(edit)
             names.update(edit.changes)
-            concerns_all |= bool(edit.trigger or edit.arranged)
+            self._is_stale |= bool(edit.trigger or edit.arranged)
         # Images that were copied are no reason: what plans depend on was known before.
-        total, self.total = self.total, len(self._session.images)
-        concerns_all |= total != self.total
-        self._is_stale |= concerns_all or (bool(names) and self._concerns(names))
+        self._is_stale |= bool(names) and self._concerns(names)
+        self._announce_stale()
+
+    def render_total(self, total: int) -> None:
+        """Tell the pages that a preview may no longer be true if there are new images."""
+        self._is_stale |= total != self._total
+        self._total = total
         self._announce_stale()
 
     def propose(self, plan: Plan, back: str) -> None:
