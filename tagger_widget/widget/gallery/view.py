@@ -20,7 +20,7 @@ from tagger_widget.widget.gallery.columns import (
     unpack_ranges,
 )
 from tagger_widget.widget.gallery.filter import GalleryFilter
-from tagger_widget.widget.shared.protocol import Handler, Request, Send, reply
+from tagger_widget.widget.shared.protocol import Handler, MessageHandler, Request, Send, reply
 from tagger_widget.widget.shared.thumbnail_loader import (
     LoadedThumbnails,
     ThumbnailLoader,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tagger_widget.widget.shared.updates import Updates
 
 
-class Gallery(AnyWidget):
+class Gallery(MessageHandler, AnyWidget):
     """The browser's side of the grid of thumbnails; the kernel keeps the selection and the filter.
 
     Parameters
@@ -140,16 +140,6 @@ class Gallery(AnyWidget):
         self._listeners.append(listener)
 
     # Messages ------------------------------------------------------------------------------------
-
-    def handle_message(self, request: Request, send: Send) -> None:
-        """Carry out a message of a page.
-
-        Raises
-        ------
-        TaggerError
-            If that is not possible.
-        """
-        self._handlers[request.message["kind"]](request, send)
 
     def _change_views(self, request: Request, _send: Send) -> None:
         message = request.message

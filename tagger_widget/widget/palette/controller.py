@@ -11,7 +11,7 @@ import msgspec
 
 from tagger_widget.dataset.arrangement.model import Category
 from tagger_widget.errors import TaggerError, UnsavedError
-from tagger_widget.widget.shared.protocol import Handler, Message, Request, Send, reply
+from tagger_widget.widget.shared.protocol import Handler, Message, MessageHandler, Request, Send, reply
 from tagger_widget.widget.shared.wording import counted
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ EXPORT_NAME = "tag-categories.json"
 """Name of the file with an exported arrangement."""
 
 
-class PaletteController:
+class PaletteController(MessageHandler):
     """Carries out the messages of the palette.
 
     Parameters
@@ -63,16 +63,6 @@ class PaletteController:
             "delete_set": _notice(lambda m: arranging.delete_set(m["name"])),
             "copy_previous": _notice(lambda m: self._copy_previous_tags(m["name"])),
         }
-
-    def handle_message(self, request: Request, send: Send) -> None:
-        """Carry out a message of a page.
-
-        Raises
-        ------
-        TaggerError
-            If that is not possible, unless it is a question: then the answer says so.
-        """
-        self._handlers[request.message["kind"]](request, send)
 
     def _welcome_page(self) -> None:
         """Send a page that has just opened what is not state of the widget."""

@@ -144,7 +144,7 @@ authors), while it has the history in sight.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from tagger_widget.errors import UnsavedError
@@ -203,6 +203,22 @@ def reply(request: Request, send: Send, message: Message, buffers: Buffers = ())
     send({**repeated, **message}, buffers)
 
 
+class MessageHandler:
+    """Carries out the messages of one part of the screen, each by the handler of its kind."""
+
+    _handlers: Mapping[str, Handler]
+
+    def handle_message(self, request: Request, send: Send) -> None:
+        """Carry out a message of a page.
+
+        Raises
+        ------
+        TaggerError
+            If that is not possible, unless the reply says so.
+        """
+        self._handlers[request.message["kind"]](request, send)
+
+
 def carry_out(handler: Handler, request: Request, send: Send) -> None:
     """Carry out a message; if that fails, answer a request with ``failed`` and raise the error.
 
@@ -228,13 +244,7 @@ class Part(Protocol):
     """The views that have it in sight; it is not rendered without one."""
 
     def handle_message(self, request: Request, send: Send) -> None:
-        """Carry out a message of a page.
-
-        Raises
-        ------
-        TaggerError
-            If that is not possible, unless the reply says so.
-        """
+        """Carry out a message of a page; see `MessageHandler`."""
 
     def render(self, updates: Updates) -> None:
         """Show what has changed."""

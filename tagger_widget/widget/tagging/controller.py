@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.errors import TaggerError, UnsavedError
-from tagger_widget.widget.shared.protocol import Handler, Request, Send, reply
+from tagger_widget.widget.shared.protocol import Handler, MessageHandler, Request, Send, reply
 from tagger_widget.widget.shared.wording import counted
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _NO_EFFECT = {
 """Why a command did nothing."""
 
 
-class TaggingController:
+class TaggingController(MessageHandler):
     """Carries out the messages of the tagging view, and the commands of keys and buttons.
 
     Parameters
@@ -98,16 +98,6 @@ class TaggingController:
             "full": self._send_full_image,
             "strip": filmstrip.request_frames,
         }
-
-    def handle_message(self, request: Request, send: Send) -> None:
-        """Carry out a message of a page.
-
-        Raises
-        ------
-        TaggerError
-            If that is not possible.
-        """
-        self._handlers[request.message["kind"]](request, send)
 
     def run_command(self, command: str, image: str | None = None) -> None:
         """Carry out a command of the table of keys, and say why if nothing happened.

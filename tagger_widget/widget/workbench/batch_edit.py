@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from ipywidgets import Widget
 
 from tagger_widget.errors import BadInputError, TaggerError, UnsavedError
-from tagger_widget.widget.shared.protocol import Buffers, Handler, Message, Request, Send, reply
+from tagger_widget.widget.shared.protocol import (
+    Buffers,
+    Handler,
+    Message,
+    MessageHandler,
+    Request,
+    Send,
+    reply,
+)
 from tagger_widget.widget.shared.thumbnail_loader import (
     LoadedThumbnails,
     ThumbnailLoader,
@@ -37,7 +45,7 @@ _EDITS_KEPT = 16
 _PROGRESS_EVERY_S = 0.2
 
 
-class BatchEditPanel:
+class BatchEditPanel(MessageHandler):
     """Makes plans of the form, previews and applies them, on a thread of its own.
 
     Parameters
@@ -76,10 +84,6 @@ class BatchEditPanel:
             "apply": self._apply_preview,
             "undo": self._undo_edit,
         }
-
-    def handle_message(self, request: Request, send: Send) -> None:
-        """Carry out a message of a page."""
-        self._handlers[request.message["kind"]](request, send)
 
     def render(self, updates: Updates) -> None:
         """Tell the pages what was undone, and those that have it in sight that a preview may no longer be true."""

@@ -11,7 +11,7 @@ from ipywidgets import Widget
 
 from tagger_widget.errors import BadInputError, TaggerError
 from tagger_widget.session.history.undo import indivisible
-from tagger_widget.widget.shared.protocol import Handler, Request, Send, reply
+from tagger_widget.widget.shared.protocol import Handler, MessageHandler, Request, Send, reply
 from tagger_widget.widget.shared.wording import as_sentence, explain_unexpected
 from tagger_widget.widget.workbench import history_wording
 
@@ -35,7 +35,7 @@ _LATER_SHOWN = 3
 _CONFLICTS_KEPT = 8
 
 
-class HistoryPanel:
+class HistoryPanel(MessageHandler):
     """Lists the edits of a session for the pages, and undoes those that they ask for.
 
     An edit is undone at once if nothing conflicts. Otherwise the page is shown the conflicts, and then asks to undo
@@ -70,16 +70,6 @@ class HistoryPanel:
             "images": self._reveal_edit,
             "image": self._reveal_image,
         }
-
-    def handle_message(self, request: Request, send: Send) -> None:
-        """Carry out a message of a page.
-
-        Raises
-        ------
-        TaggerError
-            If that is not possible.
-        """
-        self._handlers[request.message["kind"]](request, send)
 
     def render(self, updates: Updates) -> None:
         """Show the edits that came, and the older ones that were undone or redone by them."""

@@ -13,7 +13,7 @@ from tagger_widget.errors import ClosedError, TaggerError
 from tagger_widget.operations.base import Operation
 from tagger_widget.operations.tags import RemoveImplied, Rename
 from tagger_widget.widget.shared.debounce import DebouncedTask
-from tagger_widget.widget.shared.protocol import Handler, Request, Send
+from tagger_widget.widget.shared.protocol import Handler, MessageHandler, Request, Send
 
 if TYPE_CHECKING:
     from tagger_widget.operations.plan import Plan
@@ -42,7 +42,7 @@ class Propose(Protocol):
         """Show it; the way back leads to the panel `back`."""
 
 
-class SuggestionsPanel:
+class SuggestionsPanel(MessageHandler):
     """Searches for suggestions in the background while a page has them in sight, and makes plans of them.
 
     Parameters
@@ -75,16 +75,6 @@ class SuggestionsPanel:
             "restore": self._restore_dismissed,
             "implications": self._use_implications,
         }
-
-    def handle_message(self, request: Request, send: Send) -> None:
-        """Carry out a message of a page.
-
-        Raises
-        ------
-        TaggerError
-            If that is not possible.
-        """
-        self._handlers[request.message["kind"]](request, send)
 
     def render(self, updates: Updates) -> None:
         """Search again after tags have changed."""
