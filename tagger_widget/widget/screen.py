@@ -106,12 +106,12 @@ class TaggerWidget(VBox):
         """What each part shows, by its name."""
         self._around = CardsView((-1, 0), (), ())
         self._marks = ImageMarks()
-        self._recent = session.vocabulary.recent
         self._reported: set[str] = set()
         """Images whose tags the page may show otherwise than they were rendered."""
         self._renderers = self._make_renderers()
         self._updates = UpdateBatcher(self._on_updates)
         self._unsubscribe = session.subscribe(self._updates.add_event)
+        self._recent = session.vocabulary.recent
         self._listen_to_pages()
         self._is_open = True
         with self._lock:
@@ -316,7 +316,7 @@ class TaggerWidget(VBox):
         """Render the parts that show something that has changed.
 
         A part has a view, a small frozen value of what it shows, and is rendered if that differs from what it
-        shows already. What has an entry for each image or tag, too long to compare, goes by the updates.
+        shows already. Lists with an entry for each image or tag are too long to compare: they go by the updates.
         """
         snapshot = self.session.snapshot()
         arrangement = snapshot.arrangement

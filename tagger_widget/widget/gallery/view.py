@@ -136,7 +136,7 @@ class Gallery(MessageHandler, AnyWidget):
         self._notify_listeners()
 
     def watch(self, listener: Callable[[], None]) -> None:
-        """Have `listener` called whenever the selection or the result of the filter has changed."""
+        """Call `listener` whenever the selection or the result of the filter has changed."""
         self._listeners.append(listener)
 
     # Messages ------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ class Gallery(MessageHandler, AnyWidget):
             self.send({"kind": "select"}, [pack_ranges(self._selected)])
 
     def _changed_indexes(self) -> list[int]:
-        """Return the indexes of images that are not as they were when the pages were last told."""
+        """Return the indexes of images that have changed since they were sent."""
         pairs = zip(self._sent, self._session.images, strict=False)
         return [index for index, (before, now) in enumerate(pairs) if before is not now]
 

@@ -26,7 +26,7 @@ class DebouncedTask:
         self._thread: Thread | None = None
 
     def request_run(self) -> None:
-        """Have the work done soon, and once more if it is under way."""
+        """Request a run; if one is under way, another follows."""
         with self._lock:
             self._is_requested = True
             if self._thread is None and not self._closed.is_set():

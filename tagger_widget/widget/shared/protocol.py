@@ -186,7 +186,7 @@ Handler = Callable[[Request, Send], object]
 
 
 def reply(request: Request, send: Send, message: Message, buffers: Buffers = ()) -> None:
-    """Answer a request.
+    """Send the reply to a request.
 
     Parameters
     ----------

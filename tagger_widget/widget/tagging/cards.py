@@ -57,7 +57,7 @@ class Card:
         self.requested: tuple[str, ...] | None = None
         """Tags that the page was last asked to show, until it does."""
         self.shown = list(record.tags)
-        """Tags that the page shows, as far as the session has been told. The TagsInput's own value runs ahead:
+        """Tags that the page shows, as far as the session knows. The TagsInput's own value runs ahead:
         it changes before the edit that follows from it is made, on another thread in JupyterLab."""
         self._reported: list[list[str]] = []
         # Its own, and closed with it: the page keeps every view of a layout, and all it belongs to, as long as that.
@@ -84,7 +84,7 @@ class Card:
         self.shown = tags
 
     def show_tags(self, wanted: tuple[str, ...], request_tags: RequestTags | None) -> None:
-        """Have the page show these tags.
+        """Show these tags in the page.
 
         Parameters
         ----------
@@ -174,20 +174,20 @@ class Cards:
                 card.note_report(tags)
 
     def note_change(self, name: str, tags: list[str]) -> None:
-        """Note that the session has been told of what an image's TagsInput shows."""
+        """Note that the session knows of these tags in an image's TagsInput."""
         card = self.by_name.get(name)
         if card:
             card.shown = tags
 
     def forget_requests(self) -> None:
-        """Ask for other tags again where that is still due: a page that has just opened was not asked."""
+        """Forget which tags were requested of the page: one that has just opened was not asked."""
         for card in self.by_name.values():
             card.requested = None
 
     def render(
         self, view: CardsView, image: Callable[[str], ImageRecord], request_tags: RequestTags | None
     ) -> None:
-        """Have a card for each image, and every card show its image's tags; cards at hand stay as they are.
+        """Show a card for each image, and on every card its image's tags; cards at hand stay as they are.
 
         Parameters
         ----------
@@ -204,7 +204,7 @@ class Cards:
         self.render_images([*records.values(), *map(image, others)], request_tags)
 
     def render_images(self, records: Iterable[ImageRecord], request_tags: RequestTags | None) -> None:
-        """Have the cards of these images show their tags.
+        """Show the tags of these images on their cards.
 
         Only the page writes the tags once there is one: written from here, they would cross with what is being
         typed there.

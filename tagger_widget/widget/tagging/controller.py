@@ -176,7 +176,7 @@ class TaggingController(MessageHandler):
         self.run_command(request.message["command"], request.message.get("name"))
 
     def _acknowledge(self, request: Request) -> None:
-        """Note that a move is carried out, whatever comes of it: the state of the deck says so next."""
+        """Note a move, whatever comes of it: the next state of the deck acknowledges it."""
         if request.number is not None:
             self.answered = (*self.answered, request.number)[-_ANSWERS_KEPT:]
         if "move" in request.message:

@@ -86,7 +86,7 @@ class BatchEditPanel(MessageHandler):
         }
 
     def render(self, updates: Updates) -> None:
-        """Tell the pages what was undone, and those that have it in sight that a preview may no longer be true."""
+        """Report what was undone, and to pages that have the panel in sight that a preview may no longer be true."""
         names: set[str] = set()
         for edit, _here in updates.edits:
             if edit.reverts in self._applied:
@@ -98,7 +98,7 @@ class BatchEditPanel(MessageHandler):
         self._announce_stale()
 
     def render_total(self, total: int) -> None:
-        """Tell the pages that a preview may no longer be true if there are new images."""
+        """Report that a preview may no longer be true if there are new images."""
         self._is_stale |= total != self._total
         self._total = total
         self._announce_stale()
