@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -33,7 +32,7 @@ from tagger_widget.widget.shared.status_line import (
 )
 from tagger_widget.widget.shared.updates import MANY_CHANGES, UpdateBatcher, Updates
 from tagger_widget.widget.shared.wording import explain_error
-from tagger_widget.widget.tagging.cards import REACH, Cards, CardsView, RequestTags
+from tagger_widget.widget.tagging.cards import Cards, CardsView, RequestTags, look_around
 from tagger_widget.widget.tagging.controller import TaggingController
 from tagger_widget.widget.tagging.display_options import DisplayOptions
 from tagger_widget.widget.tagging.filmstrip import Filmstrip
@@ -53,10 +52,9 @@ from tagger_widget.widget.workbench.view import Workbench
 
 if TYPE_CHECKING:
     from tagger_widget.dataset.arrangement.model import TagSet
+    from tagger_widget.dataset.image import ImageRecord
     from tagger_widget.session.snapshot import Snapshot
 
-FORESIGHT = 12
-"""How many images ahead and back the page knows by name, so that a burst of keys finds its way."""
 _NOTHING = object()
 
 
@@ -105,7 +103,7 @@ class TaggerWidget(VBox):
         self._shown: dict[str, object] = {}
         """What each part shows, by its name."""
         self._around = CardsView((-1, 0), (), ())
-        self._marks = ImageMarks()
+        self._marks = ImageMarks(self.tagging)
         self._reported: set[str] = set()
         """Images whose tags the page may show otherwise than they were rendered."""
         self._renderers = self._make_renderers()
@@ -292,13 +290,13 @@ class TaggerWidget(VBox):
             "cards": self._render_cards,
             "changed cards": self._render_changed_cards,
             "deck": self._render_deck,
-            "trigger": self._render_trigger,
+            "trigger": partial(setattr, self.cards.trigger, "value"),
             "previews": self._previews.load_previews,
-            "marks": self._render_marks,
+            "marks": self._render_all_marks,
             "changed marks": self._render_changed_marks,
             "top bar": self.top.render,
             "navigation": self.navigation.render,
-            "completion": self._render_completion,
+            "completion": partial(setattr, self.tagging, "finished"),
             "collaborators": self._render_collaborators,
             "arrangement": self.palette.send_arrangement,
             "digits": self.palette.render_digits,
@@ -321,7 +319,8 @@ class TaggerWidget(VBox):
         snapshot = self.session.snapshot()
         arrangement = snapshot.arrangement
         self._render_part("keys", arrangement.sets)
-        self._render_around(snapshot, updates)
+        changed = self._look_up_changed(updates)
+        self._render_around(snapshot, updates, changed)
         self._render_part("trigger", snapshot.trigger or "")
         self._render_part("top bar", TopBarView.of(snapshot))
         steps = NavigationView(snapshot.position, snapshot.total, snapshot.undo, snapshot.redo)
@@ -335,7 +334,8 @@ class TaggerWidget(VBox):
         self._render_part("status", status._replace(notes=status.notes + warnings))
         self._render_part("troubles", (*snapshot.troubles, *self._keymap.problems))
         self._render_part("scope", snapshot.total)
-        self._render_lists(snapshot.total, updates)
+        self._render_marks(snapshot.total, changed)
+        self._render_lists(updates)
         self._render_part("digits", DigitsView(self._recent, arrangement.pinned))
 
     def _render_part(self, part: str, view: object) -> bool:
@@ -347,17 +347,25 @@ class TaggerWidget(VBox):
             self._shown[part] = view
         return is_other
 
-    def _render_around(self, snapshot: Snapshot, updates: Updates) -> None:
+    def _look_up_changed(self, updates: Updates) -> dict[str, ImageRecord]:
+        """Return the images that have changed, by name; of very many, those that have a card."""
+        names = updates.touched
+        if len(names) > MANY_CHANGES:
+            names = names.intersection(self.cards.by_name)
+            self._shown.pop("marks", None)
+        names, self._reported = names | self._reported, set()
+        return {name: image for name in names if (image := self._image_called(name))}
+
+    def _render_around(self, snapshot: Snapshot, updates: Updates, changed: dict[str, ImageRecord]) -> None:
         """Render the images around the current one."""
         place, cards = (snapshot.position, snapshot.total), self.cards
         # Steps pass over images that are found to have a problem.
         if "cards" not in self._shown or self._around.place != place or updates.images:
-            self._around = self._look_around(place)
+            self._around = look_around(self.session, place)
         if not self._render_part("cards", self._around):
-            changed = (updates.touched | self._reported).intersection(cards.by_name)
-            if changed:
-                self._renderers["changed cards"](changed)
-        self._reported.clear()
+            with_card = [image for name, image in changed.items() if name in cards.by_name]
+            if with_card:
+                self._renderers["changed cards"](with_card)
         controller, current = self._tagging_controller, snapshot.current
         deck = (current.name, bool(current.problem), cards.facts, self._around.order, controller.answered)
         self._render_part("deck", (*deck, tuple(controller.acknowledged.items())))
@@ -368,23 +376,14 @@ class TaggerWidget(VBox):
             usable = [record.name for _, record in self._around.images if not record.problem]
             self._previews.reload(updates.touched.intersection(usable), problems_only=True)
 
-    def _look_around(self, place: tuple[int, int]) -> CardsView:
-        near = self.session.neighbours(FORESIGHT)
-        images = [*map(self.session.images.__getitem__, near)]
-        at = bisect_left(near, place[0])
-        pairs = [*zip(near, images, strict=True)]
-        with_card = (*pairs[at : at + REACH + 1], *reversed(pairs[max(at - REACH, 0) : at]))
-        return CardsView(place, with_card, tuple(image.name for image in images))
+    def _render_marks(self, total: int, changed: dict[str, ImageRecord]) -> None:
+        if not self._tagging_controller.has_page:
+            return
+        if not self._render_part("marks", total) and changed:
+            self._renderers["changed marks"](changed.values())
 
-    def _render_lists(self, total: int, updates: Updates) -> None:
-        """Render what has an entry for each image or tag."""
-        if len(updates.touched) > MANY_CHANGES:
-            self._shown.pop("marks", None)
-        if self._tagging_controller.has_page:
-            if self._shown.get("marks") != total:
-                self._render_part("marks", total)
-            elif updates.touched:
-                self._renderers["changed marks"](updates.touched)
+    def _render_lists(self, updates: Updates) -> None:
+        """Render what goes by the updates."""
         if updates.tags or updates.all_tags:
             self._renderers["counts"](updates)
             self._recent = self.session.vocabulary.recent
@@ -405,8 +404,8 @@ class TaggerWidget(VBox):
     def _render_cards(self, view: CardsView) -> None:
         self.cards.render(view, self.session.image, self._request_tags())
 
-    def _render_changed_cards(self, names: set[str]) -> None:
-        self.cards.render_images(map(self.session.image, names), self._request_tags())
+    def _render_changed_cards(self, images: list[ImageRecord]) -> None:
+        self.cards.render_images(images, self._request_tags())
 
     def _request_tags(self) -> RequestTags | None:
         return self.tagging.request_tags if self._tagging_controller.has_page else None
@@ -422,21 +421,15 @@ class TaggerWidget(VBox):
             "ack": dict(acknowledged),
         }
 
-    def _render_trigger(self, trigger: str) -> None:
-        self.cards.trigger.value = trigger
+    def _render_all_marks(self, _total: int) -> None:
+        self._marks.send_all(self.session.images)
 
-    def _render_marks(self, _total: int) -> None:
-        self.tagging.send_marks(self._marks.pack_all(self.session.images))
-
-    def _render_changed_marks(self, names: set[str]) -> None:
-        indexes = {name: index for name in names if (index := self._index_of(name)) is not None}
-        images = map(self.session.image, indexes)
-        changes = self._marks.changes(zip(indexes.values(), images, strict=True))
-        if changes:
-            self.tagging.send_changed_marks(changes)
-
-    def _render_completion(self, text: str) -> None:
-        self.tagging.finished = text
+    def _render_changed_marks(self, images: Iterable[ImageRecord]) -> None:
+        indexes = {name: card.index for name, card in self.cards.by_name.items()}
+        self._marks.send_changes(
+            (indexes[image.name] if image.name in indexes else self.session.index(image.name), image)
+            for image in images
+        )
 
     def _render_collaborators(self, view: CollaboratorsView) -> None:
         self.tagging.others = msgspec.to_builtins(collaborators.visitor_labels(view, self._index_of))
@@ -454,6 +447,12 @@ class TaggerWidget(VBox):
 
     def _render_troubles(self, troubles: tuple[str, ...]) -> None:
         self.tagging.troubles = list(troubles)
+
+    def _image_called(self, name: str) -> ImageRecord | None:
+        try:
+            return self.session.image(name)
+        except UnknownImageError:
+            return None  # As with `_index_of`.
 
     def _index_of(self, name: str) -> int | None:
         try:

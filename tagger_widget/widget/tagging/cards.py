@@ -6,6 +6,7 @@ another. Seven fixed slots hold the cards; going on puts a new card into the slo
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,10 +16,13 @@ from ipywidgets.widgets.widget_description import DescriptionStyle
 
 if TYPE_CHECKING:
     from tagger_widget.dataset.image import ImageRecord
+    from tagger_widget.session.session import Session
 
 REACH = 3
 """Cards kept ready on each side of the current one."""
 SLOTS = 2 * REACH + 1
+FORESIGHT = 12
+"""How many images ahead and back the page knows by name, so that a burst of keys finds its way."""
 _LINGERING = 32
 """TagsInputs that still listen after their card has gone: an edit may be on its way from the page."""
 _REPORTS_KEPT = 50
@@ -242,6 +246,16 @@ class Cards:
         self._lingering.append(card)
         if len(self._lingering) > _LINGERING:
             self._lingering.popleft().close()
+
+
+def look_around(session: Session, place: tuple[int, int]) -> CardsView:
+    """Return the images around a place: 0-based index of the current image, and number of images."""
+    near = session.neighbours(FORESIGHT)
+    images = [*map(session.images.__getitem__, near)]
+    at = bisect_left(near, place[0])
+    pairs = [*zip(near, images, strict=True)]
+    with_card = (*pairs[at : at + REACH + 1], *reversed(pairs[max(at - REACH, 0) : at]))
+    return CardsView(place, with_card, tuple(image.name for image in images))
 
 
 def describe_image(image: ImageRecord) -> tuple[str, str]:

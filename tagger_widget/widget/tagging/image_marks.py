@@ -1,4 +1,4 @@
-"""The state of each image as one byte, drawn on the slider and the film strip. Pure."""
+"""The state of each image as one byte, drawn on the slider and the film strip."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tagger_widget.dataset.image import ImageRecord
+    from tagger_widget.widget.tagging.view import TaggingView
 
 UNTAGGED, TAGGED, DONE, SKIPPED, PROBLEM = range(5)
 
@@ -22,23 +23,31 @@ def mark_of(image: ImageRecord) -> int:
 
 
 class ImageMarks:
-    """The marks of all images, as the pages know them."""
+    """The marks of all images, as the pages know them.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    view
+        The view that shows them.
+    """
+
+    def __init__(self, view: TaggingView) -> None:
+        self._view = view
         self._known = bytearray()
 
-    def pack_all(self, images: Iterable[ImageRecord]) -> bytes:
-        """Return the marks of all images, compressed: 100,000 of them take a few kilobytes."""
+    def send_all(self, images: Iterable[ImageRecord]) -> None:
+        """Send the marks of all images, compressed: 100,000 of them take a few kilobytes."""
         self._known = bytearray(map(mark_of, images))
-        return zlib.compress(self._known, 1)
+        self._view.send({"kind": "marks"}, [zlib.compress(self._known, 1)])
 
-    def changes(self, images: Iterable[tuple[int, ImageRecord]]) -> list[tuple[int, int]]:
-        """Return indexes and marks of those of these images that have another mark than the pages know.
+    def send_changes(self, images: Iterable[tuple[int, ImageRecord]]) -> None:
+        """Send the marks of those of these images, given with their indexes, that have another mark than before.
 
-        An image that was added since `pack_all` is left for the next call of that.
+        An image that was added since `send_all` is left for the next call of that.
         """
         marks = ((index, mark_of(image)) for index, image in images if index < len(self._known))
         changes = [(index, mark) for index, mark in marks if self._known[index] != mark]
         for index, mark in changes:
             self._known[index] = mark
-        return changes
+        if changes:
+            self._view.send({"kind": "marked", "changes": changes})

@@ -13,7 +13,7 @@ from tagger_widget.widget.keys.keymap import Keymap
 from tagger_widget.widget.tagging.cards import SLOTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from tagger_widget.widget.shared.preview_loader import LoadedPreview
     from tagger_widget.widget.tagging.integrity_check import CheckSummary
@@ -67,14 +67,6 @@ class TaggingView(AnyWidget):
             return
         size = {"width": preview.natural_width, "height": preview.natural_height}
         self.send({**facts, **size, "format": preview.format}, [preview.data])
-
-    def send_marks(self, packed: bytes) -> None:
-        """Send the state of all images, one compressed byte for each."""
-        self.send({"kind": "marks"}, [packed])
-
-    def send_changed_marks(self, changes: Sequence[tuple[int, int]]) -> None:
-        """Send the state of a few images: index and mark."""
-        self.send({"kind": "marked", "changes": changes})
 
     def send_names(self, names: Mapping[int, str]) -> None:
         """Send the names of images of the film strip, by index."""
