@@ -96,7 +96,7 @@ def measure(count: int) -> dict[str, object]:
 
     import msgspec
 
-    from tagger_widget.session.selection.finder import Finder
+    from tagger_widget.session.selection.finder import ImageFinder
 
     with tempfile.TemporaryDirectory() as folder:
         store = make(count, Path(folder))
@@ -105,7 +105,7 @@ def measure(count: int) -> dict[str, object]:
         figures: dict[str, object] = {"before_mb": resident_mb()}
         figures["imports_ms"] = timed(__import__, "tagger_widget.session.selection.edit_facts")
         figures["imports_mb"] = resident_mb()
-        finder = Finder(store)  # type: ignore[arg-type]
+        finder = ImageFinder(store)  # type: ignore[arg-type]
         figures["index_ms"] = timed(finder._ready)
         figures["journal_ms"] = timed(finder.prepare)
         gc.collect()
