@@ -117,6 +117,7 @@ export class TagCatalogue {
         const added = this.makeEntry(tag, count, this.uses);
         this.entries.set(tag, added);
         this.insert(added); // a new tag is wanted at once
+        if (this.moved.size) this.moved.add(tag); // among tags in wrong places its own may be wrong, too
       }
     }
     if (changes.some(([, count]) => count === null)) {

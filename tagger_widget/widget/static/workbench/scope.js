@@ -62,7 +62,7 @@ export class Scope {
     if (kind === "selected") {
       return `For the ${images(selected, "selected image")}${hidden ? ` (${formatNumber(hidden)} not shown)` : ""}`;
     }
-    if (kind === "all") return `For all ${images(total, "image")}`;
+    if (kind === "all") return total === 1 ? "For the only image" : `For all ${countOf(total, "image")}`;
     return shown ? `For the ${images(shown, "image")} the filter shows` : "For no image: the filter shows none";
   }
 }
