@@ -37,6 +37,31 @@ export function sheetHeight({ columns, y }, count) {
 }
 
 /**
+ * Find the place that a key leads to.
+ *
+ * @param {string} key
+ * @param {number} from -1 for none
+ * @param {number} last the last place
+ * @param {{columns: number, rowsOnScreen: number, firstInView: number}} view
+ * @returns {number | null} it may lie outside the list; null for other keys
+ */
+export function destinationOf(key, from, last, { columns, rowsOnScreen, firstInView }) {
+  const step = (/** @type {number} */ by) => (from < 0 ? firstInView : from + by);
+  const isInLastRow = Math.floor(from / columns) === Math.floor(last / columns);
+  switch (key) {
+    case "ArrowRight": return step(1);
+    case "ArrowLeft": return step(-1);
+    case "ArrowDown": return step(from + columns > last && isInLastRow ? 0 : columns);
+    case "ArrowUp": return step(from < columns ? 0 : -columns);
+    case "PageDown": return step(rowsOnScreen * columns);
+    case "PageUp": return step(-rowsOnScreen * columns);
+    case "Home": return 0;
+    case "End": return last;
+    default: return null;
+  }
+}
+
+/**
  * Find the places that an area of the sheet touches.
  *
  * @param {Geometry} geometry

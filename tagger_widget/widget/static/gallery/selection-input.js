@@ -2,6 +2,7 @@
 
 import { closest, h } from "../shared/dom.js";
 import { commandIn } from "../shared/keyboard.js";
+import { destinationOf } from "./grid-geometry.js";
 
 /** @import { Binding } from "../shared/types.js" */
 /** @import { Grid } from "./grid.js" */
@@ -185,9 +186,10 @@ export class SelectionInput {
    */
   moveByKey(event) {
     const { grid, table, selection } = this;
+    const { rowsOnScreen, firstInView, geometry: { columns } } = grid;
     const last = grid.list.length - 1;
     const from = table.placeOf(grid.active);
-    const to = event.altKey ? null : this.destinationOf(event.key, from, last);
+    const to = event.altKey ? null : destinationOf(event.key, from, last, { columns, rowsOnScreen, firstInView });
     if (to === null) return false;
     if (last < 0) return true;
     const at = Math.min(last, Math.max(0, to));
@@ -196,29 +198,6 @@ export class SelectionInput {
       this.extendTo(at);
     } else this.activate(at);
     return true;
-  }
-
-  /**
-   * @param {string} key
-   * @param {number} from -1 for none
-   * @param {number} last
-   * @returns {number | null} the place that a key leads to, which may lie outside the list; null for other keys
-   */
-  destinationOf(key, from, last) {
-    const { firstInView, rowsOnScreen, geometry: { columns } } = this.grid;
-    const step = (/** @type {number} */ by) => (from < 0 ? firstInView : from + by);
-    const isInLastRow = Math.floor(from / columns) === Math.floor(last / columns);
-    switch (key) {
-      case "ArrowRight": return step(1);
-      case "ArrowLeft": return step(-1);
-      case "ArrowDown": return step(from + columns > last && isInLastRow ? 0 : columns);
-      case "ArrowUp": return step(from < columns ? 0 : -columns);
-      case "PageDown": return step(rowsOnScreen * columns);
-      case "PageUp": return step(-rowsOnScreen * columns);
-      case "Home": return 0;
-      case "End": return last;
-      default: return null;
-    }
   }
 
   // A rectangle drawn with the mouse ------------------------------------------------------------

@@ -81,11 +81,13 @@ export class Toolbar {
 }
 
 /**
+ * Say how many images are shown and selected.
+ *
  * @param {SelectionCounts} counts
  * @param {boolean} isFiltered
  * @returns {string}
  */
-function tallyOf({ selected, hidden, shown, total }, isFiltered) {
+export function tallyOf({ selected, hidden, shown, total }, isFiltered) {
   const images = isFiltered ? `${formatNumber(shown)} of ${formatNumber(total)} shown` : `${formatNumber(total)} images`;
   const notShown = hidden ? ` (${formatNumber(hidden)} not shown)` : "";
   return `${images}${selected ? ` · ${formatNumber(selected)} selected` : ""}${notShown}`;

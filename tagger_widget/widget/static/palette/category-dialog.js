@@ -185,10 +185,12 @@ class OpenCategoryDialog {
 }
 
 /**
+ * Say what is wrong with the names of categories.
+ *
  * @param {string[]} names
  * @returns {string} empty if all is well
  */
-function problemOf(names) {
+export function problemOf(names) {
   if (names.some((name) => !name)) return NO_NAME;
   const folded = names.map((name) => name.toLowerCase());
   return new Set(folded).size < folded.length ? SAME_NAME : "";

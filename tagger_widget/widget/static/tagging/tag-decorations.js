@@ -8,6 +8,22 @@ const TAG = ".jupyter-widget-tag:not(input)";
 const CLOSE = ".jupyter-widget-tag-close";
 let decorated = 0;
 
+/**
+ * Find the tags of an image that exclude each other.
+ *
+ * @param {string[]} tags
+ * @param {Pick<Arrangement, "categories" | "members">} arrangement
+ * @returns {Map<string, string>} their categories, by tag
+ */
+export function findRivals(tags, { categories, members }) {
+  const rivals = new Map();
+  for (const { name, exclusive } of categories) {
+    const own = exclusive ? tags.filter((tag) => Object.hasOwn(members, tag) && members[tag] === name) : [];
+    if (own.length > 1) for (const tag of own) rivals.set(tag, name);
+  }
+  return rivals;
+}
+
 export class TagDecorations {
   /**
    * @param {HTMLElement} root
@@ -48,7 +64,7 @@ export class TagDecorations {
     if (!tagsInput) return;
     const chips = /** @type {HTMLElement[]} */ ([...tagsInput.querySelectorAll(TAG)]);
     const tags = chips.map((chip) => chip.firstChild?.textContent ?? "");
-    const rivals = this.rivals(tags);
+    const rivals = findRivals(tags, this.arrangement);
     chips.forEach((chip, index) => this.decorateTag(chip, tags[index], rivals.get(tags[index])));
     tagsInput.querySelector("input")?.setAttribute("aria-label", "Add a tag here");
     const ids = chips.map(({ id }) => id).join(" ");
@@ -81,20 +97,6 @@ export class TagDecorations {
     chip.style.setProperty("--tagger-mark", categories.find((each) => each.name === name)?.colour ?? "");
     chip.classList.toggle("tagger-rival", category !== undefined);
     chip.title = category === undefined ? "" : `An image should have one tag of “${category}” only`;
-  }
-
-  /**
-   * @param {string[]} tags
-   * @returns {Map<string, string>} the categories of tags that exclude each other, by tag
-   */
-  rivals(tags) {
-    const { members, categories } = this.arrangement;
-    const rivals = new Map();
-    for (const { name, exclusive } of categories) {
-      const own = exclusive ? tags.filter((tag) => Object.hasOwn(members, tag) && members[tag] === name) : [];
-      if (own.length > 1) for (const tag of own) rivals.set(tag, name);
-    }
-    return rivals;
   }
 
   /**

@@ -34,24 +34,30 @@ export function diffTag(tag, fate) {
 }
 
 /**
- * Show tags with what happens to them; of those that stay, only the ones next to a change.
+ * Leave out tags that stay, but for those next to a change.
  *
  * @param {Part[]} parts
- * @param {boolean} isWhole whether all are shown
+ * @returns {(Part | null)[]} null for tags that are left out
+ */
+export function condense(parts) {
+  const changes = parts.map(([, fate]) => fate !== "kept");
+  const isNear = (/** @type {number} */ at) => changes[at - 1] || changes[at] || changes[at + 1];
+  return parts.flatMap((part, at) => {
+    if (isNear(at)) return [part];
+    return at === 0 || isNear(at - 1) ? [null] : [];
+  });
+}
+
+/**
+ * Show tags with what happens to them.
+ *
+ * @param {Part[]} parts
+ * @param {boolean} isWhole whether all are shown, or those only that are next to a change
  * @returns {HTMLElement[]}
  */
-export function diffTags(parts, isWhole) {
-  const changes = parts.map(([, fate]) => fate !== "kept");
-  const isNear = (/** @type {number} */ at) => isWhole || changes[at - 1] || changes[at] || changes[at + 1];
-  /** @type {HTMLElement[]} */
-  const found = [];
-  let isCut = false;
-  parts.forEach(([tag, fate], at) => {
-    if (isNear(at)) found.push(diffTag(tag, fate));
-    else if (!isCut) found.push(h("span", { class: "tagger-part tagger-part-cut" }, "…"));
-    isCut = !isNear(at);
-  });
-  return found;
+function diffTags(parts, isWhole) {
+  const cut = () => h("span", { class: "tagger-part tagger-part-cut" }, "…");
+  return (isWhole ? parts : condense(parts)).map((part) => (part ? diffTag(...part) : cut()));
 }
 
 export class DiffRow {
