@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
-from tagger_widget.dataset.phrases import shown
+from tagger_widget.dataset.phrases import shortened
 from tagger_widget.dataset.tags.captions import split_tags
 from tagger_widget.dataset.tags.folding import fold
 from tagger_widget.errors import BadInputError
@@ -48,7 +48,7 @@ def one_tag(text: str) -> str:
     if len(tags) == 1:
         return tags[0]
     if tags:
-        raise BadInputError(f"“{shown(text)}” has a comma or a line break: a tag cannot; give one tag")
+        raise BadInputError(f"“{shortened(text)}” has a comma or a line break: a tag cannot; give one tag")
     raise BadInputError("the name of a tag cannot be blank; to take a tag away, remove it")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Literal
@@ -12,14 +11,7 @@ import msgspec
 from tagger_widget.dataset.image import State
 
 Fate = Literal["kept", "added", "removed", "moved"]
-_SIGNS = {"kept": "", "added": "+", "removed": "−", "moved": "↕"}  # noqa: RUF001 - a minus sign is meant
-# Dark enough on white and light enough on black; the signs tell it to those who see no colours.
-_STYLES = {
-    "kept": "",
-    "added": "color:#1a7f37;font-weight:600",
-    "removed": "color:#c62828;text-decoration:line-through",
-    "moved": "color:#8a6100;font-style:italic",
-}
+SIGNS = {"kept": "", "added": "+", "removed": "−", "moved": "↕"}  # noqa: RUF001 - a minus sign is meant
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -50,24 +42,10 @@ class ImageDiff(msgspec.Struct, frozen=True):
         return self.tags("kept", "moved", "added")
 
     def __str__(self) -> str:
-        words = ", ".join(_SIGNS[part.fate] + part.tag for part in self.parts) or "(no tags)"
+        words = ", ".join(SIGNS[part.fate] + part.tag for part in self.parts) or "(no tags)"
         state = f" [{self.state[0]} → {self.state[1]}]" if self.state else ""
         conflicts = f" (changed elsewhere as well: {', '.join(self.conflicts)})" if self.conflicts else ""
         return f"{self.name}: {words}{state}{conflicts}"
-
-    def html(self) -> str:
-        """Write the tags for a notebook: added green, removed red, moved marked."""
-        spans = [
-            f'<span style="{_STYLES[part.fate]}">{_SIGNS[part.fate]}{html.escape(part.tag)}</span>'
-            for part in self.parts
-        ]
-        state = f" <em>{self.state[0]} → {self.state[1]}</em>" if self.state else ""
-        conflicts = (
-            f" <strong>changed elsewhere as well: {html.escape(', '.join(self.conflicts))}</strong>"
-            if self.conflicts
-            else ""
-        )
-        return (", ".join(spans) or "<em>no tags</em>") + state + conflicts
 
 
 def parts_of(before: Sequence[str], after: Sequence[str]) -> tuple[Part, ...]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple, overload
 
 from tagger_widget.dataset.arrangement.model import Rearranged
+from tagger_widget.dataset.phrases import counted, listed, listed_counts
 from tagger_widget.operations.base import Operation
 from tagger_widget.operations.diff import ImageDiff, Part, parts_of
+from tagger_widget.operations.html import preview_html
 from tagger_widget.operations.outcome import Outcome
 
 SHOWN = 20
 """Images that a preview shows when it is printed."""
+_NAMED = 5
+"""Images that a sentence names."""
 
 Words = tuple[str | None, str | None]
 
@@ -145,49 +148,27 @@ class PlanPreview(Sequence[ImageDiff]):
         if not self:
             return [f"{self.title}: nothing would change."]
         totals = self.totals
-        lines = [f"{self.title}: {len(self):,} of {_images(self.looked_at)} would change."]
-        lines += [f"Added: {_counted(totals.added)}."] if totals.added else []
-        lines += [f"Removed: {_counted(totals.removed)}."] if totals.removed else []
-        lines += [f"Tags change places in {_images(totals.moved)}."] if totals.moved else []
-        lines += [f"{_images(totals.states)} would be marked otherwise."] if totals.states else []
+        lines = [f"{self.title}: {len(self):,} of {counted(self.looked_at, 'image')} would change."]
+        lines += [f"Added: {listed_counts(totals.added)}."] if totals.added else []
+        lines += [f"Removed: {listed_counts(totals.removed)}."] if totals.removed else []
+        lines += [f"Tags change places in {counted(totals.moved, 'image')}."] if totals.moved else []
+        lines += [f"{counted(totals.states, 'image')} would be marked otherwise."] if totals.states else []
         lines += [f"Changed along: {self.along}."] if self.along else []
         if self.emptied:
-            lines.append(f"{_images(len(self.emptied))} would be left without tags: {_some(self.emptied)}.")
+            lost, names = counted(len(self.emptied), "image"), listed(self.emptied, _NAMED)
+            lines.append(f"{lost} would be left without tags: {names}.")
         if self.conflicts:
-            lines.append(
-                f"{_images(len(self.conflicts))} changed elsewhere meanwhile: {_some(list(self.conflicts))}."
-            )
+            torn, names = counted(len(self.conflicts), "image"), listed(list(self.conflicts), _NAMED)
+            lines.append(f"{torn} changed elsewhere meanwhile: {names}.")
         return lines
 
     def __str__(self) -> str:
         more = len(self) - SHOWN
-        rest = [f"… and {_images(more)} more"] if more > 0 else []
+        rest = [f"… and {counted(more, 'more image')}"] if more > 0 else []
         return "\n".join([*self.summary(), *map(str, self[:SHOWN]), *rest])
 
     def __repr__(self) -> str:
         return f"<PlanPreview: {self.summary()[0]}>"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><th style="text-align:left">{html.escape(diff.name)}</th>'
-            f'<td style="text-align:left">{diff.html()}</td></tr>'
-            for diff in self[:SHOWN]
-        )
-        more = len(self) - SHOWN
-        rest = f"<p>… and {_images(more)} more</p>" if more > 0 else ""
-        told = "".join(f"<p>{html.escape(line)}</p>" for line in self.summary())
-        return f"<div>{told}<table>{rows}</table>{rest}</div>"
-
-
-def _images(count: int) -> str:
-    return "1 image" if count == 1 else f"{count:,} images"
-
-
-def _counted(counts: dict[str, int], most: int = 5) -> str:
-    first = ", ".join(f"{tag} ({count:,})" for tag, count in list(counts.items())[:most])
-    return f"{first} and {len(counts) - most:,} other tags" if len(counts) > most else first
-
-
-def _some(names: Sequence[str], most: int = 5) -> str:
-    first = ", ".join(names[:most])
-    return f"{first} and {len(names) - most:,} more" if len(names) > most else first
+        return preview_html(self.summary(), self[:SHOWN], len(self) - SHOWN)

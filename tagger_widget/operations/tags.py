@@ -9,7 +9,7 @@ from typing import Literal
 from tagger_widget.dataset.arrangement.model import Arrangement
 from tagger_widget.dataset.arrangement.transform import with_renamed, without
 from tagger_widget.dataset.image import ImageRecord
-from tagger_widget.dataset.phrases import listed, shown
+from tagger_widget.dataset.phrases import listed, shortened
 from tagger_widget.errors import BadInputError
 from tagger_widget.operations.arguments import Tags, matching, one_of, one_tag, set_tags
 from tagger_widget.operations.base import Context, Operation, Prepared, Table, Tagwise
@@ -153,7 +153,7 @@ class Rename(Tagwise):
 
     def what(self) -> str:
         """Tell which tags, and what they become."""
-        return f"{listed(self.old)} to {shown(self.new)}"
+        return f"{listed(self.old)} to {shortened(self.new)}"
 
     def table(self, context: Context) -> Table:
         """List what becomes of the tags that do not stay as they are."""

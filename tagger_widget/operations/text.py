@@ -6,7 +6,7 @@ import re
 from abc import abstractmethod
 from dataclasses import dataclass, field
 
-from tagger_widget.dataset.phrases import shown
+from tagger_widget.dataset.phrases import shortened
 from tagger_widget.dataset.safe_regex import SafeRegex, TimeBudget
 from tagger_widget.dataset.tags.captions import MAX_TAG_LENGTH, parse
 from tagger_widget.errors import BadInputError
@@ -31,7 +31,7 @@ class _Rewriting(Tagwise):
                 for one in new:
                     if len(one) > MAX_TAG_LENGTH and one != tag:
                         raise BadInputError(
-                            f"{shown(tag)} would become a tag of {len(one):,} characters, and "
+                            f"{shortened(tag)} would become a tag of {len(one):,} characters, and "
                             f"{MAX_TAG_LENGTH:,} are the most"
                         )
                 table[tag] = new
@@ -56,7 +56,7 @@ class ReplaceText(_Rewriting):
 
     def what(self) -> str:
         """Tell what is replaced by what."""
-        return f"“{shown(self.old)}” by “{shown(self.new)}” within tags"
+        return f"“{shortened(self.old)}” by “{shortened(self.new)}” within tags"
 
     def rewritten(self, tag: str) -> str:
         """Return what a tag becomes."""
@@ -95,7 +95,7 @@ class ReplaceRegex(_Rewriting):
 
     def what(self) -> str:
         """Tell what is replaced by what."""
-        return f"/{shown(self.pattern)}/ by “{shown(self.replacement)}” within tags"
+        return f"/{shortened(self.pattern)}/ by “{shortened(self.replacement)}” within tags"
 
     def table(self, context: Context) -> Table:
         """List what becomes of the tags that do not stay as they are."""
@@ -121,7 +121,7 @@ class Split(_Rewriting):
 
     def what(self) -> str:
         """Tell where."""
-        return f"tags at “{shown(self.separator)}”"
+        return f"tags at “{shortened(self.separator)}”"
 
     def rewritten(self, tag: str) -> str:
         """Return what a tag becomes."""

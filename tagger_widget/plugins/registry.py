@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from tagger_widget.dataset.phrases import shown
+from tagger_widget.dataset.phrases import shortened
 from tagger_widget.errors import BadInputError, ClosedError, PluginError, TaggerError
 from tagger_widget.plugins.plugin import Plugin
 
@@ -247,4 +247,4 @@ def _described(error: BaseException) -> str:
     except Exception:  # noqa: BLE001 - a plugin's own class of errors
         text = ""
     name = type(error).__name__
-    return shown(f"{name}: {text}", _LONGEST).rstrip(".") if text else name
+    return shortened(f"{name}: {text}", _LONGEST).rstrip(".") if text else name

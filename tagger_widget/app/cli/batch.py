@@ -17,6 +17,7 @@ import typer
 from tagger_widget.app.cli.exit_codes import CONFLICTS, DECLINED
 from tagger_widget.app.cli.json_output import AsJson, print_json
 from tagger_widget.app.cli.options import DatasetFolder, Output
+from tagger_widget.dataset.phrases import counted
 from tagger_widget.errors import BadInputError, FolderError
 from tagger_widget.operations import Add, Operation, Remove, Rename, ReplaceRegex, ReplaceText
 
@@ -282,9 +283,7 @@ def _preview_and_apply(
             edit = _apply_plan(plan, len(preview))
             if not as_json:
                 count = 0 if edit is None else len(edit.changes)
-                typer.echo(
-                    f"Changed {'1 image' if count == 1 else f'{count:,} images'}. To undo: tagger undo {folder}"
-                )
+                typer.echo(f"Changed {counted(count, 'image')}. To undo: tagger undo {folder}")
         if as_json:
             print_json(
                 {

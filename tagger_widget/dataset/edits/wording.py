@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from tagger_widget.dataset.arrangement.model import Rearranged
 from tagger_widget.dataset.arrangement.transform import without
 from tagger_widget.dataset.edits.edit import Edit
+from tagger_widget.dataset.phrases import counted, listed
 
 
 def describe(edit: Edit) -> str:
@@ -16,12 +17,12 @@ def describe(edit: Edit) -> str:
 
 def labelled(label: str, images: int, left_out: int) -> str:
     """Tell what an edit with a label did; all that has to be known of it are numbers of images."""
-    count = f" ({_count(images)})" if images else ""
+    count = f" ({counted(images, 'image')})" if images else ""
     return f"{label}{count}{_left_out(left_out)}"
 
 
 def _left_out(images: int) -> str:
-    return f", {_count(images)} left out" if images else ""
+    return f", {counted(images, 'image')} left out" if images else ""
 
 
 def _describe(edit: Edit) -> str:
@@ -109,12 +110,5 @@ def _new(these: tuple[str, ...], those: tuple[str, ...]) -> list[int]:
     return [i for i, tag in enumerate(these) if tag not in known]
 
 
-def _tags(tags: Iterable[str], most: int = 3, longest: int = 40) -> str:
-    """Join the first few tags, each cut where it is very long."""
-    distinct = list(dict.fromkeys(tags))
-    shown = ", ".join(t if len(t) <= longest else t[: longest - 1] + "…" for t in distinct[:most])
-    return f"{shown} and {len(distinct) - most} more" if len(distinct) > most else shown
-
-
-def _count(images: int) -> str:
-    return "1 image" if images == 1 else f"{images:,} images"
+def _tags(tags: Iterable[str]) -> str:
+    return listed(tuple(dict.fromkeys(tags)))

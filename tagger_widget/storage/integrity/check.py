@@ -12,6 +12,7 @@ import msgspec
 
 from tagger_widget.dataset.dataset import Dataset
 from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.dataset.phrases import listed
 from tagger_widget.dataset.settings import Settings
 from tagger_widget.dataset.tags.captions import parse, strip_trigger
 from tagger_widget.dataset.tags.encodings import decode
@@ -189,7 +190,7 @@ def _compare(logged: Dataset, saved: Dataset, findings: list[Finding]) -> None:
         if image.name not in saved or not _alike(image, saved.image(image.name))
     ]
     if wrong:
-        what = f"differs from the journal in {_few(wrong)}"
+        what = f"differs from the journal in {listed(wrong)}"
         findings.append(Finding("session.json", "session.json", what, "write"))
     if logged.arrangement != saved.arrangement:
         what = "differs from the journal in the categories, quick sets, pinned or hidden tags"
@@ -292,10 +293,6 @@ def _check_leftovers(folder: OutputFolder) -> list[Finding]:
     except OSError:
         return []
     return [Finding("leftover", f".tagger/tmp/{name}", "was never finished", "remove") for name in left]
-
-
-def _few(names: list[str]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
 
 
 def _relative(path: Path, folder: OutputFolder) -> str:

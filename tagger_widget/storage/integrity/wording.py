@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from tagger_widget.dataset.phrases import counted
 from tagger_widget.storage.integrity.check import REPAIRS, Finding, Report
 
 
@@ -61,4 +62,4 @@ def _outcome(report: Report, *, end: str) -> str:
     problems = sum(not finding.note for finding in report.findings)
     if not problems:
         return "All is well."
-    return f"1 problem{end}" if problems == 1 else f"{problems:,} problems{end}"
+    return f"{counted(problems, 'problem')}{end}"

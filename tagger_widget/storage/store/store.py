@@ -20,6 +20,7 @@ from tagger_widget.dataset.edits.changes import disordered, in_order, new_edit
 from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.dataset.edits.undo_stacks import UndoStacks
 from tagger_widget.dataset.image import Copied, ImageRecord
+from tagger_widget.dataset.phrases import counted
 from tagger_widget.errors import FolderError, SaveError, UnsavedError
 from tagger_widget.storage.files import save_error, sync_files, sync_folder
 from tagger_widget.storage.journal import checkpoint
@@ -219,7 +220,7 @@ class DatasetStore:
 
     def _report_pending(self, cause: Exception) -> str:
         count = len(self.pending)
-        what = "1 change is" if count == 1 else f"{count:,} changes are"
+        what = f"{counted(count, 'change')} {'is' if count == 1 else 'are'}"
         where = ""
         with contextlib.suppress(SaveError):
             self._rescue.save(self.pending.edits)

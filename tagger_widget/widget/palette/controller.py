@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tagger_widget.dataset.arrangement.model import Category
+from tagger_widget.dataset.phrases import counted
 from tagger_widget.errors import TaggerError, UnsavedError
 from tagger_widget.widget.shared.protocol import Handler, Message, MessageHandler, Request, Send, reply
-from tagger_widget.widget.shared.wording import counted
 
 if TYPE_CHECKING:
     from tagger_widget.session.session import Session

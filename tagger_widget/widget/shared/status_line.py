@@ -17,6 +17,7 @@ from tagger_widget.dataset.arrangement.diff import turned
 from tagger_widget.dataset.arrangement.transform import conflicts
 from tagger_widget.dataset.edits.edit import OUTSIDE, Change
 from tagger_widget.dataset.edits.wording import describe
+from tagger_widget.dataset.phrases import uncapitalized
 from tagger_widget.widget.shared.collaborators import short_name
 from tagger_widget.widget.shared.wording import redid, undid
 
@@ -238,7 +239,7 @@ def describe_edit_elsewhere(edit: Edit, shown: str, me: str, *, both: bool) -> s
     both
         Whether the image on the screen was edited from here as well.
     """
-    what = _lower_first(describe(edit))
+    what = uncapitalized(describe(edit))
     is_here = list(edit.changes) == [shown]
     if edit.author == OUTSIDE:
         what = f"Another program {what}"
@@ -266,10 +267,6 @@ def _describe_image_elsewhere(edit: Edit, shown: str) -> str:
 
 def _gained(change: Change) -> list[str]:
     return [tag for tag in change.after if tag not in change.before]
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 # Other messages ----------------------------------------------------------------------------------

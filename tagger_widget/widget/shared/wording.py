@@ -15,11 +15,6 @@ def redid(what: str) -> str:
     return f"Redid “{what}”."
 
 
-def counted(count: int, noun: str) -> str:
-    """Return a number of things, such as "1 image" or "1,200 images"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def as_sentence(error: BaseException) -> str:
     """Return the message of an error as a sentence."""
     text = str(error)

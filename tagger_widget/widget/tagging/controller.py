@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.dataset.phrases import counted
 from tagger_widget.errors import TaggerError, UnsavedError
 from tagger_widget.widget.shared.protocol import Handler, MessageHandler, Request, Send, reply
-from tagger_widget.widget.shared.wording import counted
 
 if TYPE_CHECKING:
     from tagger_widget.session.session import Session

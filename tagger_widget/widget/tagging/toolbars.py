@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipywidgets import Button, HBox, IntProgress, IntSlider, Label
 
+from tagger_widget.dataset.phrases import counted
 from tagger_widget.storage.user.screen_state import Theme
 from tagger_widget.widget.shared.collaborators import describe_others
-from tagger_widget.widget.shared.wording import counted
 
 if TYPE_CHECKING:
     from tagger_widget.session.options import Resumed

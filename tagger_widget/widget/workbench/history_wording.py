@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from tagger_widget.dataset.edits.edit import OUTSIDE
+from tagger_widget.dataset.phrases import counted, listed
 from tagger_widget.widget.shared.collaborators import short_name
-from tagger_widget.widget.shared.wording import counted, redid, undid
+from tagger_widget.widget.shared.wording import redid, undid
 
 if TYPE_CHECKING:
     from tagger_widget.dataset.image import ImageRecord
@@ -55,8 +56,8 @@ def explain_conflict(conflict: Conflict, now: ImageRecord) -> str:
     """Explain why undoing an edit conflicts for an image, such as "tabby has since been removed"."""
     gone = [tag for tag in conflict.tags if tag not in now.tags]
     back = [tag for tag in conflict.tags if tag in now.tags]
-    parts = [f"{_list_tags(gone)} {_has(gone)} since been removed"] if gone else []
-    parts += [f"{_list_tags(back)} {_has(back)} since been added again"] if back else []
+    parts = [f"{listed(gone, _TAGS_MAX)} {_has(gone)} since been removed"] if gone else []
+    parts += [f"{listed(back, _TAGS_MAX)} {_has(back)} since been added again"] if back else []
     parts += ["the tags have since been reordered"] if conflict.reordered else []
     parts += [f"since marked as {now.state}"] if conflict.state else []
     return "; ".join(parts)
@@ -64,8 +65,3 @@ def explain_conflict(conflict: Conflict, now: ImageRecord) -> str:
 
 def _has(tags: list[str]) -> str:
     return "has" if len(tags) == 1 else "have"
-
-
-def _list_tags(tags: list[str]) -> str:
-    shown = ", ".join(tags[:_TAGS_MAX])
-    return f"{shown} and {len(tags) - _TAGS_MAX} more" if len(tags) > _TAGS_MAX else shown

@@ -7,8 +7,8 @@ from functools import cached_property
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, Literal
 
+from tagger_widget.dataset.phrases import counted
 from tagger_widget.operations.state import SetTrigger
-from tagger_widget.widget.shared.wording import counted
 
 if TYPE_CHECKING:
     from tagger_widget.operations.plan import Plan

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tagger_widget.dataset.phrases import counted
 from tagger_widget.operations.state import SetState
-from tagger_widget.widget.shared.wording import counted
 
 if TYPE_CHECKING:
     from tagger_widget.dataset.edits.edit import Edit
