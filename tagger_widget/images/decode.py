@@ -36,7 +36,7 @@ from tagger_widget.dataset.phrases import printable
 from tagger_widget.errors import ImageProblemError
 from tagger_widget.images.decode_limits import canvas, excess
 from tagger_widget.images.formats import describe_stranger, kind_of
-from tagger_widget.images.memory_budget import Room
+from tagger_widget.images.memory_budget import MemoryBudget
 
 BYTES_MAX = 1 << 30
 """Bytes of a file; what is read is held in memory whole."""
@@ -51,8 +51,8 @@ _DEARER = {"WEBP": 24, "AVIF": 20, "HEIF": 20, "JPEG2000": 32}
 MEMORY_MAX = PIXELS_MAX * BYTES_PER_PIXEL
 """What the images that are decoded at one time may take: 2.7 GiB. Those of up to 16 megapixels never queue."""
 
-_memory = Room(MEMORY_MAX, free=16_000_000 * BYTES_PER_PIXEL)
-_file_bytes = Room(BYTES_MAX, free=32 << 20)
+_memory = MemoryBudget(MEMORY_MAX, free=16_000_000 * BYTES_PER_PIXEL)
+_file_bytes = MemoryBudget(BYTES_MAX, free=32 << 20)
 
 _DECODER_ERRORS = (
     # A damaged file makes decoders raise almost anything; these are the kinds Pillow's own code and its

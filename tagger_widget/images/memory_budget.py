@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 
 
-class Room:
+class MemoryBudget:
     """An amount that jobs take shares of; who finds too little left waits, first come first served.
 
     A job takes one share of a room and never asks the same room for more, so nobody waits for ever.

@@ -13,7 +13,7 @@ from tagger_widget.errors import ImageProblemError
 from tagger_widget.images import decode, decode_limits
 from tagger_widget.images.decode_limits import excess
 from tagger_widget.images.formats import kind_of
-from tagger_widget.images.memory_budget import Room
+from tagger_widget.images.memory_budget import MemoryBudget
 from tagger_widget.images.preview import browser_bytes, render
 from tagger_widget.storage.output.copies import import_image
 from tests.support import odd_images
@@ -28,16 +28,16 @@ DEADLINE_S = 60
 class Job:
     """A job on its own thread that holds its share until it is released."""
 
-    def __init__(self, room: Room, amount: int) -> None:
+    def __init__(self, budget: MemoryBudget, amount: int) -> None:
         self.inside = threading.Event()
         self.go = threading.Event()
-        self._room = room
+        self._budget = budget
         self._amount = amount
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
-        with self._room.share(self._amount):
+        with self._budget.share(self._amount):
             self.inside.set()
             assert self.go.wait(DEADLINE_S)
 
@@ -46,25 +46,25 @@ class Job:
         self._thread.join(DEADLINE_S)
 
 
-def _until_waiting(room: Room, count: int) -> None:
+def _until_waiting(budget: MemoryBudget, count: int) -> None:
     """Wait until this many jobs are queued."""
     moment = threading.Event()
     for _ in range(DEADLINE_S * 200):
-        if len(room._waiting) == count:
+        if len(budget._waiting) == count:
             return
         moment.wait(0.005)
-    raise AssertionError(f"{len(room._waiting)} jobs wait, not {count}")
+    raise AssertionError(f"{len(budget._waiting)} jobs wait, not {count}")
 
 
-class TestRoom:
+class TestMemoryBudget:
     def test_jobs_that_fit_together_run_together(self) -> None:
         """Two halves fill the budget; a third job waits until one of them is done."""
-        room = Room(10, free=0)
-        first, second = Job(room, 5), Job(room, 5)
+        budget = MemoryBudget(10, free=0)
+        first, second = Job(budget, 5), Job(budget, 5)
         assert first.inside.wait(DEADLINE_S)
         assert second.inside.wait(DEADLINE_S)
-        third = Job(room, 5)
-        _until_waiting(room, 1)
+        third = Job(budget, 5)
+        _until_waiting(budget, 1)
         assert not third.inside.is_set()
         first.end()
         assert third.inside.wait(DEADLINE_S)
@@ -73,13 +73,13 @@ class TestRoom:
 
     def test_nobody_overtakes_a_large_job(self) -> None:
         """Jobs are served in order, even if a smaller one would fit, so that a large one does not wait forever."""
-        room = Room(10, free=0)
-        first = Job(room, 6)
+        budget = MemoryBudget(10, free=0)
+        first = Job(budget, 6)
         assert first.inside.wait(DEADLINE_S)
-        large = Job(room, 10)
-        _until_waiting(room, 1)
-        small = Job(room, 1)
-        _until_waiting(room, 2)
+        large = Job(budget, 10)
+        _until_waiting(budget, 1)
+        small = Job(budget, 1)
+        _until_waiting(budget, 2)
         assert not small.inside.is_set()
         first.end()
         assert large.inside.wait(DEADLINE_S)
@@ -90,20 +90,20 @@ class TestRoom:
 
     def test_small_jobs_never_wait(self) -> None:
         """Small jobs are admitted at any time."""
-        room = Room(10, free=2)
-        whole = Job(room, 10)
+        budget = MemoryBudget(10, free=2)
+        whole = Job(budget, 10)
         assert whole.inside.wait(DEADLINE_S)
-        with room.share(2):
+        with budget.share(2):
             pass
         whole.end()
 
     def test_a_job_that_fails_gives_its_share_back(self) -> None:
         """An error inside the block releases the share; a job larger than the budget gets all of it."""
-        room = Room(10, free=0)
+        budget = MemoryBudget(10, free=0)
         for amount in (10, 1_000):
-            with pytest.raises(ValueError, match="oops"), room.share(amount):
+            with pytest.raises(ValueError, match="oops"), budget.share(amount):
                 raise ValueError("oops")
-        with room.share(10):
+        with budget.share(10):
             pass
 
 
@@ -132,18 +132,18 @@ class TestMemory:
         assert round(decode.MEMORY_MAX / 2**30, 1) == 2.7
 
     @pytest.mark.parametrize("use", [render, browser_bytes])
-    def test_previews_wait_for_the_same_room(
+    def test_previews_wait_for_the_same_budget(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: Any
     ) -> None:
         """Previews are decoded within the same limits as copies."""
-        room = Room(100, free=0)
-        monkeypatch.setattr(decode, "_memory", room)
+        budget = MemoryBudget(100, free=0)
+        monkeypatch.setattr(decode, "_memory", budget)
         path = tmp_path / "a.tif"
         path.write_bytes(encoded(drawing(), "TIFF"))
-        with room.share(100):
+        with budget.share(100):
             thread = threading.Thread(target=use, args=[path], daemon=True)
             thread.start()
-            _until_waiting(room, 1)
+            _until_waiting(budget, 1)
         thread.join(DEADLINE_S)
         assert not thread.is_alive()
 

@@ -32,7 +32,7 @@ def work(path):
 threads, share, path = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
 home = Path(tempfile.mkdtemp(dir=path.parent))
 if share:
-    decode._memory = memory_budget.Room(share, free=0)
+    decode._memory = memory_budget.MemoryBudget(share, free=0)
 before = peak()
 if threads == 1:
     work(path)

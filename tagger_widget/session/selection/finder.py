@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from tagger_widget.dataset.tags.folding import fold
-from tagger_widget.query import nodes as q
+from tagger_widget.query import nodes
 from tagger_widget.query.parser import parse
 from tagger_widget.storage.output.saved_filters import SavedFilters
 from tagger_widget.storage.store.store import DatasetStore
@@ -79,7 +79,7 @@ class ImageFinder:
             self._index.refresh()
             return self._index, self._facts
 
-    def parse(self, query: str) -> q.Node:
+    def parse(self, query: str) -> nodes.Node:
         """Parse a filter, with saved filters replaced by their text.
 
         Raises
@@ -95,7 +95,7 @@ class ImageFinder:
         store = self._store
         return index.revision, store.edits, store.journal.offset, int(time.time() // 60)
 
-    def find(self, node: q.Node) -> Mask:
+    def find(self, node: nodes.Node) -> Mask:
         """Return for each image whether a filter finds it.
 
         Raises
@@ -123,21 +123,21 @@ class ImageFinder:
             found: list[int] = index.tagged_any(sorted(tags)).nonzero()[0].tolist()
             return found
 
-    def count(self, node: q.Node) -> int:
+    def count(self, node: nodes.Node) -> int:
         """Count the images that a filter finds; errors as with `find`."""
         return int(self.find(node).sum())
 
-    def _look_up(self, node: q.Node) -> Mask:
+    def _look_up(self, node: nodes.Node) -> Mask:
         """Find images by what is not in their records."""
         index, facts = self._ready()
         match node:
-            case q.InCategory():
+            case nodes.InCategory():
                 members = self._store.data.settings.arrangement.members
                 return index.tagged_any([tag for tag, of in members.items() if fold(of) == node.name])
-            case q.EditedBy():
+            case nodes.EditedBy():
                 facts.refresh(len(index))
                 return facts.by(node.author)
-            case q.LastEdited():
+            case nodes.LastEdited():
                 facts.refresh(len(index))
                 return facts.edited(node.when)
         raise AssertionError(node)
