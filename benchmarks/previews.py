@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pillow_heif
 from PIL import Image
 
-from tagger_widget.images.preview import render
+from tagger_widget.images.preview import render_preview
 from tagger_widget.storage.output.copies import import_image
 from tagger_widget.storage.output.preview_cache import PreviewCache
 
@@ -79,10 +79,10 @@ def main() -> None:
             source = home / "source"
             source.write_bytes(data)
             imported = best_ms(lambda: import_image(source, home, "copy", home))  # noqa: B023 - called at once
-            rendered = best_ms(lambda: render(source))  # noqa: B023
+            rendered = best_ms(lambda: render_preview(source))  # noqa: B023
             PreviewCache(home / "previews").get("copy", source)
             kept = best_ms(lambda: PreviewCache(home / "previews").get("copy", source))  # noqa: B023
-            size = len(render(source).data)
+            size = len(render_preview(source).data)
             sizes = f"{len(data) / 1e6:.1f}", f"{size / 1e3:.0f}"
             print(f"| {kind} | {sizes[0]} | {imported:.0f} | {rendered:.0f} | {kept:.1f} | {sizes[1]} |")
 

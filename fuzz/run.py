@@ -48,7 +48,7 @@ def kind(data: bytes) -> None:
     """Whatever a file holds, it has a kind or a description, and its work is counted."""
     found = formats.kind_of(data)
     if found is None:
-        assert formats.describe_stranger(data)
+        assert formats.describe_unsupported(data)
     else:
         decode_limits.canvas(found, data)
         decode_limits.excess(found, data)

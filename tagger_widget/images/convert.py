@@ -26,7 +26,7 @@ from typing import Literal, NamedTuple
 from PIL import ImageFile
 
 from tagger_widget.images.decode import Source
-from tagger_widget.images.normalize import encode, has_poor_exif, orientation, plain, turned
+from tagger_widget.images.normalize import encode, has_poor_exif, normalize, orientation, rotate_upright
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 """Extension in the output folder of each format that trainers read."""
@@ -72,7 +72,7 @@ def convert(source: Source) -> Converted:
 
 
 def _converted(image: ImageFile.ImageFile, data: bytes, turn: int, reasons: list[str]) -> Converted:
-    picture = plain(turned(image, turn))
+    picture = normalize(rotate_upright(image, turn))
     target: Literal["JPEG", "PNG"] = (
         "JPEG" if _is_photo(image, data) and picture.mode in ("RGB", "L") else "PNG"
     )

@@ -1,8 +1,8 @@
-"""Image files opened as Pillow images, every failure told in plain words.
+"""Opening image files as Pillow images, with every failure explained in plain words.
 
-Files are opened by what they contain, through Pillow's own classes instead of ``Image.open``.
-That one tries formats by their looks, takes a phone's JPEG with a second picture inside for another
-format, and warns of a large image through the process's warning filters, which no thread can change safely.
+Files are opened by their content, through Pillow's own classes instead of ``Image.open``, which guesses the format,
+takes a phone's JPEG with a second picture inside for another format, and warns of large images through the warning
+filters of the process, which no thread can change safely.
 """
 
 from __future__ import annotations
@@ -35,28 +35,28 @@ from PIL import (
 from tagger_widget.dataset.phrases import printable
 from tagger_widget.errors import ImageProblemError
 from tagger_widget.images.decode_limits import canvas, excess
-from tagger_widget.images.formats import describe_stranger, kind_of
+from tagger_widget.images.formats import describe_unsupported, kind_of
 from tagger_widget.images.memory_budget import MemoryBudget
 
 BYTES_MAX = 1 << 30
-"""Bytes of a file; what is read is held in memory whole."""
+"""Bytes of a file, which is read into memory as a whole."""
 PIXELS_MAX = 2 * 89_478_485
-"""Where Pillow refuses an image as a decompression bomb, too: about 179 megapixels."""
+"""Pixels from which Pillow, too, refuses an image as a decompression bomb: about 179 megapixels."""
 SIDE_PX_MAX = 65_500
 """The longest side a JPEG can have."""
 BYTES_PER_PIXEL = 16
-"""The most memory that decoding, turning and converting an image was measured to take, next to its file."""
-_DEARER = {"WEBP": 24, "AVIF": 20, "HEIF": 20, "JPEG2000": 32}
-"""The same for the formats whose decoders keep more than one copy: fewer of their pixels are decoded."""
+"""The most memory that decoding, rotating and converting an image took in measurements, besides its file."""
+_BYTES_PER_PIXEL_OF = {"WEBP": 24, "AVIF": 20, "HEIF": 20, "JPEG2000": 32}
+"""The same for formats whose decoders hold more than one copy; their pixel limit is lower accordingly."""
 MEMORY_MAX = PIXELS_MAX * BYTES_PER_PIXEL
-"""What the images that are decoded at one time may take: 2.7 GiB. Those of up to 16 megapixels never queue."""
+"""Memory for the images that are decoded at the same time: 2.7 GiB. Images up to 16 megapixels never queue."""
 
 _memory = MemoryBudget(MEMORY_MAX, free=16_000_000 * BYTES_PER_PIXEL)
 _file_bytes = MemoryBudget(BYTES_MAX, free=32 << 20)
 
 _DECODER_ERRORS = (
-    # A damaged file makes decoders raise almost anything; these are the kinds Pillow's own code and its
-    # libraries were seen to raise. A warning is among them for processes that turn warnings into errors.
+    # A damaged file makes decoders raise almost anything; these are the errors that Pillow and its libraries
+    # were seen to raise. Warning is among them for processes that turn warnings into errors.
     *(OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
     *(RuntimeError, AssertionError, struct.error, zlib.error, Image.DecompressionBombError, Warning),
 )
@@ -64,11 +64,11 @@ _DECODER_ERRORS = (
 
 class _Jpeg(JpegImagePlugin.JpegImageFile):
     def _read_dpi_from_exif(self) -> None:
-        """Leave the resolution alone: nobody needs it, and Pillow warns about broken EXIF on its way."""
+        """Skip the resolution: it is not needed, and Pillow warns about broken EXIF when it reads it."""
 
 
 _YCBCR = 6
-"""How a TIFF says that its samples are luma and chroma (PhotometricInterpretation, TIFF 6.0, section 21)."""
+"""PhotometricInterpretation of a TIFF whose samples are luma and chroma (TIFF 6.0, section 21)."""
 
 
 class _Tiff(TiffImagePlugin.TiffImageFile):
@@ -93,7 +93,7 @@ class _Tiff(TiffImagePlugin.TiffImageFile):
 
 
 def _open_heif(stream: io.BytesIO) -> ImageFile.ImageFile:
-    import pi_heif  # type: ignore[import-untyped]  # noqa: PLC0415 - 10 ms that only owners of HEIC files pay
+    import pi_heif  # type: ignore[import-untyped]  # noqa: PLC0415 - takes 10 ms, and only HEIC files need it
 
     opened: ImageFile.ImageFile = pi_heif.HeifImageFile(stream)
     return opened
@@ -120,31 +120,31 @@ class Source(NamedTuple):
     image: ImageFile.ImageFile
     """Its pixels are decoded when ``load()`` is called."""
     data: bytes
-    """The file, whole."""
+    """The whole file."""
     status: os.stat_result
-    """What the system says of the file."""
+    """The status of the file."""
 
 
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[Source]:
+def open_image(path: Path) -> Iterator[Source]:
     """Open an image by its content, for a block that decodes it.
 
-    The block holds its share of the memory there is for images: it waits while other threads decode
-    large ones. What decoders raise inside it is put into plain words.
+    The block holds its share of the memory for images: it waits while other threads decode large ones. Errors
+    that decoders raise inside it are explained in plain words.
 
     Raises
     ------
     ImageProblemError
-        When the file is gone, may not be read, is empty, not a regular file, or larger than 1 GiB; when it is
-        no image, is damaged, or is too large or too laborious to be decoded safely.
+        If the file is missing, not readable, empty, not a regular file, or larger than 1 GiB; if it is not an
+        image, is damaged, or is too large or too much work to decode safely.
     """
     name = printable(path.name)
     with contextlib.ExitStack() as held:
         data, status = _read(path, name, held)
         kind = _checked_kind(data, name)
-        cost = _DEARER.get(kind, BYTES_PER_PIXEL)
+        cost = _BYTES_PER_PIXEL_OF.get(kind, BYTES_PER_PIXEL)
         claimed = canvas(kind, data) * cost
-        if claimed <= MEMORY_MAX:  # Or it is refused before it takes any.
+        if claimed <= MEMORY_MAX:  # Otherwise it is refused before it takes any.
             held.enter_context(_memory.share(claimed))
         with decoding(name):
             image = _OPENERS[kind](io.BytesIO(data))
@@ -157,7 +157,7 @@ def opened(path: Path) -> Iterator[Source]:
 
 def _read(path: Path, name: str, held: contextlib.ExitStack) -> tuple[bytes, os.stat_result]:
     try:
-        # Without O_NONBLOCK, opening a pipe that somebody left in the folder would wait forever.
+        # Without O_NONBLOCK, opening a pipe in the folder would wait forever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as stream:  # noqa: PTH123 - a Path cannot open a descriptor
             status = os.fstat(descriptor)
@@ -167,41 +167,41 @@ def _read(path: Path, name: str, held: contextlib.ExitStack) -> tuple[bytes, os.
     except OSError as error:
         raise ImageProblemError(f"{name} {_read_problem(error)}.") from error
     if not data:
-        raise ImageProblemError(f"{name} is empty. Copy it again from where it came from.")
+        raise ImageProblemError(f"{name} is empty. Copy it again from the original.")
     return data, status
 
 
 def _check_readable(status: os.stat_result, name: str) -> None:
     if stat.S_ISDIR(status.st_mode):
         raise ImageProblemError(
-            f"{name} is a folder and not an image. Rename it without the image's extension."
+            f"{name} is a folder and not an image. Rename it without the image extension."
         )
     if not stat.S_ISREG(status.st_mode):
-        raise ImageProblemError(f"{name} is not a regular file. Take it out of the folder.")
+        raise ImageProblemError(f"{name} is not a regular file. Remove it from the folder.")
     if status.st_size > BYTES_MAX:
         raise ImageProblemError(f"{name} is larger than 1 GiB. Export a smaller version as JPEG or PNG.")
 
 
 def _read_problem(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "is gone, or a link to a file that is gone. Put it back"
+        return "is gone, or is a link to a file that is gone. Put it back"
     if isinstance(error, PermissionError):
-        return "may not be read. Change its permissions, or ask its owner to"
+        return "cannot be read: permission denied. Change its permissions, or ask its owner to"
     if isinstance(error, IsADirectoryError):
-        return "is a folder and not an image. Rename it without the image's extension"
+        return "is a folder and not an image. Rename it without the image extension"
     if error.errno in (errno.ENXIO, errno.ENODEV, errno.EOPNOTSUPP):
-        return "is not a regular file. Take it out of the folder"
+        return "is not a regular file. Remove it from the folder"
     return f"cannot be read: {error.strerror or error}. Check the drive it is on"
 
 
 def _checked_kind(data: bytes, name: str) -> str:
     kind = kind_of(data)
     if kind is None:
-        raise ImageProblemError(f"{name} {describe_stranger(data)}.")
+        raise ImageProblemError(f"{name} {describe_unsupported(data)}.")
     problem = excess(kind, data)
     if problem:
         raise ImageProblemError(
-            f"{name} {problem}: decoding it could take very long. Export it anew as JPEG or PNG."
+            f"{name} {problem}: decoding it could take very long. Export it again as JPEG or PNG."
         )
     return kind
 
@@ -210,19 +210,17 @@ def _check_size(size: tuple[int, int], most: int, name: str) -> None:
     width, height = size
     if width * height > most:
         raise ImageProblemError(
-            f"{name} has {width:,} by {height:,} pixels; {most:,} in all are the most that is decoded. "
-            "Make it smaller, or cut out the part you want."
+            f"{name} has {width:,} by {height:,} pixels; the limit is {most:,} in total. "
+            "Scale it down, or crop it."
         )
     longest = max(width, height)
     if longest > SIDE_PX_MAX:
-        raise ImageProblemError(
-            f"{name} is {longest:,} pixels long; {SIDE_PX_MAX:,} is the most. Cut out the part you want."
-        )
+        raise ImageProblemError(f"{name} is {longest:,} pixels long; the limit is {SIDE_PX_MAX:,}. Crop it.")
 
 
 @contextlib.contextmanager
 def decoding(name: str) -> Iterator[None]:
-    """Put what a decoder raises about the image called `name` into plain words.
+    """Explain what a decoder raises about the image called `name` in plain words.
 
     Raises
     ------
@@ -237,7 +235,7 @@ def decoding(name: str) -> Iterator[None]:
         ) from error
     except _DECODER_ERRORS as error:
         if isinstance(error, EOFError) or "truncated" in str(error).lower():
-            raise ImageProblemError(f"{name} is cut off. Copy it again from where it came from.") from error
+            raise ImageProblemError(f"{name} is truncated. Copy it again from the original.") from error
         raise ImageProblemError(
-            f"{name} is damaged, cut off, or of a rare kind. Copy it again, or export it as JPEG or PNG."
+            f"{name} is damaged, truncated, or of a rare kind. Copy it again, or export it as JPEG or PNG."
         ) from error

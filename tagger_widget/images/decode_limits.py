@@ -1,8 +1,8 @@
-"""What a file would cost to decode, told from its structure before any of it is decoded.
+"""Limits on the work of decoding a file, checked from its structure before any of it is decoded.
 
-The pixels of an image bound most of the work. What they do not bound is counted here: a few megabytes of
-empty segments, scans or directories keep a decoder busy for hours. Every limit lies far above what programs
-write, and each count stops as soon as its limit is passed, so that counting is cheap itself.
+The pixel count of an image bounds most of the work. What it does not bound is counted here: a few megabytes of
+empty segments, scans or directories can keep a decoder busy for hours. Every limit is far above what programs
+write, and each count stops as soon as its limit is exceeded, so that counting itself is cheap.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import struct
 from collections.abc import Callable, Iterator
 
 SEGMENTS_MAX = 10_000
-"""Segments of a JPEG, of all its scans together; a large colour profile takes up to 255."""
+"""Segments of a JPEG, over all its scans; a large colour profile takes up to 255."""
 SCANS_MAX = 100
-"""Scans of a JPEG; programs write ten, and libjpeg goes through the whole image for each."""
+"""Scans of a JPEG; programs write ten, and libjpeg processes the whole image for each."""
 HEADER_BYTES_MAX = 16 << 20
-"""Bytes of metadata in front of the pixels of a JPEG: Pillow joins its EXIF piece by piece."""
+"""Bytes of metadata before the pixels of a JPEG: Pillow joins its EXIF piece by piece."""
 CHUNKS_MAX = 1_000
-"""Chunks of a PNG that are not pixels, those of further frames left out."""
+"""Chunks of a PNG that are not pixels, except for those of further frames."""
 PIXEL_CHUNKS_MAX = 500_000
-"""Chunks of a PNG that are pixels; most programs write one for each 8 KiB and more."""
+"""Chunks of a PNG that are pixels; most programs write one for every 8 KiB or more."""
 EXTENSIONS_MAX = 1_000
 """Extension blocks of a GIF up to its second frame."""
 BLOCKS_MAX = 1_000_000
@@ -28,46 +28,46 @@ BLOCKS_MAX = 1_000_000
 TAGS_MAX = 1_000
 """Tags of the first directory of a TIFF."""
 NUMBERS_MAX = 1 << 21
-"""Numbers that one tag of a TIFF holds; where each tile lies is such a tag."""
+"""Numbers that one tag of a TIFF holds; the offsets of all tiles are such a tag."""
 RUN_BYTES_MAX = 8 << 20
 """Bytes of a run-length encoded BMP, which Pillow decodes in Python."""
 TEXT_BYTES_MAX = 8 << 20
-"""Bytes of a PPM whose numbers are written out, which Pillow decodes in Python."""
+"""Bytes of a PPM whose numbers are written as text, which Pillow decodes in Python."""
 COMMENTS_MAX = 1_000
-"""Comments of such a PPM: each is cut out of a megabyte."""
+"""Comments of such a PPM: Pillow cuts each out of a megabyte."""
 TILES_MAX = 20_000
 """Tiles of a JPEG 2000; each has its own decoder."""
 CODE_BLOCKS_MAX = 1_000_000
 """Code blocks of a JPEG 2000; each takes a few hundred bytes of memory, and usually holds 4,096 pixels."""
 
 CONTAINED_PIXELS_MAX = 4 * 178_956_970
-"""Pixels of all pictures in a HEIC or AVIF: a large photo is made of tiles, which count as much again."""
+"""Pixels of all pictures in a HEIC or AVIF: a large photo consists of tiles, which count a second time."""
 STEPS_MAX = 100_000
 """Boxes and items of a HEIC or AVIF."""
 
 
 def excess(kind: str, data: bytes) -> str | None:
-    """Say what makes a file dearer to decode than its picture can be worth; None when nothing does.
+    """Return why a file takes far more work to decode than its pixels justify; None if it does not.
 
     Parameters
     ----------
     kind
         Its format, as Pillow names it.
     data
-        Its bytes, whole. Where they are damaged, the count ends: the decoder will say so.
+        All its bytes. If they are damaged, the count ends there: the decoder will report it.
     """
     count = _COUNTS.get(kind)
     try:
         return count(data) if count else None
     except _TooManyStepsError:
-        return "is cut into more pieces than any program writes"
+        return "has more parts than any program writes"
     except (struct.error, IndexError, ValueError):
         return None
 
 
 def canvas(kind: str, data: bytes) -> int:
-    """Pixels that are claimed as soon as the file is opened, before its size is known; 0 for most formats."""
-    # Pillow opens a WebP with the animation decoder, which claims the canvas at once. Its size: RFC 9649, 2.7.
+    """Return the pixels allocated as soon as the file is opened, before its size is known; 0 for most formats."""
+    # Pillow opens a WebP with the animation decoder, which allocates the canvas at once. Its size: RFC 9649, 2.7.
     if kind != "WEBP" or data[12:16] != b"VP8X" or len(data) < 30:
         return 0
     width, height = (int.from_bytes(data[at : at + 3], "little") + 1 for at in (24, 27))
@@ -75,7 +75,7 @@ def canvas(kind: str, data: bytes) -> int:
 
 
 _JPEG_ALONE = frozenset({0x00, 0x01, *range(0xD0, 0xDA)})
-"""Second bytes of what is no segment: escapes, restarts, start and end."""
+"""Second bytes of markers without a segment: escapes, restarts, start and end."""
 _SCAN, _END, _FILL = 0xDA, 0xD9, 0xFF
 _NEXT_SEGMENT = re.compile(rb"\xff[^\x00\xff\xd0-\xd8]")
 
@@ -92,7 +92,7 @@ def _jpeg(data: bytes) -> str | None:
         if marker == _SCAN:
             return _jpeg_scans(data, at)
         at = _after_segment(data, at)
-    return "has more metadata in front of its picture than any camera writes"
+    return "has more metadata before its pixels than any camera writes"
 
 
 def _after_segment(data: bytes, at: int) -> int:
@@ -107,7 +107,7 @@ def _after_segment(data: bytes, at: int) -> int:
 
 def _jpeg_scans(data: bytes, at: int) -> str | None:
     if data.count(b"\xff\xda", at) <= SCANS_MAX:
-        return None  # Nearly always so; what follows the picture, such as a film, may hold these bytes too.
+        return None  # Nearly always; what follows the picture, such as a video, may contain these bytes too.
     scans = 0
     for _ in range(SEGMENTS_MAX):
         marker = data[at + 1]
@@ -120,7 +120,7 @@ def _jpeg_scans(data: bytes, at: int) -> str | None:
         if found is None:
             return None
         at = found.start()
-    return f"is built up in more than {SCANS_MAX} passes"
+    return f"has more than {SCANS_MAX} scans"
 
 
 def _png(data: bytes) -> str | None:
@@ -130,12 +130,12 @@ def _png(data: bytes) -> str | None:
         if kind == b"IDAT":
             pixels += 1
         elif kind == b"IEND" or (kind == b"fcTL" and animated and pixels):
-            return None  # Here the first frame ends, and no other is read.
+            return None  # The first frame ends here, and no other is read.
         else:
             others += 1
             animated = animated or (kind == b"acTL" and data[at + 8 : at + 12] > b"\0\0\0\1")
         at += 12 + length
-    return "is cut into more pieces than any program writes"
+    return "has more parts than any program writes"
 
 
 _EXTENSION, _FRAME = 0x21, 0x2C
@@ -162,7 +162,7 @@ def _gif(data: bytes) -> str | None:
             at += 1 + data[at]
             blocks += 1
         at += 1
-    return "is cut into more pieces than any program writes"
+    return "has more parts than any program writes"
 
 
 def _palette_bytes(flags: int) -> int:
@@ -170,12 +170,12 @@ def _palette_bytes(flags: int) -> int:
 
 
 _TIFF_TEXT = frozenset({1, 2, 6, 7})
-"""Types whose values are kept as bytes and never become a number each."""
+"""Types whose values stay bytes instead of becoming one number each."""
 
 
 def _tiff(data: bytes) -> str | None:
     order = "<" if data[:2] == b"II" else ">"
-    # A BigTIFF has 64-bit places and counts.
+    # A BigTIFF has 64-bit offsets and counts.
     big = data[2:4] in (b"+\0", b"\0+")
     (at,) = struct.unpack_from(order + ("Q" if big else "I"), data, 8 if big else 4)
     (tags,) = struct.unpack_from(order + ("Q" if big else "H"), data, at)
@@ -185,7 +185,7 @@ def _tiff(data: bytes) -> str | None:
     for _ in range(tags):
         _tag, kind, count = struct.unpack_from(order + ("HHQ" if big else "HHI"), data, at)
         if kind not in _TIFF_TEXT and count > NUMBERS_MAX:
-            return f"has a tag of more than {NUMBERS_MAX:,} numbers"
+            return f"has a tag with more than {NUMBERS_MAX:,} numbers"
         at += 20 if big else 12
     return None
 
@@ -209,7 +209,7 @@ def _ppm(data: bytes) -> str | None:
         return "has a header longer than any program writes"
     plain = data[1:2] in (b"1", b"2", b"3")
     if plain and (len(data) > TEXT_BYTES_MAX or data.count(b"#") > COMMENTS_MAX):
-        return f"is written out in digits, and larger than {TEXT_BYTES_MAX >> 20} MiB or full of comments"
+        return f"has its numbers written as text, and is larger than {TEXT_BYTES_MAX >> 20} MiB or full of comments"
     return None
 
 
@@ -234,7 +234,7 @@ def _jpeg2000(data: bytes) -> str | None:
 
 
 def _code_block(data: bytes, at: int) -> int:
-    """Pixels of the smallest code block, which is never larger than the precinct it lies in."""
+    """Return the pixels of the smallest code block, which is never larger than its precinct."""
     precincts, levels, across, down = struct.unpack_from(">4xB4xBBB", data, at)
     sides = [(across + 2, down + 2)]
     if precincts & 1:
@@ -244,7 +244,7 @@ def _code_block(data: bytes, at: int) -> int:
 
 
 def _heif(data: bytes) -> str | None:
-    """Add up all pictures: a tiny one may be cut out of a thousand huge ones. ISO/IEC 14496-12 and 23008-12."""
+    """Add up all pictures: a tiny one may be cropped from a thousand huge ones. ISO/IEC 14496-12 and 23008-12."""
     pixels, steps = 0, _Steps()
     for start, end in _boxes(data, 0, len(data), steps, b"meta"):
         for first, last in _boxes(data, start + 4, end, steps, b"iprp"):
@@ -256,21 +256,21 @@ def _heif(data: bytes) -> str | None:
             for at, _stop in _boxes(data, first, last, steps, b"ipma"):
                 pixels += _assigned(data, at, sizes, steps)
     if pixels > CONTAINED_PIXELS_MAX:
-        return f"is made of pictures of more than {CONTAINED_PIXELS_MAX:,} pixels"
+        return f"consists of pictures with more than {CONTAINED_PIXELS_MAX:,} pixels"
     return None
 
 
 class _TooManyStepsError(Exception):
-    """Going through a file would itself take too long."""
+    """Walking through a file would itself take too long."""
 
 
 class _Steps:
-    """Steps that may still be taken through one file, whose tables may overlap and name each other."""
+    """The steps left for one file, whose tables may overlap and refer to each other."""
 
     def __init__(self) -> None:
         self._left = STEPS_MAX
 
-    def take(self) -> None:
+    def count_one(self) -> None:
         self._left -= 1
         if self._left < 0:
             raise _TooManyStepsError
@@ -279,9 +279,9 @@ class _Steps:
 def _boxes(
     data: bytes, at: int, end: int, steps: _Steps, wanted: bytes | None = None
 ) -> Iterator[tuple[int, int]]:
-    """Go through the boxes of one level; answer where the content of each begins and ends."""
+    """Yield the start and end of the content of each box on one level."""
     while at + 8 <= min(end, len(data)):
-        steps.take()
+        steps.count_one()
         size, kind = struct.unpack_from(">I4s", data, at)
         head = 8
         if size == 1:
@@ -299,13 +299,13 @@ def _extent(data: bytes, at: int) -> int:
 
 
 def _assigned(data: bytes, at: int, sizes: list[int], steps: _Steps) -> int:
-    """Pixels of all items that one table gives properties to."""
+    """Return the pixels of all items that one table assigns properties to."""
     versions, count = struct.unpack_from(">II", data, at)
     item_bytes, wide = (2 if versions >> 24 == 0 else 4), versions & 1
     at += 8
     pixels = 0
     for _ in range(count):
-        steps.take()
+        steps.count_one()
         properties = data[at + item_bytes]
         at += item_bytes + 1
         layout = f">{properties}{'H' if wide else 'B'}"

@@ -1,7 +1,7 @@
 """Kinds of image files: by extension, to find them, and by content, to open them.
 
-A name is only a hint: phones, chat programs and web pages hand out PNG files called ``.jpg``.
-So an extension decides whether a file is looked at, and its first bytes decide how it is read.
+A name is only a hint: phones, chat programs and web pages produce PNG files called ``.jpg``. The extension
+therefore decides whether a file is considered at all, and its first bytes decide how it is read.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ _READABLE = """
     .avif .avifs .jp2 .j2k .j2c .jpf .jpx .ppm .pgm .pbm .pnm
 """
 READABLE = frozenset(_READABLE.split())
-"""Lower-case extensions of the files that are taken for images of a dataset."""
+"""Lower-case extensions of the files that count as images of a dataset."""
 
 _RAW = "is a camera's raw file. Develop it, or export it from your photo program as JPEG or PNG"
-_LAYERS = "is a picture with layers. Export it as PNG from the program it was made with"
-_VECTOR = "is a drawing without pixels. Export it as PNG at the size you want to train with"
-_OTHER = "is of a kind that cannot be read here. Export it as JPEG or PNG"
+_LAYERS = "is a layered image. Export it as PNG from the program it was made with"
+_VECTOR = "is a vector drawing. Export it as PNG at the size you want to train with"
+_OTHER = "is in a format that is not supported. Export it as JPEG or PNG"
 _REMEDIES = {
     ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf .raw .rw2": _RAW,
     ".rwl .sr2 .srf .srw .x3f": _RAW,
@@ -25,7 +25,7 @@ _REMEDIES = {
     ".jxl .jxr .wdp .hdp .exr .hdr .tga .dds .pcx .ico .icns .qoi .pfm .sgi .ras .xbm .xpm .bpg": _OTHER,
 }
 UNSUPPORTED = {extension: remedy for group, remedy in _REMEDIES.items() for extension in group.split()}
-"""Lower-case extensions of images that cannot be read, each with what to say after the file's name."""
+"""Lower-case extensions of images that cannot be read, each with the text that follows the file's name in a message."""
 
 _MAGIC = {
     "JPEG": (b"\xff\xd8\xff",),
@@ -37,7 +37,7 @@ _MAGIC = {
     "JPEG2000": (b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"),
     "PPM": (b"P1", b"P2", b"P3", b"P4", b"P5", b"P6"),
 }
-_STRANGERS = {
+_OTHER_FILES = {
     b"<!doctype": "is a web page and not an image. Download the image itself again",
     b"<html": "is a web page and not an image. Download the image itself again",
     b"<?xml": _VECTOR,
@@ -52,7 +52,7 @@ _STRANGERS = {
 
 
 def kind_of(data: bytes) -> str | None:
-    """Tell the format of an image from its first bytes, as Pillow names it; None when it is not readable."""
+    """Return the format of an image, as Pillow names it, from its first bytes; None if it is not supported."""
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WEBP"
     if data[4:8] == b"ftyp":
@@ -61,7 +61,7 @@ def kind_of(data: bytes) -> str | None:
 
 
 def _media_kind(data: bytes) -> str | None:
-    """Tell HEIC from AVIF, which share one container, by the brands listed at its beginning."""
+    """Distinguish HEIC from AVIF, which share one container format, by the brands listed at its beginning."""
     end = min(int.from_bytes(data[:4], "big"), 256)
     brands = {data[8:12], *(data[at : at + 4] for at in range(16, end, 4))}
     if brands & {b"avif", b"avis"}:
@@ -71,20 +71,20 @@ def _media_kind(data: bytes) -> str | None:
     return None
 
 
-def describe_stranger(data: bytes) -> str:
-    """Say what a file that `kind_of` does not know seems to be, and what to do; to follow the file's name."""
+def describe_unsupported(data: bytes) -> str:
+    """Describe what a file that `kind_of` does not recognize seems to be, and what to do; follows the file's name."""
     if not data.strip(b"\0"):
-        return "holds nothing but zeros, as after an interrupted copy. Copy it again"
+        return "contains only zeros, as after an interrupted copy. Copy it again"
     start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    for magic, words in _STRANGERS.items():
+    for magic, words in _OTHER_FILES.items():
         if start.startswith(magic):
             return words
     if data[4:8] == b"ftyp":
-        return "is a video and not an image. Take single frames out of it as JPEG or PNG"
-    return "is not an image that can be read here. Export it as JPEG or PNG, or take it out of the folder"
+        return "is a video and not an image. Extract single frames as JPEG or PNG"
+    return "is not an image in a supported format. Export it as JPEG or PNG, or remove it from the folder"
 
 
 def extension_of(name: str) -> str:
-    """Return the extension of a file name in lower case; blanks and dots at the end say nothing of what it is."""
+    """Return the extension of a file name in lower case; trailing spaces and dots are ignored."""
     name = name.rstrip(" .").lower()  # Windows cannot write these.
     return name[name.rfind(".") :]

@@ -9,16 +9,16 @@ from collections.abc import Iterator
 
 
 class MemoryBudget:
-    """An amount that jobs take shares of; who finds too little left waits, first come first served.
+    """An amount that jobs take shares of; a job waits while too little is left, first come, first served.
 
-    A job takes one share of a room and never asks the same room for more, so nobody waits for ever.
+    A job takes one share of a budget and never asks the same budget for more, so no job waits forever.
 
     Parameters
     ----------
     capacity
-        What there is in all. A job that wants more gets all of it.
+        The total amount. A job that wants more gets all of it.
     free
-        Up to this much is not counted: the many small jobs shall never wait for one that is large.
+        Amounts up to this are not counted, so that many small jobs never wait for a large one.
     """
 
     def __init__(self, capacity: int, free: int) -> None:
@@ -30,12 +30,12 @@ class MemoryBudget:
 
     @contextlib.contextmanager
     def share(self, amount: int) -> Iterator[None]:
-        """Hold a share for the length of a block."""
+        """Hold a share for the duration of a block."""
         if amount <= self.free:
             yield
             return
         amount = min(amount, self._capacity)
-        self._take(amount)
+        self._acquire(amount)
         try:
             yield
         finally:
@@ -43,7 +43,7 @@ class MemoryBudget:
                 self._left += amount
                 self._changed.notify_all()
 
-    def _take(self, amount: int) -> None:
+    def _acquire(self, amount: int) -> None:
         ticket = object()
         with self._changed:
             self._waiting.append(ticket)
@@ -52,4 +52,4 @@ class MemoryBudget:
                 self._left -= amount
             finally:
                 self._waiting.remove(ticket)
-                self._changed.notify_all()  # The next in line may fit as well.
+                self._changed.notify_all()  # The next job in line may fit as well.

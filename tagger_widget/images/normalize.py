@@ -1,4 +1,4 @@
-"""Pillow images made plain: turned upright, 8 bits a channel, in RGB or grey, with or without alpha."""
+"""Normalizing Pillow images: upright, 8 bits a channel, in RGB or grey, with or without alpha; encoding them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Literal
 
 from PIL import Image, ImageCms
 
-from tagger_widget.images.decode import opened
+from tagger_widget.images.decode import open_image
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -24,7 +24,7 @@ _TURNS = {
 }
 _ORIENTATION_TAG = 0x0112
 _EXIF_MARKS = re.compile(rb"(?:Exif\0\0)+")
-"""What formats put before EXIF, some of them twice."""
+"""Prefix that formats put before EXIF, some of them twice."""
 _SOUND_EXIF = re.compile(rb"(?:Exif\0\0){0,2}(?:II[*+]\0|MM\0[*+]|$)")
 _INTEGER_CODES = {1: "B", 3: "H", 4: "I"}
 PROFILE_BYTES_MAX = 1 << 20
@@ -33,12 +33,12 @@ _GREY = ("1", "L", "LA", "La")
 
 
 def orientation(image: Image.Image) -> int:
-    """Tell how the pixels must be turned, as an EXIF orientation of 1 to 8; 1 when EXIF is absent or broken.
+    """Return how the pixels must be rotated, as an EXIF orientation of 1 to 8; 1 if EXIF is absent or broken.
 
-    A PNG may carry its EXIF at the end, so that it is known only once the pixels are loaded. XMP counts where
-    EXIF is silent, as it does for trainers that call Pillow's ``exif_transpose``.
+    A PNG may have its EXIF at the end, so that it is known only once the pixels are loaded. XMP counts if EXIF
+    has no orientation, as it does for trainers that call Pillow's ``exif_transpose``.
     """
-    # The decoders of these two turn the pixels themselves.
+    # The decoders of these two rotate the pixels themselves.
     if image.format in ("HEIF", "TIFF"):
         return 1
     found = _exif_orientation(_exif(image) or b"") or _xmp_orientation(image)
@@ -46,19 +46,19 @@ def orientation(image: Image.Image) -> int:
 
 
 def has_poor_exif(image: Image.Image) -> bool:
-    """Tell whether Pillow, and so a trainer, would fail on the EXIF of a loaded image, or take hours over it.
+    """Return whether Pillow, and so a trainer, would fail on the EXIF of a loaded image, or take hours to read it.
 
-    It passes over what is wrong with the EXIF of a JPEG, but not with that of a PNG or a WebP.
+    Pillow tolerates broken EXIF in a JPEG, but not in a PNG or a WebP.
     """
     exif = _exif(image)
     return image.format in ("PNG", "WEBP") and (exif is None or not _SOUND_EXIF.match(exif))
 
 
 def _exif(image: Image.Image) -> bytes | None:
-    """Return the EXIF of an image, which may be empty; None when it cannot be understood at all."""
+    """Return the EXIF of an image, which may be empty; None if it cannot be decoded at all."""
     exif = image.info.get("exif", b"")
     if not exif and "Raw profile type exif" in image.info:
-        # ImageMagick's way of keeping EXIF in a PNG: three lines, then hexadecimal digits.
+        # How ImageMagick stores EXIF in a PNG: three lines, then hexadecimal digits.
         lines = str(image.info["Raw profile type exif"]).split("\n")[3:]
         try:
             return bytes.fromhex("".join(lines))
@@ -68,7 +68,7 @@ def _exif(image: Image.Image) -> bytes | None:
 
 
 def _exif_orientation(exif: bytes) -> int | None:
-    """Read the one number that matters; Pillow's reader of EXIF warns, or fails, where the rest is broken."""
+    """Read the one number that matters; Pillow's EXIF reader warns or fails if the rest is broken."""
     start = _EXIF_MARKS.match(exif)
     exif = exif[start.end() :] if start else exif
     order = {b"II": "<", b"MM": ">"}.get(exif[:2])
@@ -96,27 +96,27 @@ def _xmp_orientation(image: Image.Image) -> int | None:
 
 
 def load_upright(path: Path) -> Image.Image:
-    """Load the pixels of an image file, upright and made plain.
+    """Load the pixels of an image file, upright and normalized.
 
     Raises
     ------
     ImageProblemError
         When the image cannot be read; the message says why.
     """
-    with opened(path) as (image, _data, _status):
+    with open_image(path) as (image, _data, _status):
         image.load()
-        return plain(turned(image, orientation(image)))
+        return normalize(rotate_upright(image, orientation(image)))
 
 
-def turned(image: Image.Image, orientation: int) -> Image.Image:
-    """Turn an image upright."""
+def rotate_upright(image: Image.Image, orientation: int) -> Image.Image:
+    """Rotate an image upright."""
     return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
 
 
-def plain(image: Image.Image) -> Image.Image:
-    """Bring an image to mode L, LA, RGB or RGBA, without metadata but for a colour profile that fits.
+def normalize(image: Image.Image) -> Image.Image:
+    """Convert an image to mode L, LA, RGB or RGBA, without metadata except for a matching colour profile.
 
-    An alpha channel that hides nothing is left out. CMYK goes to sRGB through its own profile if it has one.
+    An alpha channel that is fully opaque is dropped. CMYK is converted to sRGB through its own profile if it has one.
     Samples of more than 8 bits are scaled, not clipped.
     """
     profile = image.info.get("icc_profile") or b""
@@ -127,14 +127,14 @@ def plain(image: Image.Image) -> Image.Image:
     if image.mode == "CMYK":
         image = to_srgb(image, profile) or image.convert("RGB")
     grey = image.mode in _GREY
-    image = _with_idle_alpha_dropped(image, grey=grey)
+    image = _without_opaque_alpha(image, grey=grey)
     # A profile names its colour space in bytes 16 to 19 (ICC.1:2022, 7.2.8).
     fits = profile[16:20] == (b"GRAY" if grey else b"RGB ") and len(profile) <= PROFILE_BYTES_MAX
     image.info = {"icc_profile": profile} if fits else {}
     return image
 
 
-def _with_idle_alpha_dropped(image: Image.Image, *, grey: bool) -> Image.Image:
+def _without_opaque_alpha(image: Image.Image, *, grey: bool) -> Image.Image:
     if image.has_transparency_data:
         image = image.convert("LA" if grey else "RGBA")
         if image.getchannel("A").getextrema() != (255, 255):
@@ -143,9 +143,9 @@ def _with_idle_alpha_dropped(image: Image.Image, *, grey: bool) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Scale grey samples to 0 to 255: 16-bit ones by their full range, wider ones by what they hold."""
+    """Scale grey samples to 0 to 255: 16-bit ones by their full range, wider ones by the range they use."""
     if image.mode.startswith("I;16"):
-        # 65,535 is white whatever the picture holds, so that a dark photo stays dark.
+        # 65,535 is white whatever the picture contains, so that a dark photo stays dark.
         scaled = image.convert("I").point([(value * 255 + 32_767) // 65_535 for value in range(65_536)], "L")
     else:
         low, high = image.getextrema()
@@ -156,7 +156,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _scale(low: float, high: float, *, is_float: bool) -> tuple[float, float]:
-    """Guess which value is white, and return what to multiply by and then to add."""
+    """Guess which value is white, and return the factor and the offset to scale by."""
     whites = (1.0, 255.0, 65_535.0) if is_float else (65_535.0,)
     for white in whites:
         if low >= 0 and high <= white:
@@ -167,7 +167,7 @@ def _scale(low: float, high: float, *, is_float: bool) -> tuple[float, float]:
 
 
 def to_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:
-    """Convert colours from a profile to sRGB; None when the profile is broken or for other colours."""
+    """Convert colours from a profile to sRGB; None if the profile is broken or for another colour space."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
@@ -176,13 +176,13 @@ def to_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:
 
 
 def encode(image: Image.Image, kind: Literal["JPEG", "PNG"]) -> bytes:
-    """Encode a plain image without visible loss, its colour profile included."""
+    """Encode a normalized image without visible loss, with its colour profile."""
     stream = io.BytesIO()
     profile = image.info.get("icc_profile")
     if kind == "JPEG":
         # 4:4:4: the source may have more colour detail than Pillow's default 4:2:0 keeps.
         image.save(stream, "JPEG", quality=95, subsampling=0, icc_profile=profile)
     else:
-        # Level 3 of 9: for a photo of 12 megapixels 1.4 s instead of 3.8 s, and 9 % larger.
+        # Level 3 of 9: a photo of 12 megapixels takes 1.4 s instead of 3.8 s, and is 9 % larger.
         image.save(stream, "PNG", compress_level=3, icc_profile=profile)
     return stream.getvalue()

@@ -55,7 +55,7 @@ class TestRefusals:
         """A photograph without its last hundredth is refused."""
         data = source.read_bytes()
         message = folders.refuse(folders.write_source(source.name, data[: len(data) * 99 // 100]))
-        assert message == f"{source.name} is cut off. Copy it again from where it came from."
+        assert message == f"{source.name} is truncated. Copy it again from the original."
 
     @pytest.mark.parametrize("seed", range(12))
     def test_damage_never_escapes_as_anything_else(self, folders: ImportFolders, seed: int) -> None:
@@ -74,15 +74,15 @@ class TestRefusals:
         ("data", "words"),
         [
             pytest.param(b"", "is empty", id="empty"),
-            pytest.param(bytes(5000), "nothing but zeros", id="zeros"),
+            pytest.param(bytes(5000), "only zeros", id="zeros"),
             pytest.param(b"hello", "is not an image", id="text"),
             pytest.param(b"<!DOCTYPE html><html>not found", "is a web page", id="web-page"),
-            pytest.param(b'\xef\xbb\xbf<?xml version="1.0"?><svg/>', "without pixels", id="svg"),
-            pytest.param(b"8BPS\0\1" + bytes(40), "layers", id="psd"),
+            pytest.param(b'\xef\xbb\xbf<?xml version="1.0"?><svg/>', "vector drawing", id="svg"),
+            pytest.param(b"8BPS\0\1" + bytes(40), "layered", id="psd"),
             pytest.param(b"%PDF-1.7", "is a PDF", id="pdf"),
             pytest.param(b"PK\3\4" + bytes(40), "zip archive", id="zip"),
             pytest.param(b"\0\0\0\x20ftypisom" + bytes(40), "is a video", id="video"),
-            pytest.param(b"\0\0\0\x0cJXL \r\n\x87\n", "cannot be read here", id="jpeg-xl"),
+            pytest.param(b"\0\0\0\x0cJXL \r\n\x87\n", "not supported", id="jpeg-xl"),
             pytest.param(b"\xff\xd8\xff", "damaged", id="three-bytes-of-a-jpeg"),
             pytest.param(b"GIF89a" + bytes(7), "damaged", id="gif-without-pixels"),
         ],
@@ -140,7 +140,7 @@ class TestRefusals:
 
     def test_a_file_that_may_not_be_read_is_refused(self, forbidden: Path) -> None:
         """Missing permission is reported as such."""
-        with pytest.raises(ImageProblemError, match=r"secret\.jpg may not be read"):
+        with pytest.raises(ImageProblemError, match=r"secret\.jpg cannot be read"):
             import_image(forbidden, forbidden.parent, "a", forbidden.parent)
 
     def test_links_to_images_are_followed(self, folders: ImportFolders) -> None:

@@ -14,7 +14,7 @@ from tagger_widget.images import decode, decode_limits
 from tagger_widget.images.decode_limits import excess
 from tagger_widget.images.formats import kind_of
 from tagger_widget.images.memory_budget import MemoryBudget
-from tagger_widget.images.preview import browser_bytes, render
+from tagger_widget.images.preview import browser_bytes, render_preview
 from tagger_widget.storage.output.copies import import_image
 from tests.support import odd_images
 from tests.support.peaks import WORST, peak_bytes
@@ -115,7 +115,7 @@ class TestMemory:
         side = 1_800
         path = tmp_path / name
         path.write_bytes(WORST[name](side))
-        cost = decode._DEARER.get(kind_of(path.read_bytes()) or "", decode.BYTES_PER_PIXEL)
+        cost = decode._BYTES_PER_PIXEL_OF.get(kind_of(path.read_bytes()) or "", decode.BYTES_PER_PIXEL)
         assert peak_bytes(path) < side * side * cost + 3 * path.stat().st_size + SLACK_BYTES
 
     def test_threads_take_hardly_more_than_one(self, tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ class TestMemory:
         assert decode.MEMORY_MAX == decode.PIXELS_MAX * decode.BYTES_PER_PIXEL
         assert round(decode.MEMORY_MAX / 2**30, 1) == 2.7
 
-    @pytest.mark.parametrize("use", [render, browser_bytes])
+    @pytest.mark.parametrize("use", [render_preview, browser_bytes])
     def test_previews_wait_for_the_same_budget(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: Any
     ) -> None:
@@ -157,7 +157,7 @@ class TestWork:
         monkeypatch.setattr(decode, "_OPENERS", {})
         path = tmp_path / name
         path.write_bytes(odd_images.too_laborious()[name])
-        for use in (render, browser_bytes, lambda it: import_image(it, tmp_path, "a", tmp_path)):
+        for use in (render_preview, browser_bytes, lambda it: import_image(it, tmp_path, "a", tmp_path)):
             with pytest.raises(ImageProblemError, match="could take very long"):
                 use(path)
 
@@ -191,7 +191,7 @@ class TestWork:
 
         monkeypatch.setattr(plugin, "_seek", counted)
         _name, facts = import_image(path, tmp_path, "a", tmp_path)
-        render(path)
+        render_preview(path)
         assert "first" in facts.converted
         assert len(steps) < 12
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from tagger_widget.errors import ImageProblemError
-from tagger_widget.images.preview import Preview, browser_bytes, render
+from tagger_widget.images.preview import Preview, browser_bytes, render_preview
 from tests.support.pictures import (
     PHOTOS,
     drawing,
@@ -32,7 +32,7 @@ class TestRender:
     @pytest.mark.parametrize("source", PHOTOS, ids=lambda path: path.name)
     def test_photographs_are_shown_as_they_are(self, source: Path) -> None:
         """The preview of a photograph fits into its square and looks like the photograph."""
-        preview = render(source, 400)
+        preview = render_preview(source, 400)
         with Image.open(source) as image:
             image.load()
         assert (preview.natural_width, preview.natural_height) == image.size
@@ -44,7 +44,7 @@ class TestRender:
     @pytest.mark.parametrize("name", sorted(EVERY_KIND))
     def test_every_kind_has_a_preview_that_browsers_show(self, tmp_path: Path, name: str) -> None:
         """Every kind of image is shown as JPEG, PNG or WebP, upright."""
-        preview = render(put(tmp_path, name, EVERY_KIND[name]), 40)
+        preview = render_preview(put(tmp_path, name, EVERY_KIND[name]), 40)
         image = shown(preview)
         assert image.mode in ("L", "RGB", "RGBA")
         assert max(image.size) == 40
@@ -54,7 +54,7 @@ class TestRender:
     def test_phone_photographs_stand_upright(self, tmp_path: Path, orientation: int) -> None:
         """A photograph of 12 megapixels is shown as EXIF says, with its natural size after rotation."""
         data = encoded(phone_picture(), "JPEG", quality=85, exif=exif(orientation))
-        preview = render(put(tmp_path, "IMG.jpg", data))
+        preview = render_preview(put(tmp_path, "IMG.jpg", data))
         with Image.open(io.BytesIO(data)) as image:
             image.draft("RGB", (500, 500))
             upright = ImageOps.exif_transpose(image)
@@ -65,7 +65,7 @@ class TestRender:
 
     def test_heic_is_turned_once(self, tmp_path: Path) -> None:
         """HEIC is shown upright."""
-        preview = render(put(tmp_path, "a.heic", heic(drawing(96, 64), exif=exif(6), quality=95)))
+        preview = render_preview(put(tmp_path, "a.heic", heic(drawing(96, 64), exif=exif(6), quality=95)))
         assert (preview.natural_width, preview.natural_height) == (64, 96)
         assert difference(shown(preview), drawing(96, 64).rotate(-90, expand=True)) < 4
 
@@ -73,7 +73,7 @@ class TestRender:
     def test_small_files_are_passed_through(self, tmp_path: Path, kind: str) -> None:
         """A small file that browsers can show is its own preview, byte for byte."""
         data = encoded(drawing(), kind)
-        preview = render(put(tmp_path, "small", data))
+        preview = render_preview(put(tmp_path, "small", data))
         assert preview == Preview(data, kind.lower(), 61, 43, 61, 43)  # type: ignore[arg-type]
 
     @pytest.mark.parametrize(
@@ -92,13 +92,13 @@ class TestRender:
     ) -> None:
         """Rotated images, animations and other kinds are rendered even if they are small."""
         data = encoded(drawing(), kind, **options)
-        preview = render(put(tmp_path, "small", data))
+        preview = render_preview(put(tmp_path, "small", data))
         assert preview.data != data
         assert not getattr(shown(preview), "is_animated", False)
 
     def test_transparency_stays(self, tmp_path: Path) -> None:
         """Transparency is kept in the preview of a large image."""
-        preview = render(put(tmp_path, "a.png", encoded(drawing(900, 700, "RGBA"), "PNG")), 200)
+        preview = render_preview(put(tmp_path, "a.png", encoded(drawing(900, 700, "RGBA"), "PNG")), 200)
         alpha = shown(preview).getchannel("A")
         assert alpha.getpixel((10, 2)) < 10
         assert alpha.getpixel((10, 153)) > 245
@@ -106,19 +106,21 @@ class TestRender:
     @pytest.mark.parametrize("size", [(1, 1), (65_500, 1), (1, 30_000)])
     def test_extreme_shapes_have_previews(self, tmp_path: Path, size: tuple[int, int]) -> None:
         """No side of a preview is shorter than one pixel."""
-        preview = render(put(tmp_path, "line.jpg", encoded(Image.new("L", size, 90), "JPEG")), 300)
+        preview = render_preview(put(tmp_path, "line.jpg", encoded(Image.new("L", size, 90), "JPEG")), 300)
         assert shown(preview).size == (min(300, size[0]), min(300, size[1]))
 
     def test_colour_profiles_stay_unless_they_are_huge(self, tmp_path: Path) -> None:
         """Browsers apply a profile of ordinary size; one for another colour space is removed."""
         tagged = encoded(drawing(300, 200), "JPEG", icc_profile=srgb_profile())
-        assert shown(render(put(tmp_path, "a.jpg", tagged), 100)).info["icc_profile"] == srgb_profile()
+        assert (
+            shown(render_preview(put(tmp_path, "a.jpg", tagged), 100)).info["icc_profile"] == srgb_profile()
+        )
         cmyk = encoded(Image.new("CMYK", (300, 200), (255, 0, 0, 0)), "JPEG", icc_profile=odd_cmyk_profile())
-        image = shown(render(put(tmp_path, "c.jpg", cmyk), 100))
+        image = shown(render_preview(put(tmp_path, "c.jpg", cmyk), 100))
         assert "icc_profile" not in image.info
         assert image.getpixel((50, 30))[0] > 200
         huge = encoded(drawing(300, 200), "JPEG", icc_profile=srgb_profile() + bytes(100_000))
-        image = shown(render(put(tmp_path, "h.jpg", huge), 100))
+        image = shown(render_preview(put(tmp_path, "h.jpg", huge), 100))
         assert "icc_profile" not in image.info
         assert difference(image, drawing(300, 200)) < 6
 
@@ -127,17 +129,17 @@ class TestRender:
         [
             pytest.param(b"", "empty", id="empty"),
             pytest.param(b"hello", "not an image", id="text"),
-            pytest.param(photo("china.jpg").read_bytes()[:90_000], "cut off", id="cut-off"),
-            pytest.param(EVERY_KIND["a.jpg"][:-40], "cut off", id="small-and-cut-off"),
+            pytest.param(photo("china.jpg").read_bytes()[:90_000], "truncated", id="cut-off"),
+            pytest.param(EVERY_KIND["a.jpg"][:-40], "truncated", id="small-and-cut-off"),
             pytest.param(png(20_000, 20_000), "20,000 by 20,000", id="bomb"),
         ],
     )
     def test_what_cannot_be_read_is_told_so(self, tmp_path: Path, data: bytes, words: str) -> None:
         """A broken or missing image has no preview, and the message says why."""
         with pytest.raises(ImageProblemError, match=words):
-            render(put(tmp_path, "bad.jpg", data))
+            render_preview(put(tmp_path, "bad.jpg", data))
         with pytest.raises(ImageProblemError, match=r"lost\.jpg is gone"):
-            render(tmp_path / "lost.jpg")
+            render_preview(tmp_path / "lost.jpg")
 
 
 class TestBrowserBytes:

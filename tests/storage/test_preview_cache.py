@@ -12,7 +12,7 @@ import pytest
 from PIL import ImageOps
 
 from tagger_widget.errors import ImageProblemError
-from tagger_widget.images.preview import Preview, render
+from tagger_widget.images.preview import Preview, render_preview
 from tagger_widget.storage.output.preview_cache import PreviewCache, PreviewStore
 from tests.support.pictures import drawing, encoded
 from tests.support.previews import difference, put, shown
@@ -65,7 +65,7 @@ class TestCache:
 
     def test_memory_is_bounded(self, tmp_path: Path, source: Path) -> None:
         """The least recently used preview leaves memory first."""
-        size = len(render(source, 100).data)
+        size = len(render_preview(source, 100).data)
         cache = PreviewCache(None, side_px=100, memory_bytes=2 * size)
         copies = [put(tmp_path, f"{index}.jpg", source.read_bytes()) for index in range(3)]
         first, second = (cache.get(path.stem, path) for path in copies[:2])
@@ -77,7 +77,7 @@ class TestCache:
 
     def test_the_disk_is_bounded(self, tmp_path: Path, source: Path) -> None:
         """The folder never exceeds its limit, and always contains the newest preview."""
-        size = len(render(source, 100).data) + 300
+        size = len(render_preview(source, 100).data) + 300
         cache = PreviewCache(tmp_path / "previews", side_px=100, disk_bytes=5 * size)
         for index in range(20):
             cache.get(f"set-{index:04}", source)

@@ -11,7 +11,7 @@ import pytest
 from tagger_widget.errors import ImageProblemError
 from tagger_widget.images import decode
 from tagger_widget.images.formats import kind_of
-from tagger_widget.images.preview import render
+from tagger_widget.images.preview import render_preview
 from tagger_widget.storage.output.copies import import_image
 from tests.support.peaks import WORST, peak_bytes
 from tests.support.pictures import files_of_every_kind
@@ -22,7 +22,7 @@ def test_the_largest_image_of_each_kind_keeps_to_the_bound(tmp_path: Path, name:
     """The largest image that is decoded takes no more than 2.7 GiB in addition to its file."""
     path = tmp_path / name
     path.write_bytes(WORST[name](64))
-    cost = decode._DEARER.get(kind_of(path.read_bytes()) or "", decode.BYTES_PER_PIXEL)
+    cost = decode._BYTES_PER_PIXEL_OF.get(kind_of(path.read_bytes()) or "", decode.BYTES_PER_PIXEL)
     side = int((decode.MEMORY_MAX / cost) ** 0.5)
     path.write_bytes(WORST[name](min(side, 6_000) if name in ("a.heic", "a.avif") else side))
     assert peak_bytes(path) < decode.MEMORY_MAX + 3 * path.stat().st_size
@@ -41,4 +41,4 @@ def test_damage_never_escapes_as_anything_else(tmp_path: Path, seed: int) -> Non
         with contextlib.suppress(ImageProblemError):
             import_image(path, tmp_path, "copy", tmp_path)
         with contextlib.suppress(ImageProblemError):
-            render(path)
+            render_preview(path)

@@ -14,7 +14,7 @@ _MEASURE = """
 import sys, tempfile, threading
 from pathlib import Path
 from tagger_widget.images import decode, memory_budget
-from tagger_widget.images.preview import render, browser_bytes
+from tagger_widget.images.preview import render_preview, browser_bytes
 from tagger_widget.storage.output.copies import import_image
 import pi_heif
 
@@ -26,7 +26,7 @@ def peak():
 def work(path):
     import_image(path, home, threading.current_thread().name, home)
     if threads == 1:
-        render(path)
+        render_preview(path)
         browser_bytes(path)
 
 threads, share, path = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])

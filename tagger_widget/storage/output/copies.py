@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tagger_widget.dataset.image import SourceFacts
 from tagger_widget.images.convert import EXTENSIONS, convert
-from tagger_widget.images.decode import opened
+from tagger_widget.images.decode import open_image
 from tagger_widget.storage.files import sha256_of, write_atomic
 
 
@@ -37,7 +37,7 @@ def import_image(source: Path, output: Path, stem: str, tmp: Path) -> tuple[str,
     SaveError
         If the copy cannot be written.
     """
-    with opened(source) as original:
+    with open_image(source) as original:
         copy = convert(original)
     name = f"{stem}.{EXTENSIONS[copy.format]}"
     write_atomic(output / name, copy.data, tmp)
@@ -69,7 +69,7 @@ def facts_of_copy(copy: Path, source: Path) -> SourceFacts:
     ImageProblemError
         If the copy is not an image.
     """
-    with opened(copy) as found:
+    with open_image(copy) as found:
         decoded = convert(found)
     copy_hash, source_hash = hashlib.sha256(found.data).hexdigest(), sha256_of(source) or ""
     same = source_hash == copy_hash

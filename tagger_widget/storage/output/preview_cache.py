@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from tagger_widget.errors import ImageProblemError, SaveError
-from tagger_widget.images.preview import SIDE_PX, Preview, render
+from tagger_widget.images.preview import SIDE_PX, Preview, render_preview
 from tagger_widget.storage.files import write_atomic
 
 _SUFFIX = ".preview"
@@ -102,7 +102,7 @@ class PreviewCache:
         stored = None
         try:
             stored = self._read(key)
-            preview = stored or render(path, self._side_px)
+            preview = stored or render_preview(path, self._side_px)
         except BaseException as error:
             with self._lock:
                 del self._rendering[key]
