@@ -1,53 +1,53 @@
-"""What can go wrong, as the caller sees it.
+"""The errors that this package raises on purpose.
 
 * TaggerError
-  * BadInputError          an argument or a tag that cannot be used as it is
-    * BadQueryError        a filter that is not understood; knows the place
-    * BadRegexError        a regular expression that cannot be used; knows the place
-  * FolderError            a folder that cannot be read, written or used as asked
-    * NoImagesError        a folder without a single image in it
-  * UnknownImageError      a name or an index that no image has
+  * BadInputError          an argument or a tag that cannot be used
+    * BadQueryError        a filter that is not understood; has the position
+    * BadRegexError        a regular expression that cannot be used; has the position
+  * FolderError            a folder that cannot be read, written or used as requested
+    * NoImagesError        a folder without any images
+  * UnknownImageError      a name or an index that does not exist
   * ImageProblemError      one image that cannot be read
   * DamagedError           ``session.json`` or the journal cannot be understood
     * NewerVersionError    they were written by a newer version of this package
   * SaveError              something could not be written: disk full, no permission …
-    * UnsavedError         an edit that is kept, shown, and written as soon as the disk takes it
+    * UnsavedError         an edit that is kept in memory, and saved as soon as the disk allows
   * PluginError            a plugin failed
   * ClosedError            the session was closed
 
-Every message names the file and says what to do about it.
+Every message names the file and the remedy.
 """
 
 from __future__ import annotations
 
 _SHOWN = 80
-"""Characters of a filter that are shown around the place of an error."""
+"""Characters of a filter that are shown around the position of an error."""
 
 
 class TaggerError(Exception):
-    """Root of every error this package raises on purpose."""
+    """Root of all errors that this package raises on purpose."""
 
 
 class BadInputError(TaggerError, ValueError):
-    """An argument or a tag cannot be used as it is."""
+    """An argument or a tag cannot be used."""
 
 
 class BadQueryError(BadInputError):
-    """A filter is not understood; the message shows the place in it.
+    """A filter is not understood; the message marks the position in it.
 
     Parameters
     ----------
     reason
-        What was expected there, as one sentence.
+        What was expected, as one sentence.
     query
         The whole filter.
     position
-        0-based index of the character at fault; the length of the filter for its end.
+        0-based index of the offending character; the length of the filter for its end.
     """
 
     def __init__(self, reason: str, query: str, position: int) -> None:
         start = max(0, position - _SHOWN // 2)
-        # One character for one, so that the mark stays under its place.
+        # One for one, so that the mark stays below its character.
         shown = "".join(c if c.isprintable() else " " for c in query[start : start + _SHOWN])
         super().__init__(f"{reason}\n  {shown}\n  {' ' * (position - start)}^")
         self.reason = reason
@@ -59,16 +59,16 @@ class BadQueryError(BadInputError):
 
 
 class BadRegexError(BadInputError):
-    """A regular expression cannot be used; the message names the place in it, if there is one.
+    """A regular expression cannot be used; the message gives the position in it, if there is one.
 
     Parameters
     ----------
     reason
-        Why, as one sentence without its full stop.
+        Why, as one sentence without a full stop.
     pattern
         The expression.
     position
-        0-based index of the character at fault; None when it is the expression as a whole.
+        0-based index of the offending character; None if it is the expression as a whole.
     """
 
     def __init__(self, reason: str, pattern: str, position: int | None = None) -> None:
@@ -86,11 +86,11 @@ class BadRegexError(BadInputError):
 
 
 class FolderError(TaggerError):
-    """A folder cannot be read, written, or used as asked."""
+    """A folder cannot be read, written, or used as requested."""
 
 
 class NoImagesError(FolderError):
-    """A folder has no image that could be tagged."""
+    """A folder has no images to tag."""
 
 
 class UnknownImageError(TaggerError, LookupError):
@@ -102,7 +102,7 @@ class ImageProblemError(TaggerError):
 
 
 class DamagedError(TaggerError):
-    """A file this package keeps cannot be understood."""
+    """A file that this package maintains cannot be read: it is damaged."""
 
 
 class NewerVersionError(DamagedError):
@@ -110,11 +110,11 @@ class NewerVersionError(DamagedError):
 
 
 class SaveError(TaggerError):
-    """Something could not be written; what was acknowledged before is safe."""
+    """Something could not be written; everything acknowledged before is safe."""
 
 
 class UnsavedError(SaveError):
-    """An edit could not be written yet: it is kept and shown, and written as soon as the disk takes it."""
+    """An edit could not be saved yet: it is kept in memory, and saved as soon as the disk allows."""
 
 
 class PluginError(TaggerError):

@@ -16,12 +16,12 @@ from tagger_widget.dataset.tags.counts import TagCounts
 from tagger_widget.errors import UnknownImageError
 
 USING = ("add", "set", "rename", "redo")
-"""Kinds of edits whose new tags are from then on those used last."""
+"""Kinds of edits whose added tags become the most recently used ones."""
 
 
 @dataclass
 class Tally:
-    """How many images are in which condition."""
+    """How many images there are in each state."""
 
     done: int = 0
     skipped: int = 0
@@ -31,7 +31,7 @@ class Tally:
     failed: int = 0
 
     def count(self, record: ImageRecord, by: int) -> None:
-        """Count `record` in with ``by=1``, or out with ``by=-1``."""
+        """Add `record` to the totals with ``by=1``, or subtract it with ``by=-1``."""
         if record.problem is not None:
             self.failed += by
         elif not record.tags:
@@ -46,7 +46,7 @@ class Tally:
 
 
 class Dataset:
-    """Images in order, found by name or index; a change of one image costs the same in any dataset.
+    """Images in order, found by name or index; changing one image takes the same time in any dataset.
 
     Parameters
     ----------
@@ -60,11 +60,11 @@ class Dataset:
         self.tally = Tally()
         self.images: list[ImageRecord] = []
         self.all_started = 0
-        """So many images, from the first on, are known to be started: none needs to be looked at for that."""
+        """How many images, counted from the first, are known to be started; they need not be checked again."""
         self._index: dict[str, int] = {}
         self._revision = 0
         self.changed: set[int] | None = None
-        """Indexes of images that were replaced; None while nobody wants to know."""
+        """Indexes of images that were replaced; None while they are not tracked."""
         self.arrange(settings.arrangement)
 
     @property
@@ -78,7 +78,7 @@ class Dataset:
         return self.settings.arrangement
 
     def arrange(self, arrangement: Arrangement) -> None:
-        """Have tags arranged so from now on."""
+        """Set the arrangement of tags."""
         self._revision += 1
         self.settings = msgspec.structs.replace(self.settings, arrangement=arrangement)
         self.counts.hidden = frozenset(arrangement.hidden)
@@ -89,7 +89,7 @@ class Dataset:
         self.settings = msgspec.structs.replace(self.settings, trigger=trigger)
 
     def rearrange(self, delta: Rearranged) -> None:
-        """Carry out what an edit does to the arrangement."""
+        """Apply what an edit does to the arrangement."""
         self.arrange(applied(delta, self.arrangement))
 
     def __len__(self) -> int:
@@ -102,7 +102,7 @@ class Dataset:
         return name in self._index
 
     def extend(self, records: Iterable[ImageRecord]) -> None:
-        """Put records at the end; those whose name is known already are left out."""
+        """Append records; those whose name already exists are ignored."""
         new = [record for record in records if record.name not in self._index]
         for index, record in enumerate(new, len(self.images)):
             self._index[record.name] = index
@@ -112,16 +112,16 @@ class Dataset:
         self.counts.count_all(record.tags for record in new if record.tags)
 
     def index(self, key: str | int) -> int:
-        """0-based index of the image with this name or index; negative ones count from the end.
+        """Return the 0-based index of the image with this name or index; negative ones count from the end.
 
         Raises
         ------
         UnknownImageError
-            When there is none.
+            If there is none.
         """
         if isinstance(key, str):
             index = self._index.get(key)
-            if index is None and "." in key:  # "mila-0042.jpg" is what a user sees in the folder.
+            if index is None and "." in key:  # Users see "mila-0042.jpg" in the folder.
                 index = self._index.get(key.rpartition(".")[0])
             if index is None:
                 raise UnknownImageError(
@@ -135,21 +135,21 @@ class Dataset:
         return key % len(self.images)
 
     def by_name(self) -> dict[str, ImageRecord]:
-        """Answer all images as they are now, by name."""
+        """Return all images as they are now, by name."""
         return {image.name: image for image in self.images}
 
     def image(self, key: str | int) -> ImageRecord:
-        """Find the record of the image with this name or index.
+        """Return the record of the image with this name or index.
 
         Raises
         ------
         UnknownImageError
-            When there is none.
+            If there is none.
         """
         return self.images[self.index(key)]
 
     def replace(self, record: ImageRecord, *, used: bool = False) -> None:
-        """Put `record` in the place of the one with its name; `used` marks new tags as recent."""
+        """Replace the record of the same name; with `used`, added tags become the most recently used ones."""
         index = self._index[record.name]
         old = self.images[index]
         self.tally.count(old, -1)
@@ -170,7 +170,7 @@ class Dataset:
             self.changed.add(index)
 
     def apply(self, edit: Edit) -> tuple[str, ...]:
-        """Carry out `edit` in memory, and give the names of the images whose caption it changes."""
+        """Apply `edit` in memory, and return the names of the images whose caption it changes."""
         used = edit.kind in USING
         for name, change in edit.changes.items():
             if name in self._index:
@@ -184,7 +184,7 @@ class Dataset:
         return self.names_written(edit)
 
     def names_written(self, edit: Edit) -> tuple[str, ...]:
-        """Names of the images whose caption `edit` changes."""
+        """Return the names of the images whose caption `edit` changes."""
         if edit.trigger is not None:
             return tuple(self._index)
         return tuple(n for n, c in edit.changes.items() if n in self._index and c.before != c.after)

@@ -18,21 +18,21 @@ class EditRequest:
     kind: EditKind
     """What it is called in the history."""
     images: Collection[str] | Callable[[Dataset], Iterable[str]]
-    """Names of the images it may touch, or what returns them. What other programs did to their captions is
-    taken in first. Images that only a new order of tags touches need not be among them."""
+    """Names of the images it may touch, or a function that returns them. Changes that other programs made to their
+    captions are imported first. Images that only get their tags reordered need not be among them."""
     changes: Callable[[Dataset], Changes]
     """Returns what it changes, by image."""
     arrangement: Callable[[Dataset], Arrangement] | None = None
-    """Returns the arrangement as it will be; None when the edit leaves it alone."""
+    """Returns the new arrangement; None if the edit does not change it."""
     trigger: tuple[str | None, str | None] | None = None
-    """Trigger word before and after; None when the edit leaves it alone."""
+    """Trigger word before and after; None if the edit does not change it."""
     reverts: str | None = None
-    """Id of the edit that this one takes back."""
+    """Id of the edit that this one undoes or redoes."""
     label: str = ""
-    """What it does, for edits whose changes do not say."""
+    """Description, for edits whose changes do not say what they do."""
     left_out: tuple[str, ...] = ()
     """Images that taking an edit back leaves as they are."""
     always: bool = False
-    """Whether it is logged even when it changes nothing."""
+    """Whether it is logged even if it changes nothing."""
     progress: Callable[[], object] | None = None
     """Called after each caption that is written."""

@@ -10,29 +10,29 @@ from tagger_widget.dataset.edits.edit import Edit
 
 
 class Visitor(msgspec.Struct, frozen=True):
-    """Somebody else who has the folder open, in another process."""
+    """Another user of the folder, in another process."""
 
     author: str
     image: str
-    """Name of the image they are at."""
+    """Name of their current image."""
 
 
 EventKind = Literal["edit", "place", "image", "vocabulary", "trouble", "people", "notice", "closed"]
 
 
 class Event(msgspec.Struct, frozen=True):
-    """What listeners of a session are told.
+    """What the listeners of a session receive.
 
-    ``edit``: tags, states or the trigger changed (`names` are the images touched, `edit` the edit);
-    ``place``: another image became the current one; ``image``: images were copied or found to
-    have a problem; ``vocabulary``: the known tags changed without an edit; ``trouble``: the list of
-    troubles changed; ``people``: others came, went or moved on; ``notice``: `text` tells what else
-    happened; ``closed``: the session was closed.
+    ``edit``: tags, states or the trigger word changed (`names` are the images concerned, `edit` the edit);
+    ``place``: another image became the current one; ``image``: images were copied or found to have a problem;
+    ``vocabulary``: the known tags changed without an edit; ``trouble``: the list of problems changed;
+    ``people``: other users came, left or moved on; ``notice``: something else happened, described by `text`;
+    ``closed``: the session was closed.
     """
 
     kind: EventKind
     names: tuple[str, ...] = ()
     edit: Edit | None = None
     here: bool = True
-    """Whether this process made the change; False when it was taken in from another."""
+    """Whether this process made the change; False if another one did."""
     text: str = ""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def without_collecting() -> Iterator[None]:
-    """Spare the garbage collector going through a large dataset again and again: none of it is garbage."""
+    """Keep the garbage collector from scanning a large dataset again and again: none of it is garbage."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

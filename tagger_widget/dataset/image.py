@@ -1,7 +1,7 @@
-"""The frozen data that passes between the parts.
+"""Images of a dataset, and the form in which they are logged.
 
-Everything here is immutable and compares by value, so that a view can hold an old
-snapshot against a new one and a thread can read what another replaces.
+Everything here is immutable and compares by value, so that a view can compare an old snapshot with a new one, and
+a thread can read what another replaces.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ State = Literal["pending", "done", "skipped"]
 
 
 class SourceFacts(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """What was true of a source image when it was copied, and what became of it."""
+    """Facts about a source image when it was copied, and about its copy."""
 
     size: int
     """Bytes of the source file."""
@@ -29,13 +29,13 @@ class SourceFacts(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     format: str
     """Format of the source as Pillow names it, such as ``"JPEG"`` or ``"HEIF"``."""
     converted: str = ""
-    """Why the copy is not byte for byte, in plain words; empty when it is."""
+    """Why the copy was converted, in plain words; empty if it is identical to the source."""
     copy_sha256: str = ""
-    """SHA-256 of a converted copy; empty for one that is byte for byte."""
+    """SHA-256 of a converted copy; empty if it is identical to the source."""
 
     @property
     def sha256_of_copy(self) -> str:
-        """What the copy must hold."""
+        """SHA-256 that the copy must have."""
         return self.copy_sha256 or self.sha256
 
 
@@ -49,36 +49,36 @@ class ImageRecord(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     tags: tuple[str, ...] = ()
     """The tags in their final order, without the trigger word."""
     state: State = "pending"
-    """``"done"`` once the user has moved on from it with tags, ``"skipped"`` when skipped."""
+    """``"done"`` once the user has left the image with tags, ``"skipped"`` once it was skipped."""
     file: str | None = None
     """File name of the copy in the output folder; None until it is copied."""
     facts: SourceFacts | None = None
     """Facts of the source; None until it is copied."""
     problem: str | None = None
-    """Why the image cannot be used, in plain words; None when nothing is wrong."""
+    """Why the image cannot be used, in plain words; None if nothing is wrong."""
     started: bool = False
-    """Whether the tags that came with the source were taken in and the first caption was written."""
+    """Whether the caption beside the source was imported and the first caption written."""
     caption: tuple[int, int] | None = None
-    """Modification time (ns) and size (bytes) of the caption file as last written or read."""
+    """Modification time (ns) and size (bytes) of the caption when it was last written or read."""
     copy: tuple[int, int] | None = None
-    """Modification time (ns) and size (bytes) of the copy as last written or looked at."""
+    """Modification time (ns) and size (bytes) of the copy when it was last written or checked."""
 
 
 class Added(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """One image that got its name."""
+    """An image that was given its name."""
 
     name: str
     source: str
 
 
 class Copied(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """One image that was copied, or could not be."""
+    """An image that was copied, or could not be."""
 
     name: str
     file: str | None = None
     facts: SourceFacts | None = None
     problem: str | None = None
     again: bool = False
-    """Whether it is to be copied anew."""
+    """Whether it is to be copied again."""
     seen: tuple[int, int] | None = None
     """Modification time (ns) and size (bytes) of the copy."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 _JOINERS = "\u200c\u200d"
-"""Invisible, but families of emoji and Persian words are written with them."""
+"""Invisible, but emoji families and Persian words are written with them."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -33,7 +33,7 @@ def listed_counts(counts: Mapping[str, int], most: int = 5) -> str:
 
 
 def uncapitalized(text: str) -> str:
-    """Return a text with a small first letter, to go on with in a sentence."""
+    """Return a text with a lower-case first letter, to be used inside a sentence."""
     return text[:1].lower() + text[1:]
 
 

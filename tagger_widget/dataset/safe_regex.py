@@ -1,8 +1,8 @@
-"""Regular expressions of users: refused if they are too large to compile, and stopped if they run too long.
+"""Regular expressions from users: refused if they are too large to compile, and stopped if they run too long.
 
-The ``regex`` package writes repeats out when it compiles: ``(?:a{300}){300}`` becomes 90,000 parts, and a ``+`` after a
-group doubles what is in it. Nothing can interrupt it meanwhile, so that a few characters take minutes and gigabytes.
-The parts are therefore counted first, in the text, which is read as ``regex`` reads it.
+The ``regex`` package expands repeats when it compiles: ``(?:a{300}){300}`` becomes 90,000 parts, and a ``+`` after a
+group doubles its content. Compiling cannot be interrupted, so a few characters can take minutes and gigabytes. The
+parts are therefore counted first, from the text, which is parsed in the same way as ``regex`` does.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAX_LENGTH = 1_000
 """Characters of a regular expression, and of its replacement."""
 MAX_PARTS = 50_000
-"""Parts of a regular expression once its repeats are written out: a fifth of a second and 30 MB at most."""
+"""Parts of a regular expression with its repeats expanded: at most a fifth of a second and 30 MB."""
 MAX_RESULT = 100_000
 """Characters of a text after replacing."""
 
@@ -41,7 +41,7 @@ class TimeBudget:
     Parameters
     ----------
     limit_s
-        Seconds of it.
+        Seconds.
     """
 
     def __init__(self, limit_s: float) -> None:
@@ -55,14 +55,14 @@ class SafeRegex:
     Parameters
     ----------
     pattern
-        The expression, as the ``regex`` package reads it: the syntax of ``re``, and more.
+        The expression, in the syntax of the ``regex`` package: that of ``re`` and more.
     ignore_case
-        Whether case does not count.
+        Whether case is ignored.
 
     Raises
     ------
     BadRegexError
-        When it is not understood, too long, or would be too large once its repeats are written out.
+        If it is not understood, too long, or too large with its repeats expanded.
     """
 
     def __init__(self, pattern: str, *, ignore_case: bool = False) -> None:
@@ -71,12 +71,12 @@ class SafeRegex:
         self._compiled = _compiled(pattern, ignore_case)
 
     def search_all(self, texts: Iterable[str], budget: TimeBudget) -> list[str]:
-        """Return the texts of which some part matches.
+        """Return the texts that contain a match.
 
         Raises
         ------
         BadRegexError
-            When the time is used up, or there is not enough memory.
+            If the time is used up, or there is not enough memory.
         """
         search = self._compiled.search
         with self._limited(budget) as left_s:
@@ -93,16 +93,16 @@ class SafeRegex:
         Parameters
         ----------
         template
-            What is put in, as `check_template` accepts it; ``\1`` and ``\g<name>`` stand for groups.
+            The replacement, as `check_template` accepts it; ``\1`` and ``\g<name>`` stand for groups.
         text
             The text.
         budget
-            The time that is left.
+            The time left.
 
         Raises
         ------
         BadRegexError
-            When the time is used up, there is not enough memory, or the result has more than 100,000 characters.
+            If the time is used up, there is not enough memory, or the result has more than 100,000 characters.
         """
         length = len(text) + 1
         longest = length * len(template) * (length if "\\" in template else 1)
@@ -112,7 +112,7 @@ class SafeRegex:
             return self._compiled.sub(self._expander(template), text, timeout=left_s)
 
     def _expander(self, template: str) -> Callable[[regex.Match[str]], str]:
-        """Return a replacement that stops before the result fills the memory."""
+        """Return a replacement function that stops before the result fills the memory."""
         total = 0
 
         def expand(match: regex.Match[str]) -> str:
@@ -121,19 +121,19 @@ class SafeRegex:
             total += len(piece)
             if total > MAX_RESULT:
                 raise BadRegexError(
-                    f"The replacement makes a text of more than {MAX_RESULT:,} characters", self.pattern
+                    f"The replacement produces a text of more than {MAX_RESULT:,} characters", self.pattern
                 )
             return piece
 
         return expand
 
     def check_template(self, template: str) -> None:
-        r"""Check a replacement before it is used; otherwise a mistake would show only at the first match.
+        r"""Check a replacement before it is used; otherwise a mistake would only show at the first match.
 
         Raises
         ------
         BadInputError
-            When it is too long, or names a group that does not exist.
+            If it is too long, or refers to a group that does not exist.
         """
         import regex  # noqa: PLC0415
 
@@ -143,7 +143,7 @@ class SafeRegex:
         try:
             # The line break ends a comment at the end of the expression.
             probe = regex.compile(f"(?:{self.pattern}\n)|", flags, cache_pattern=False)
-        except regex.error:  # Some flags are allowed at the very start only.
+        except regex.error:  # Some flags are only allowed at the very start.
             return
         try:
             with self._limited(TimeBudget(1.0)) as left_s:
@@ -178,12 +178,12 @@ def _compiled(pattern: str, ignore_case: bool) -> regex.Pattern[str]:
 
     _PartCount(pattern).check()
     flags = regex.IGNORECASE if ignore_case else 0
-    if "V1" not in _leading_flags(pattern):  # Whatever default another library has set.
+    if "V1" not in _leading_flags(
+        pattern
+    ):  # Regardless of the default, which another library may have changed.
         flags |= regex.VERSION0
     try:
-        with (
-            warnings.catch_warnings()
-        ):  # Warnings of meanings that may change one day do not concern the user.
+        with warnings.catch_warnings():  # Warnings of future changes of the syntax do not concern the user.
             warnings.simplefilter("ignore")
             return regex.compile(pattern, flags, cache_pattern=False)
     except regex.error as error:
@@ -206,11 +206,11 @@ def _leading_flags(pattern: str) -> str:
 
 
 class _PartCount:
-    """Counts the parts that a regular expression is compiled to, without compiling it.
+    """Counts the parts that a regular expression compiles to, without compiling it.
 
-    Every character counts as a part, also those that compile to none; a repeat multiplies what it repeats. Wherever
-    two readings are possible, the larger one is taken, or the expression is refused. What is no regular expression
-    may be counted wrong: it is never compiled.
+    Every character counts as a part, even if it compiles to none; a repeat multiplies what it repeats. If two
+    readings are possible, the larger one counts, or the expression is refused. The count of an invalid expression
+    may be wrong: the library refuses it before it expands anything.
 
     Parameters
     ----------
@@ -227,23 +227,23 @@ class _PartCount:
         self._totals = [0]
         """Parts of each open group, the innermost last."""
         self._lasts = [0]
-        """For each open group the parts of the item that a repeat would apply to; 0 at the start."""
+        """For each open group, the parts of the item that a repeat would apply to; 0 at the start."""
         if "x" in flags.partition("-")[2]:
             self._fail("The flag x cannot be turned off", 0)
 
     def check(self) -> None:
-        """Count.
+        """Count the parts.
 
         Raises
         ------
         BadRegexError
-            When there are too many parts, or more characters than a regular expression can have.
+            If there are too many parts or too many characters.
         """
         if len(self._text) > MAX_LENGTH:
             self._fail(
                 f"A regular expression can have at most {MAX_LENGTH:,} characters; shorten it", MAX_LENGTH
             )
-        while self._skip_blanks() < len(self._text):
+        while self._skip_whitespace() < len(self._text):
             start = self._at
             self._at += 1
             match self._text[start]:
@@ -274,8 +274,8 @@ class _PartCount:
         if self._totals[-1] > MAX_PARTS:
             self._fail("This regular expression repeats too often", at)
 
-    def _skip_blanks(self) -> int:
-        """Go on to what counts: in a verbose expression blanks and comments do not. Return the place."""
+    def _skip_whitespace(self) -> int:
+        """Skip whitespace and comments in a verbose expression, and return the position."""
         text = self._text
         while self._verbose and self._at < len(text):
             if text[self._at].isspace():
@@ -290,16 +290,16 @@ class _PartCount:
     def _open(self, start: int) -> None:
         if self._text.startswith("(?#", start):
             end = self._text.find(")", start)
-            if "\\" in self._text[start:end]:  # Versions of regex differ about it.
+            if "\\" in self._text[start:end]:  # Versions of regex differ here.
                 self._fail("A comment cannot have a backslash", start)
             self._at = len(self._text) if end < 0 else end + 1
             return
         flags = _LATER_FLAGS.match(self._text, start)
-        # Versions of regex differ about how far these reach.
+        # Versions of regex differ in the scope of these.
         if flags and not {"x", "V", "#"}.isdisjoint(flags[0]):
-            self._fail("The flags x and V1 are allowed at the start only", start)
+            self._fail("The flags x and V1 are only allowed at the start", start)
         if flags and self._text.startswith(")", flags.end()) and flags[0].strip()[-1].isalpha():
-            self._at = flags.end() + 1  # A repeat after flags applies to what is before them.
+            self._at = flags.end() + 1  # A repeat after flags applies to the item before them.
             return
         self._totals.append(1)
         self._lasts.append(0)
@@ -314,44 +314,44 @@ class _PartCount:
         if factor is None:
             self._add(1, start)
             return
-        if self._skip_blanks() < len(self._text) and self._text[self._at] in "?+":
+        if self._skip_whitespace() < len(self._text) and self._text[self._at] in "?+":
             self._at += 1
         last = self._lasts[-1] * factor
         self._totals[-1] -= self._lasts[-1]
         self._add(last, start)
 
     def _factor(self, sign: str) -> int | None:
-        """Return how many times a repeat writes out what it repeats; None when it is no repeat.
+        """Return into how many copies a repeat is expanded; None if it is not a repeat.
 
-        What comes at least so many times is written out as often, and once more if it may come again.
+        The library makes as many copies as the lower bound says, and one more if there may be further repeats.
         """
         if sign != "{":
             return 2 if sign == "+" else 1
         start = self._at
         least = most = self._number()
-        if self._takes(","):
+        if self._accept(","):
             most = self._number()
         elif least is None:
             most = -1
-        if most == -1 or not self._takes("}"):
+        if most == -1 or not self._accept("}"):
             self._at = start
             return None
         return max((least or 0) + (most != least), most or 0, 1)
 
     def _number(self) -> int | None:
         digits = ""
-        while self._skip_blanks() < len(self._text) and self._text[self._at] in _DIGITS:
+        while self._skip_whitespace() < len(self._text) and self._text[self._at] in _DIGITS:
             digits += self._text[self._at]
             self._at += 1
         return int(digits) if digits else None
 
-    def _takes(self, sign: str) -> bool:
-        found = self._text.startswith(sign, self._skip_blanks())
+    def _accept(self, sign: str) -> bool:
+        found = self._text.startswith(sign, self._skip_whitespace())
         self._at += found
         return found
 
     def _skip_set(self) -> None:
-        """Go to the end of a set of characters, the opening bracket of which was read."""
+        """Skip a set of characters after its opening bracket."""
         text, depth, first = self._text, 1, True
         self._at += text.startswith("^", self._at)
         while self._at < len(text) and depth:
@@ -369,13 +369,13 @@ class _PartCount:
                 self._at, first = here + 2, True
 
     def _opens_set(self, at: int) -> bool:
-        """Read a bracket in a set; return whether another set begins with it."""
+        """Read an opening bracket in a set, and return whether it begins a nested set."""
         posix = _POSIX_CLASS.match(self._text, at)
         if posix:
             self._at = posix.end()
             return False
         if _MAYBE_POSIX_CLASS.match(self._text, at):
-            self._fail("This class of characters is not known", at)
+            self._fail("This character class is unknown", at)
         if self._nested_sets:
             self._at += self._text.startswith("^", self._at)
         return self._nested_sets

@@ -64,7 +64,7 @@ def test_legal_prefix_is_kept_exactly(prefix: str) -> None:
     ("prefix", "told"),
     [
         pytest.param("mila_b", "not _; try “mila-b”", id="underscore"),
-        pytest.param("mila b", "not a blank; try “mila-b”", id="blank"),
+        pytest.param("mila b", "not a space; try “mila-b”", id="blank"),
         pytest.param("été", "not é; try “ete”", id="accent"),
         pytest.param("../x", "not . /; try “x”", id="path"),
         pytest.param("a\nb", "not U+000A; try “a-b”", id="line-break"),

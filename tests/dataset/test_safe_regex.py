@@ -71,14 +71,14 @@ TOO_LARGE = [
 ]
 
 NOT_SURE = [
-    pytest.param("a(?x)b", "start only", id="verbose from the middle on"),
-    pytest.param("(?x:a b)", "start only", id="a verbose group"),
-    pytest.param("(?x)a(?-x)b", "start only", id="verbose turned off"),
-    pytest.param("(?x)a(? i -x)b", "start only", id="verbose turned off, with blanks"),
-    pytest.param("(?x-i)a(?i-x)", "start only", id="verbose turned off later"),
-    pytest.param("a(?V1)b", "start only", id="another version from the middle on"),
+    pytest.param("a(?x)b", "only allowed at the start", id="verbose from the middle on"),
+    pytest.param("(?x:a b)", "only allowed at the start", id="a verbose group"),
+    pytest.param("(?x)a(?-x)b", "only allowed at the start", id="verbose turned off"),
+    pytest.param("(?x)a(? i -x)b", "only allowed at the start", id="verbose turned off, with blanks"),
+    pytest.param("(?x-i)a(?i-x)", "only allowed at the start", id="verbose turned off later"),
+    pytest.param("a(?V1)b", "only allowed at the start", id="another version from the middle on"),
     pytest.param(r"a(?#\))b", "backslash", id="a backslash in a comment"),
-    pytest.param("[[:no such:]]", "not known", id="an odd class"),
+    pytest.param("[[:no such:]]", "unknown", id="an odd class"),
 ]
 
 MISTAKES = [

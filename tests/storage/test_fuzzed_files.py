@@ -64,7 +64,7 @@ class TestCaptions:
 
     def test_what_is_far_too_long_is_refused(self) -> None:
         """An oversized caption file is refused without being processed."""
-        with pytest.raises(BadInputError, match="are the most"):
+        with pytest.raises(BadInputError, match="the limit is"):
             decode(b"a" * (MAX_TEXT_BYTES + 1))
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagger_widget.dataset.arrangement.diff import diff, turned
+from tagger_widget.dataset.arrangement.diff import diff, inverted
 from tagger_widget.dataset.arrangement.model import Arrangement, Category, Rearranged, TagSet
 from tagger_widget.dataset.edits.changes import new_edit
 from tagger_widget.dataset.edits.edit import Change
@@ -154,7 +154,7 @@ ABSURD: dict[str, Arrangement] = {
     "upper case": Arrangement((Category("a", "#FF0000"),)),
     "blank": Arrangement((Category(" ", RED),)),
     "line break": Arrangement((Category("a\nb", RED),)),
-    "turned around": Arrangement((Category("a\u202eb", RED),)),
+    "inverted around": Arrangement((Category("a\u202eb", RED),)),
     "long": Arrangement((Category("a" * 10**6, RED),)),
     "twice": Arrangement((Category("a", RED), Category("A", RED))),
     "many": Arrangement(tuple(Category(f"c{n}", RED) for n in range(10**4))),
@@ -173,7 +173,7 @@ def test_tags_are_arranged_as_can_be_done_here(absurd: Arrangement) -> None:
     """Neither the settings nor a journal line accept what no command would accept."""
     assert not validation.are_valid_settings(Settings("mila", 4, arrangement=absurd))
     delta = diff(Arrangement(), absurd)
-    for arranged in (delta, delta and turned(delta)):
+    for arranged in (delta, delta and inverted(delta)):
         edit = new_edit("ann", "arrange", {}, arranged=arranged)
         assert not entries.is_valid_entry(Entry(edit=edit))
         assert not entries.is_valid_entry(Entry(past=edit))

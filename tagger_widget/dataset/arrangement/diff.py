@@ -1,4 +1,4 @@
-"""What lies between two arrangements: told, carried out, taken back, and made anew on another one."""
+"""The difference between two arrangements: computed, applied, inverted, and merged into another one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _Whole = TypeVar("_Whole")
 
 
 def diff(before: Arrangement, after: Arrangement) -> Rearranged | None:
-    """Tell what leads from one arrangement to the other; None when they are alike."""
+    """Return the change that leads from one arrangement to the other; None if they are equal."""
     if before == after:
         return None
     old, new = before.members, after.members
@@ -35,13 +35,13 @@ def _pair(before: _Whole, after: _Whole) -> tuple[_Whole, _Whole] | None:
 
 
 def applied(delta: Rearranged, to: Arrangement) -> Arrangement:
-    """Carry a change out: what it touches is from then on as the change left it."""
+    """Return an arrangement with a change applied: what it touches becomes what the change says."""
     categories = delta.categories[1] if delta.categories else to.categories
     names = {category.name for category in categories}
     members = dict(to.members)
     for tag, (_before, after) in delta.members.items():
         members[tag] = after
-    if delta.members or delta.categories:  # A category that is gone has no tags, whatever anyone wrote.
+    if delta.members or delta.categories:  # A removed category has no tags, whatever the journal says.
         members = {tag: its for tag, its in members.items() if its in names}
     return Arrangement(
         categories=categories,
@@ -53,8 +53,8 @@ def applied(delta: Rearranged, to: Arrangement) -> Arrangement:
     )
 
 
-def turned(delta: Rearranged) -> Rearranged:
-    """Return the change that takes this one back."""
+def inverted(delta: Rearranged) -> Rearranged:
+    """Return the change that reverts this one."""
     return Rearranged(
         categories=_swapped(delta.categories),
         members={tag: (after, before) for tag, (before, after) in delta.members.items()},
@@ -70,10 +70,11 @@ def _swapped(pair: tuple[_Whole, _Whole] | None) -> tuple[_Whole, _Whole] | None
 
 
 def merged(delta: Rearranged, now: Arrangement) -> Arrangement:
-    """Do to an arrangement what was done to an earlier state of it, leaving in place what came since.
+    """Return an arrangement with a change applied that was made to an earlier state of it, keeping what changed since.
 
-    Where nothing came since, this is `applied`. A tag that was put elsewhere since stays there; a category
-    or a set that was changed since keeps that; names and keys stay unique, as those have them that are there.
+    If nothing changed since, this is `applied`. A tag that was moved to another category since stays there; a
+    category or a set that was changed since keeps that change; names and keys stay unique, and those already in
+    use win.
     """
     categories = _merged(delta.categories, now.categories, MAX_CATEGORIES)
     sets = _merged(delta.sets, now.sets, MAX_SETS)
@@ -82,7 +83,7 @@ def merged(delta: Rearranged, now: Arrangement) -> Arrangement:
         members=_members(delta, now, categories),
         hidden=merge(delta.hidden[0], now.hidden, delta.hidden[1]) if delta.hidden else now.hidden,
         pinned=merge(delta.pinned[0], now.pinned, delta.pinned[1]) if delta.pinned else now.pinned,
-        sets=_with_free_keys(sets, now.sets),
+        sets=_with_unique_keys(sets, now.sets),
         ordered=delta.ordered[1] if delta.ordered else now.ordered,
     )
 
@@ -90,7 +91,7 @@ def merged(delta: Rearranged, now: Arrangement) -> Arrangement:
 def _merged(
     pair: tuple[tuple[_Part, ...], tuple[_Part, ...]] | None, now: tuple[_Part, ...], most: int
 ) -> tuple[_Part, ...]:
-    """Bring two changes of one list of named parts together."""
+    """Merge two changes of one list of named parts."""
     if pair is None or now == pair[1]:
         return now
     if now == pair[0]:
@@ -103,15 +104,15 @@ def _merged(
         else mine[name]
         for name in names
     }
-    return _distinct(chosen, mine)[:most]
+    return _with_unique_names(chosen, mine)[:most]
 
 
 def _by_name(parts: Sequence[_Part]) -> dict[str, _Part]:
     return {part.name: part for part in parts}
 
 
-def _distinct(chosen: dict[str, _Part], here: dict[str, _Part]) -> tuple[_Part, ...]:
-    """Leave out what has the name of another but for its case; the one that is here already stays."""
+def _with_unique_names(chosen: dict[str, _Part], here: dict[str, _Part]) -> tuple[_Part, ...]:
+    """Leave out parts whose name differs from another's only in case; the one already here stays."""
     taken = {name.casefold() for name in chosen if name in here}
     kept = []
     for name, part in chosen.items():
@@ -121,8 +122,8 @@ def _distinct(chosen: dict[str, _Part], here: dict[str, _Part]) -> tuple[_Part, 
     return tuple(kept)
 
 
-def _with_free_keys(sets: tuple[TagSet, ...], here: tuple[TagSet, ...]) -> tuple[TagSet, ...]:
-    """Take the key from a set where another has it already."""
+def _with_unique_keys(sets: tuple[TagSet, ...], here: tuple[TagSet, ...]) -> tuple[TagSet, ...]:
+    """Remove the key from a set if another already has it."""
     standing = {(one.name, one.key.casefold()) for one in here}
     owners: dict[str, str] = {}
     for one in sorted(sets, key=lambda one: (one.name, one.key.casefold()) not in standing):
@@ -139,7 +140,7 @@ def _members(delta: Rearranged, now: Arrangement, categories: tuple[Category, ..
     spelled = {category.name.casefold(): category.name for category in categories}
     members = {}
     for tag, its in now.members.items():
-        if its not in names:  # Tags that came since into a category that gets another name follow it.
+        if its not in names:  # Tags added since to a category that is renamed follow it.
             its = becomes.get(its, its)  # noqa: PLW2901
         members[tag] = spelled.get(its.casefold(), "")
     for tag, (before, after) in delta.members.items():
@@ -149,7 +150,7 @@ def _members(delta: Rearranged, now: Arrangement, categories: tuple[Category, ..
 
 
 def _renames(delta: Rearranged) -> dict[str, str]:
-    """Tell which categories got another name: by the tags that moved along, or by their place."""
+    """Return which categories were renamed, judged by the tags that moved along, or by their position."""
     if delta.categories is None:
         return {}
     before, after = delta.categories

@@ -1,4 +1,4 @@
-"""How the tags of a dataset are arranged: categories, quick sets, pinned and hidden tags."""
+"""The arrangement of the tags of a dataset: categories, quick sets, pinned and hidden tags."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import msgspec
 
 
 class Category(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A group of tags that the user made."""
+    """A group of tags, made by the user."""
 
     name: str
     colour: str
     """``"#rrggbb"``, lower case."""
     exclusive: bool = False
-    """Whether an image should have one of its tags only."""
+    """Whether an image should have only one of its tags."""
 
 
 class TagSet(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -21,27 +21,27 @@ class TagSet(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     tags: tuple[str, ...]
     key: str = ""
-    """Key that adds them, as in the table of keys; empty for none."""
+    """Key that adds them, as written in the table of keys; empty for none."""
 
 
 class Arrangement(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How the user has put the tags of a dataset in order."""
+    """How the user has arranged the tags of a dataset."""
 
     categories: tuple[Category, ...] = ()
-    """In their order."""
+    """In order."""
     members: dict[str, str] = {}
-    """Category names by tag; tags without a category are left out."""
+    """Category names by tag; tags without a category are not in it."""
     hidden: tuple[str, ...] = ()
-    """Tags that are neither listed nor offered."""
+    """Tags that are neither listed nor suggested."""
     pinned: tuple[str, ...] = ()
-    """Tags that keep their place on the digits."""
+    """Tags that are always on the digit keys."""
     sets: tuple[TagSet, ...] = ()
     ordered: bool = False
     """Whether tags are written in the order of their categories."""
 
 
 class Rearranged(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What an edit does to the arrangement: each part before and after; None or empty where it is left alone."""
+    """What an edit changes in the arrangement: each part before and after; None or empty if unchanged."""
 
     categories: tuple[tuple[Category, ...], tuple[Category, ...]] | None = None
     members: dict[str, tuple[str, str]] = {}

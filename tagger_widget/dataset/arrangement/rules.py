@@ -26,8 +26,8 @@ STARTING_CATEGORIES = (
     Category("style", "#8b5cf6"),
     Category("quality", "#71717a"),
 )
-"""Categories to begin with. Each colour has a contrast of 3 or more with white and with ``#1e1e1e``, what
-WCAG 2.2 (1.4.11) asks of graphics."""
+"""Categories of a new dataset. Each colour has a contrast of 3 or more with white and with ``#1e1e1e``, which
+WCAG 2.2 (1.4.11) requires of graphics."""
 
 _COLOUR = re.compile("#[0-9a-f]{6}")
 
@@ -36,12 +36,12 @@ _COLOUR = re.compile("#[0-9a-f]{6}")
 
 
 def check(arrangement: Arrangement) -> None:
-    """Make sure that an arrangement is one that could have been made here.
+    """Check that an arrangement is valid.
 
     Raises
     ------
     BadInputError
-        When it is not; the message says why.
+        If it is not; the message says why.
     """
     check_categories(arrangement.categories)
     check_sets(arrangement.sets)
@@ -54,12 +54,12 @@ def check(arrangement: Arrangement) -> None:
 
 
 def check_categories(categories: Sequence[Category]) -> None:
-    """Make sure that categories can stand beside each other.
+    """Check that categories are valid together.
 
     Raises
     ------
     BadInputError
-        When one has an unusable name or colour, or two have one name.
+        If one has an invalid name or colour, or two have the same name.
     """
     _check_count(categories, MAX_CATEGORIES, "categories")
     _check_names([category.name for category in categories], "category")
@@ -67,59 +67,59 @@ def check_categories(categories: Sequence[Category]) -> None:
         if not _COLOUR.fullmatch(category.colour):
             raise BadInputError(
                 f"the category “{category.name}” has the colour “{category.colour[:40]}”; "
-                "give it as #rrggbb, such as #3b82f6"
+                "write it as #rrggbb, such as #3b82f6"
             )
 
 
 def check_sets(sets: Sequence[TagSet]) -> None:
-    """Make sure that sets can stand beside each other.
+    """Check that sets are valid together.
 
     Raises
     ------
     BadInputError
-        When one has an unusable name or no tags, or two have one name or one key.
+        If one has an invalid name or no tags, or two have the same name or key.
     """
     _check_count(sets, MAX_SETS, "sets")
     _check_names([one.name for one in sets], "set")
     keys: dict[str, str] = {}
     for one in sets:
         if not one.tags:
-            raise BadInputError(f"the set “{one.name}” has no tags; give it one or more")
+            raise BadInputError(f"the set “{one.name}” has no tags; add at least one")
         _check_count(one.tags, MAX_TAGS_OF_SET, f"tags of the set “{one.name}”")
         check_tags(one.tags)
         key = one.key.casefold()
         if len(key) > MAX_KEY_LENGTH or one.key != one.key.strip() or not one.key.isprintable():
-            raise BadInputError(f"the set “{one.name}” has a key that is none; give one such as Shift+1")
+            raise BadInputError(f"the set “{one.name}” has an invalid key; use one such as Shift+1")
         if key and key in keys:
             raise BadInputError(
-                f"the key {one.key} belongs to the set “{keys[key]}” already; give “{one.name}” another one"
+                f"the key {one.key} already belongs to the set “{keys[key]}”; choose another one for “{one.name}”"
             )
         keys[key] = one.name
 
 
 def check_name(text: str, what: str) -> str:
-    """Return the name of a category or a set as it is kept, without blanks around it.
+    """Return the name of a category or a set in the form in which it is stored, without surrounding whitespace.
 
     Raises
     ------
     BadInputError
-        When it is blank, too long, or has a comma, a line break or what cannot be seen.
+        If it is blank, too long, or has a comma, a line break or invisible characters.
     """
     pieces = parse(text)
     if not pieces:
-        raise BadInputError(f"the name of a {what} is blank; give it one")
+        raise BadInputError(f"the name of a {what} is blank; enter one")
     if len(pieces) > 1 or "," in text:
         raise BadInputError(f"the name of a {what} cannot have commas or line breaks: “{text[:40]}”")
     if len(pieces[0]) > MAX_NAME_LENGTH:
         raise BadInputError(
-            f"the name of the {what} “{text[:40]}…” has {len(pieces[0])} characters, and {MAX_NAME_LENGTH} "
-            "are the most; shorten it"
+            f"the name of the {what} “{text[:40]}…” has {len(pieces[0])} characters; the limit is {MAX_NAME_LENGTH}; "
+            "shorten it"
         )
     return pieces[0]
 
 
 def is_name_of(text: str) -> bool:
-    """Tell whether a tag's category can be called so; ``""`` stands for none."""
+    """Return whether this can be the name of a category; ``""`` stands for none."""
     try:
         return not text or check_name(text, "category") == text
     except BadInputError:
@@ -127,21 +127,21 @@ def is_name_of(text: str) -> bool:
 
 
 def check_tags(tags: Iterable[str]) -> None:
-    """Make sure that each is one tag in the form in which tags are kept.
+    """Check that each is one tag in the form in which tags are stored.
 
     Raises
     ------
     BadInputError
-        When one is not.
+        If one is not.
     """
     seen = set()
     for tag in tags:
         if parse(tag) != (tag,):
             raise BadInputError(
-                f"“{tag[:40]}” is no tag: it is blank, or has commas, line breaks or the like"
+                f"“{tag[:40]}” is not a valid tag: it is blank, or has commas, line breaks or the like"
             )
         if tag in seen:
-            raise BadInputError(f"the tag “{tag[:40]}” stands twice in one list")
+            raise BadInputError(f"the tag “{tag[:40]}” is in one list twice")
         seen.add(tag)
 
 
@@ -149,12 +149,14 @@ def _check_names(names: Sequence[str], what: str) -> None:
     seen: dict[str, str] = {}
     for name in names:
         if check_name(name, what) != name:
-            raise BadInputError(f"the {what} “{name[:40]}” has blanks or invisible characters in its name")
+            raise BadInputError(
+                f"the {what} “{name[:40]}” has extra spaces or invisible characters in its name"
+            )
         if name.casefold() in seen:
-            raise BadInputError(f"the {what} “{name}” is there twice; names differ in more than their case")
+            raise BadInputError(f"the {what} “{name}” exists twice; names must differ in more than case")
         seen[name.casefold()] = name
 
 
 def _check_count(what: Sequence[object], most: int, called: str) -> None:
     if len(what) > most:
-        raise BadInputError(f"there are {len(what):,} {called}, and {most:,} are the most")
+        raise BadInputError(f"there are {len(what):,} {called}; the limit is {most:,}")

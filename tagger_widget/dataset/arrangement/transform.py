@@ -1,7 +1,6 @@
-"""How the tags of a dataset are arranged: categories, quick sets, pinned and hidden tags.
+"""Changes of an arrangement: functions from one `Arrangement` to the next.
 
-Functions from one `Arrangement` to the next. Names of categories and sets are told apart without regard
-to case, and whatever comes out of here keeps what `check` asks for.
+Names of categories and sets are compared without regard to case, and every result passes `check`.
 """
 
 from __future__ import annotations
@@ -21,9 +20,9 @@ Order = Callable[[Iterable[str]], tuple[str, ...]]
 
 
 def order_of(arrangement: Arrangement) -> Order:
-    """Return a function that puts tags in the order of their categories.
+    """Return a function that sorts tags by category.
 
-    Tags of one category keep their order among each other; those without a category come last.
+    Tags of one category keep their order; those without a category come last.
     """
     places = {category.name: place for place, category in enumerate(arrangement.categories)}
     last = len(places)
@@ -36,12 +35,12 @@ def order_of(arrangement: Arrangement) -> Order:
 
 
 def in_category_order(tags: Iterable[str], arrangement: Arrangement) -> tuple[str, ...]:
-    """Put tags in the order of their categories, as `order_of` does."""
+    """Return tags sorted by category, as `order_of` does it."""
     return order_of(arrangement)(tags)
 
 
 def conflicts(tags: Iterable[str], arrangement: Arrangement) -> list[tuple[Category, tuple[str, ...]]]:
-    """List the exclusive categories that have more than one of these tags, each with those."""
+    """Return the exclusive categories that have more than one of these tags, each with those tags."""
     found: dict[str, list[str]] = {}
     for tag in tags:
         if tag in arrangement.members:
@@ -57,23 +56,23 @@ def conflicts(tags: Iterable[str], arrangement: Arrangement) -> list[tuple[Categ
 
 
 def find_category(arrangement: Arrangement, name: str) -> Category:
-    """Find a category by its name, whatever its case.
+    """Return the category of a name, ignoring case.
 
     Raises
     ------
     BadInputError
-        When there is none.
+        If there is none.
     """
     key = name.strip().casefold()
     for category in arrangement.categories:
         if category.name.casefold() == key:
             return category
     known = ", ".join(category.name for category in arrangement.categories) or "none yet"
-    raise BadInputError(f"there is no category “{name[:40]}”; there are: {known}")
+    raise BadInputError(f"there is no category “{name[:40]}”; the categories are: {known}")
 
 
 def with_members(arrangement: Arrangement, category: str | None, tags: Iterable[str]) -> Arrangement:
-    """Put tags into a category, or with None into none."""
+    """Move tags into a category, or with None out of theirs."""
     if category is None:
         gone = set(tags)
         return replace(
@@ -86,7 +85,7 @@ def with_members(arrangement: Arrangement, category: str | None, tags: Iterable[
 def with_categories(
     arrangement: Arrangement, categories: Sequence[Category], renamed: Mapping[str, str]
 ) -> Arrangement:
-    """Have these categories instead; tags follow to new names and stay without a category where theirs is gone."""
+    """Replace the categories; tags follow renamed ones, and have no category if theirs was removed."""
     new = tuple(
         Category(check_name(one.name, "category"), one.colour.strip().lower(), one.exclusive)
         for one in categories
@@ -97,7 +96,7 @@ def with_categories(
     for old, name in renamed.items():
         if name.strip().casefold() not in names:
             raise BadInputError(
-                f"“{old}” cannot become “{name}”: that is none of the categories; put it among them"
+                f"“{old}” cannot become “{name}”, which is not one of the categories; add it to them"
             )
         becomes[find_category(arrangement, old).name] = names[name.strip().casefold()]
     members = {tag: becomes[its] for tag, its in arrangement.members.items() if becomes.get(its)}
@@ -108,30 +107,30 @@ def with_categories(
 
 
 def with_more(tags: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
-    """`tags` and then those of `more` that are not among them."""
+    """Return `tags` followed by those of `more` that are not among them."""
     return tuple(dict.fromkeys((*tags, *more)))
 
 
 def without(tags: tuple[str, ...], less: Iterable[str]) -> tuple[str, ...]:
-    """`tags` but for those of `less`."""
+    """Return `tags` without those of `less`."""
     gone = set(less)
     return tuple(tag for tag in tags if tag not in gone)
 
 
 def with_renamed(arrangement: Arrangement, old: Sequence[str], new: str, *, into_known: bool) -> Arrangement:
-    """Have `new` wherever a tag of `old` was.
+    """Replace the tags of `old` with `new` everywhere.
 
     Parameters
     ----------
     arrangement
         The arrangement.
     old
-        The tags that get another name; `new` is not one of them. The category of the first that has one counts.
+        The tags to rename; `new` is not one of them. The category of the first that has one counts.
     new
         Their new name.
     into_known
-        Whether `new` is a tag already that goes on as it is: then it keeps its category, and is not hidden
-        because one of `old` was.
+        Whether `new` is already a tag in use: then it keeps its category, and is not hidden because one of `old`
+        was.
     """
     gone = frozenset(old)
     members = {tag: its for tag, its in arrangement.members.items() if tag not in gone}
@@ -149,7 +148,7 @@ def with_renamed(arrangement: Arrangement, old: Sequence[str], new: str, *, into
 
 
 def with_removed(arrangement: Arrangement, tag: str) -> Arrangement:
-    """Forget a tag; sets that had nothing else go with it."""
+    """Remove a tag everywhere; sets with no other tag are removed too."""
     sets = (replace(one, tags=without(one.tags, [tag])) for one in arrangement.sets)
     return replace(
         arrangement,
@@ -168,7 +167,7 @@ def _renamed(tags: tuple[str, ...], old: Collection[str], new: str) -> tuple[str
 
 
 def with_set(arrangement: Arrangement, new: TagSet, former: str = "") -> Arrangement:
-    """Have a set, in place of the one that was called `former` before, and of the one of its name if there is one."""
+    """Add a set in place of the one called `former`, and of the one with its name, if there is one."""
     new = replace(new, name=check_name(new.name, "set"), key=new.key.strip())
     gone = {name.strip().casefold() for name in (former, new.name)}
     sets = [one for one in arrangement.sets if one.name.casefold() not in gone]
@@ -179,12 +178,12 @@ def with_set(arrangement: Arrangement, new: TagSet, former: str = "") -> Arrange
 
 
 def without_set(arrangement: Arrangement, name: str) -> Arrangement:
-    """Have a set no more.
+    """Remove a set.
 
     Raises
     ------
     BadInputError
-        When there is none of this name.
+        If there is none with this name.
     """
     key = name.strip().casefold()
     sets = tuple(one for one in arrangement.sets if one.name.casefold() != key)

@@ -1,1 +1,1 @@
-"""What edits are, and what they change."""
+"""Edits, and the changes they make."""

@@ -1,4 +1,4 @@
-"""What an edit would change: pure functions from images as they are to changes."""
+"""Changes that edits make: pure functions from images to changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 import msgspec
 from msgspec.structs import replace
 
-from tagger_widget.dataset.arrangement.diff import diff, merged, turned
+from tagger_widget.dataset.arrangement.diff import diff, inverted, merged
 from tagger_widget.dataset.arrangement.model import Arrangement, Rearranged
 from tagger_widget.dataset.arrangement.transform import Order, order_of
 from tagger_widget.dataset.edits.edit import Change, Edit, EditKind
@@ -32,7 +32,7 @@ def new_edit(
     arranged: Rearranged | None = None,
     left_out: tuple[str, ...] = (),
 ) -> Edit:
-    """Make an edit of this moment; ids made by one process sort by time."""
+    """Create an edit with the current time; ids from one process sort by time."""
     return Edit(
         id=f"{time.time_ns():016x}{secrets.token_hex(4)}",
         time=datetime.now(timezone.utc),
@@ -48,37 +48,37 @@ def new_edit(
 
 
 def retagged(images: Iterable[ImageRecord], tags_of: Callable[[ImageRecord], tuple[str, ...]]) -> Changes:
-    """List the changes that give each image the tags that `tags_of` answers; the others are left out."""
+    """Return the changes that give each image the tags that `tags_of` returns; unchanged images are left out."""
     return {
         image.name: Change(image.tags, after) for image in images if (after := tags_of(image)) != image.tags
     }
 
 
 def with_added(tags: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
-    """`tags` followed by those of `more` that are not among them."""
+    """Return `tags` followed by those of `more` that are not among them."""
     return tuple(dict.fromkeys(tags + more))
 
 
 def with_removed(tags: tuple[str, ...], less: tuple[str, ...]) -> tuple[str, ...]:
-    """`tags` without those in `less`."""
+    """Return `tags` without those in `less`."""
     gone = frozenset(less)
     return tuple(tag for tag in tags if tag not in gone)
 
 
 def with_changed(tags: tuple[str, ...], before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
-    """`tags` with done to them what was done between `before` and `after`."""
+    """Return `tags` with the change from `before` to `after` applied to them."""
     return merge(before, after, tags)
 
 
 def marked(image: ImageRecord, state: State) -> Changes:
-    """List the changes that give one image another state."""
+    """Return the changes that give one image another state."""
     if image.state == state:
         return {}
     return {image.name: Change(image.tags, image.tags, (image.state, state))}
 
 
 def trigger_set(images: Iterable[ImageRecord], trigger: str | None) -> Changes:
-    """List the changes of the images that have the new trigger word among their tags: it leaves their lists."""
+    """Return the changes that remove a new trigger word from the tags of the images that have it."""
     if trigger is None:
         return {}
     return retagged(
@@ -87,19 +87,19 @@ def trigger_set(images: Iterable[ImageRecord], trigger: str | None) -> Changes:
 
 
 def renamed(tags: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
-    """`tags` with `new` in place of `old`; where both are, at the first of their places."""
+    """Return `tags` with `old` renamed to `new`; if both are present, at the earlier of their positions."""
     return tuple(dict.fromkeys(new if tag == old else tag for tag in tags)) if old in tags else tags
 
 
 def in_order(changes: Changes, images: Iterable[ImageRecord], arrangement: Arrangement) -> Changes:
-    """Put the tags that an edit leaves in the order of their categories.
+    """Sort the tags that an edit leaves by category.
 
     Parameters
     ----------
     changes
-        What the edit does.
+        What the edit changes.
     images
-        Further images to put in order, as they are now.
+        Further images to sort, as they are now.
     arrangement
         The categories as they will be.
     """
@@ -112,13 +112,13 @@ def in_order(changes: Changes, images: Iterable[ImageRecord], arrangement: Arran
 
 
 def _ordered(change: Change, order: Order) -> Change:
-    if change.before == change.after:  # A mark touches no caption.
+    if change.before == change.after:  # A change of state touches no caption.
         return change
     return Change(change.before, order(change.after), change.state)
 
 
 def disordered(images: Iterable[ImageRecord], before: Arrangement, after: Arrangement) -> list[ImageRecord]:
-    """List the images whose tags may not be in order any more once they are arranged otherwise."""
+    """Return the images whose tags may no longer be in order under another arrangement."""
     delta = diff(before, after)
     if not after.ordered or delta is None:
         return []
@@ -129,18 +129,18 @@ def disordered(images: Iterable[ImageRecord], before: Arrangement, after: Arrang
 
 
 def rebased(edit: Edit, images: Sequence[ImageRecord], trigger: str | None, arrangement: Arrangement) -> Edit:
-    """Make the same edit of images that have changed since it was made.
+    """Return the same edit for images that have changed since it was made.
 
     Parameters
     ----------
     edit
         The edit.
     images
-        The images as they are now: those of the edit, or all when it changes the trigger word.
+        The images as they are now: those of the edit, or all if it changes the trigger word.
     trigger
-        The trigger word as it is now.
+        The current trigger word.
     arrangement
-        The arrangement as it is now.
+        The current arrangement.
     """
     after = edit.trigger[1] if edit.trigger else trigger
     changes = {}
@@ -160,18 +160,18 @@ def rebased(edit: Edit, images: Sequence[ImageRecord], trigger: str | None, arra
 def reverted(
     edit: Edit, image_of: Callable[[str], ImageRecord | None], names: Iterable[str], trigger: str | None
 ) -> Changes:
-    """List the changes that take `edit` back, leaving in place what was done to the same images since.
+    """Return the changes that revert `edit`, keeping what was done to the same images since.
 
     Parameters
     ----------
     edit
-        The edit to take back.
+        The edit to revert.
     image_of
-        The image of a name as it is now, or None where there is none.
+        Returns the image of a name as it is now, or None if there is none.
     names
-        The images to look at: those of the edit, or all when the trigger word changes with it.
+        The images to check: those of the edit, or all if it changes the trigger word.
     trigger
-        The trigger word as it will be: it may not stand among the tags as well.
+        The trigger word after the change: it may not be among the tags as well.
     """
     changes = {}
     for name in names:
@@ -186,11 +186,11 @@ def reverted(
     return changes
 
 
-def taken_back(edit: Edit) -> Edit:
-    """Answer what an edit took back: the same turned round."""
+def inverted_edit(edit: Edit) -> Edit:
+    """Return the inverse of an edit: for an undo, what it undid."""
     changes = {
         name: Change(change.after, change.before, change.state and change.state[::-1])
         for name, change in edit.changes.items()
     }
-    trigger, arranged = edit.trigger and edit.trigger[::-1], edit.arranged and turned(edit.arranged)
+    trigger, arranged = edit.trigger and edit.trigger[::-1], edit.arranged and inverted(edit.arranged)
     return replace(edit, changes=changes, trigger=trigger, arranged=arranged)

@@ -14,23 +14,23 @@ EditKind = Literal[
     "add", "remove", "set", "trigger", "rename", "arrange", "batch", "outside", "mark", "undo", "redo"
 ]
 OUTSIDE = "outside"
-"""Author of the edits that another program made to a caption file."""
+"""Author of edits that another program made to a caption."""
 
 
 class Change(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """What an edit does to one image."""
+    """What an edit changes in one image."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
     state: tuple[State, State] | None = None
-    """State before and after; None when the edit leaves it alone."""
+    """State before and after; None if the edit does not change it."""
 
 
 class Edit(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """One change of the dataset, of one image or of ten thousand: the unit of undo."""
+    """One change of the dataset, of one image or of many: the unit of undo."""
 
     id: str
-    """Unique, and in order of time for one process."""
+    """Unique; ids from one process sort by time."""
     time: datetime
     """When it was made, in UTC."""
     author: str
@@ -38,12 +38,12 @@ class Edit(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     changes: dict[str, Change]
     """By image name."""
     trigger: tuple[str | None, str | None] | None = None
-    """Trigger word before and after; None when the edit leaves it alone."""
+    """Trigger word before and after; None if the edit does not change it."""
     reverts: str | None = None
-    """For an undo or a redo: id of the edit that it takes back or brings back."""
+    """For an undo or a redo: id of the edit that it undoes or redoes."""
     arranged: Rearranged | None = None
-    """What it does to the arrangement; None when it leaves that alone."""
+    """What it changes in the arrangement; None if nothing."""
     label: str = ""
-    """What it did, in the words of the plan that it carried out; empty where the changes tell."""
+    """What it did, in the words of the plan that was applied; empty if the changes themselves say it."""
     left_out: tuple[str, ...] = ()
-    """For an undo or a redo: images that were left as they are."""
+    """For an undo or a redo: images that it left unchanged."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _NOT_UNDOABLE = {"mark", "outside"}
-"""Marks come from stepping on; what another program did is taken back by naming it."""
+"""States change by moving through the images; what another program did can only be undone by its id."""
 
 
 class UndoStacks:
@@ -12,18 +12,18 @@ class UndoStacks:
     Parameters
     ----------
     author
-        Whose edits count: undo never takes back another's.
+        Whose edits count: undo never reverts those of others.
     """
 
     def __init__(self, author: str) -> None:
         self.author = author
         self.undo: list[tuple[str, int]] = []
-        """Edit ids and line offsets, the next to be undone last."""
+        """Edit ids and line offsets; the last is undone next."""
         self.redo: list[tuple[str, int]] = []
-        """Ids of undo edits and line offsets, the next to be redone last."""
+        """Ids of undo edits and line offsets; the last is redone next."""
 
-    def saw(self, offset: int, edit_id: str, author: str, kind: str, reverts: str | None) -> None:
-        """Take note of one edit, in the order of the journal."""
+    def record(self, offset: int, edit_id: str, author: str, kind: str, reverts: str | None) -> None:
+        """Record an edit, in the order of the journal."""
         if author != self.author or kind in _NOT_UNDOABLE:
             return
         if kind == "undo":
@@ -36,8 +36,8 @@ class UndoStacks:
             self.undo.append((edit_id, offset))
             self.redo.clear()
 
-    def moved(self, edit_id: str, offset: int) -> None:
-        """Take note of where the line of an edit seen before has come to lie."""
+    def move(self, edit_id: str, offset: int) -> None:
+        """Record the new offset of an edit's line."""
         for stack in (self.undo, self.redo):
             stack[:] = [(known, offset if known == edit_id else at) for known, at in stack]
 

@@ -1,4 +1,4 @@
-"""Which edits can be undone and redone, and what they did in plain words."""
+"""Edits in plain words."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tagger_widget.dataset.phrases import counted, listed
 
 
 def describe(edit: Edit) -> str:
-    """Tell in plain words what an edit did, such as "Added window" or "Removed cat from 12 images"."""
+    """Describe what an edit did, such as "Added window" or "Removed cat from 12 images"."""
     return _describe(edit) + _left_out(len(edit.left_out))
 
 
 def labelled(label: str, images: int, left_out: int) -> str:
-    """Tell what an edit with a label did; all that has to be known of it are numbers of images."""
+    """Describe what an edit with a label did, from its numbers of images alone."""
     count = f" ({counted(images, 'image')})" if images else ""
     return f"{label}{count}{_left_out(left_out)}"
 
@@ -41,20 +41,20 @@ def _describe(edit: Edit) -> str:
 
 
 def _describe_tags(edit: Edit, added: str, removed: str) -> str:
-    """Tell which tags came and went."""
+    """Describe which tags were added and removed."""
     count = len(edit.changes)
     where = f"{count:,} images" if count > 1 else ""
     if added and removed and edit.kind == "rename":
         return f"Renamed {removed} to {added}" + (where and f" in {where}")
     if added and removed:
-        return f"Replaced {removed} by {added}" + (where and f" in {where}")
+        return f"Replaced {removed} with {added}" + (where and f" in {where}")
     if added:
         return f"Added {added}" + (where and f" to {where}")
     return f"Removed {removed}" + (where and f" from {where}")
 
 
 def _describe_rest(edit: Edit) -> str:
-    """Tell what an edit did that neither added nor removed a tag."""
+    """Describe an edit that neither added nor removed a tag."""
     count = len(edit.changes)
     where = f"{count:,} images" if count > 1 else next(iter(edit.changes))
     states = [change.state[1] for change in edit.changes.values() if change.state]
@@ -62,21 +62,21 @@ def _describe_rest(edit: Edit) -> str:
 
 
 def _describe_arranged(delta: Rearranged) -> str:
-    """Tell what an edit did to the arrangement."""
-    told = []
+    """Describe what an edit changed in the arrangement."""
+    parts = []
     if delta.categories:
-        told.append("Changed the categories")
+        parts.append("Changed the categories")
     elif delta.members:
-        told.append(_describe_members(delta.members))
+        parts.append(_describe_members(delta.members))
     if delta.hidden:
-        told.append(_describe_list(delta.hidden, "Hid", "Stopped hiding"))
+        parts.append(_describe_list(delta.hidden, "Hid", "Stopped hiding"))
     if delta.pinned:
-        told.append(_describe_list(delta.pinned, "Pinned", "Unpinned"))
+        parts.append(_describe_list(delta.pinned, "Pinned", "Unpinned"))
     if delta.sets:
-        told.append(_describe_sets({s.name: s for s in delta.sets[0]}, {s.name: s for s in delta.sets[1]}))
+        parts.append(_describe_sets({s.name: s for s in delta.sets[0]}, {s.name: s for s in delta.sets[1]}))
     if delta.ordered:
-        told.append("Ordered tags by category" if delta.ordered[1] else "Stopped ordering tags by category")
-    return told[0] if len(told) == 1 else "Changed how tags are arranged"
+        parts.append("Ordered tags by category" if delta.ordered[1] else "Stopped ordering tags by category")
+    return parts[0] if len(parts) == 1 else "Changed how tags are arranged"
 
 
 def _describe_members(members: dict[str, tuple[str, str]]) -> str:
@@ -92,10 +92,10 @@ def _describe_members(members: dict[str, tuple[str, str]]) -> str:
 
 def _describe_list(pair: tuple[tuple[str, ...], tuple[str, ...]], did: str, undid: str) -> str:
     before, after = pair
-    came, gone = without(after, before), without(before, after)
-    if len(before) == len(after) and not came:
+    added, removed = without(after, before), without(before, after)
+    if len(before) == len(after) and not added:
         return f"Reordered {_tags(after)}"
-    return f"{did} {_tags(came)}" if came else f"{undid} {_tags(gone)}"
+    return f"{did} {_tags(added)}" if added else f"{undid} {_tags(removed)}"
 
 
 def _describe_sets(before: Mapping[str, object], after: Mapping[str, object]) -> str:

@@ -1,11 +1,10 @@
 """Caption text to tags and back.
 
-Reading takes whatever people bring; writing knows one form only, the one described in
-``docs/format.md``: one line of UTF-8, tags separated by a comma and a blank, the trigger word first.
+Reading accepts any caption; writing produces a single form, described in ``docs/format.md``: one line of UTF-8,
+tags separated by a comma and a space, the trigger word first.
 
-One tag has one spelling here: no blanks around it, one blank where there was a run of them, no
-character that cannot be seen or that ends a line. Everything else is the user's: case, brackets,
-backslashes, underscores, quotes, emoji, right-to-left text.
+A tag is normalized: no whitespace around it, single spaces inside it, no invisible characters and no line breaks.
+Everything else is up to the user: case, brackets, backslashes, underscores, quotes, emoji, right-to-left text.
 """
 
 from __future__ import annotations
@@ -20,44 +19,44 @@ if TYPE_CHECKING:
 
 
 MAX_TAG_LENGTH = 1_000
-"""Characters of one tag that a user may enter; captions that exist already may have longer ones."""
+"""Characters of one tag that a user may enter; existing captions may have longer ones."""
 MAX_TRIGGER_LENGTH = 100
 """Characters of a trigger word."""
 
 _SEPARATORS = re.compile("[,\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 
-# Embedding, override and isolate marks (U+202A-202E, U+2066-2069) act on everything up to the mark
-# that closes them: one without its partner turns the tags after it around on the screen and hides what
-# a tag really says. Right-to-left words are shown rightly without them, so they go. The plain direction
-# marks (U+200E, U+200F, U+061C) act on their neighbours only and stay, and so do the joiners that emoji
-# and Persian are written with. Lone surrogates go because UTF-8 cannot hold them.
+# Embedding, override and isolate marks (U+202A-202E, U+2066-2069) affect everything up to the mark that closes
+# them: an unclosed one reverses the tags after it on the screen and disguises what a tag says. Right-to-left words
+# are displayed correctly without them, so they are removed. The plain direction marks (U+200E, U+200F, U+061C)
+# affect only their neighbours and stay, and so do the joiners that emoji and Persian are written with. Lone
+# surrogates are removed because UTF-8 cannot encode them.
 _NOT_TEXT = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
 )
 _INVISIBLE = re.compile("[\\s\u00ad\u061c\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f]*")
 _BLANK_EDGES = " \u200b\u2060"
 
-# A character that CivitAI's site would read as part of a regular expression makes it throw: it looks
-# for the trigger in a caption with an expression built from the trigger as it stands.
+# CivitAI's site searches captions for the trigger word with a regular expression made from the word without
+# escaping it, and throws on these characters.
 _TRIGGER_REFUSED = re.compile(r"[()\[\]{}*+?\\^$|]")
 
 
 def parse(text: str) -> tuple[str, ...]:
-    """Return the tags of a caption in their order, each once.
+    """Return the tags of a caption in order, each once.
 
-    Commas and line breaks separate tags. Of equal tags the first stays; case counts. A tag may have any
-    length, because captions in whole sentences exist and must survive. Never raises.
+    Commas and line breaks separate tags. Of equal tags the first is kept; case matters. A tag may have any length,
+    because captions in whole sentences exist and must survive. Never raises.
     """
     return distinct(clean_tag(piece) for piece in _SEPARATORS.split(text))
 
 
 def clean_tag(text: str) -> str:
-    """Return one tag as it is kept; ``""`` when nothing visible is left. Commas are not looked for.
+    """Return one tag in the form in which it is stored; ``""`` if nothing visible is left. Commas are not checked.
 
-    Each run of blanks, tabs and the like becomes one blank: two tags that look alike must be alike, and
-    every trainer's tokenizer folds them anyway.
+    Each run of whitespace becomes one space: tags that look the same must be the same, and every trainer's
+    tokenizer collapses whitespace anyway.
     """
-    if not text.isprintable():  # most tags are: 100,000 captions pass here when a folder is opened
+    if not text.isprintable():  # Most tags are: 100,000 captions are cleaned when a folder is opened.
         text = _NOT_TEXT.sub("", text)
         if _INVISIBLE.fullmatch(text):
             return ""
@@ -73,14 +72,14 @@ def split_tags(*texts: str, keep: Collection[str] = ()) -> tuple[str, ...]:
     Parameters
     ----------
     *texts
-        One or more tags each; blanks and stray commas give none.
+        One or more tags each; blank ones and stray commas are ignored.
     keep
-        Tags the image has already: they are let through whatever their length.
+        Tags that the image already has: they are accepted whatever their length.
 
     Raises
     ------
     BadInputError
-        A tag is longer than 1,000 characters.
+        If a tag is longer than 1,000 characters.
     """
     tags = parse("\n".join(texts))
     long = [tag for tag in tags if len(tag) > MAX_TAG_LENGTH]
@@ -88,21 +87,21 @@ def split_tags(*texts: str, keep: Collection[str] = ()) -> tuple[str, ...]:
     for tag in long:
         if tag not in allowed:
             raise BadInputError(
-                f"the tag that begins with “{tag[:40]}…” has {len(tag):,} characters, and {MAX_TAG_LENGTH:,} "
-                "are the most; shorten it, or put commas where it should be split"
+                f"the tag that begins with “{tag[:40]}…” has {len(tag):,} characters; the limit is "
+                f"{MAX_TAG_LENGTH:,}; shorten it, or put commas where it should be split"
             )
     return tags
 
 
 def format_caption(tags: Iterable[str], trigger: str | None = None) -> str:
-    """Return the one line to be written for an image, without a line break at its end.
+    """Return the caption of an image as one line, without a line break at its end.
 
-    The trigger word, as `check_trigger` returned it, comes first and once. ``""`` means that there is
-    nothing to say and that no file may be written: an empty caption stops some trainers.
+    The trigger word, as `check_trigger` returned it, comes first and only once. ``""`` means that no file may be
+    written: an empty caption stops some trainers.
     """
     tags = tuple(tags)
     text = ", ".join(tags)
-    # Parsed where need be, so that the promise holds for any strings.
+    # Parsed if necessary, so that this holds for any strings.
     cleaned = tags if are_clean(tags, text) else parse(text)
     if trigger:
         cleaned = (trigger, *strip_trigger(cleaned, trigger))
@@ -112,7 +111,7 @@ def format_caption(tags: Iterable[str], trigger: str | None = None) -> str:
 
 
 def are_clean(tags: tuple[str, ...], text: str) -> bool:
-    """Whether `parse` would give these very tags for `text`, their caption: a few looks at the whole tell."""
+    """Return whether `parse` would return exactly these tags for `text`, their caption, by checks of the whole text."""
     return (
         text.isprintable()
         and "  " not in text
@@ -125,44 +124,44 @@ def are_clean(tags: tuple[str, ...], text: str) -> bool:
 
 
 def strip_trigger(tags: Iterable[str], trigger: str | None) -> tuple[str, ...]:
-    """Return the tags without the trigger word; another case or spelling is a tag of its own."""
+    """Return the tags without the trigger word; in another case or spelling it is a different tag."""
     return tuple(tag for tag in tags if tag != trigger)
 
 
 def check_trigger(text: str) -> str:
-    r"""Return a trigger word as it is kept, without blanks around it.
+    r"""Return a trigger word in the form in which it is stored, without surrounding whitespace.
 
     Raises
     ------
     BadInputError
-        It is blank, too long, has a comma, a line break or another control character, or one of
-        ``( ) [ ] { } * + ? \ ^ $ |``, which CivitAI's site cannot take in a trigger word.
+        If it is blank, too long, has a comma, a line break or another control character, or one of
+        ``( ) [ ] { } * + ? \ ^ $ |``, which CivitAI's site cannot handle in a trigger word.
     """
     trigger = text.strip().strip(_BLANK_EDGES)
     if "," in trigger:
-        raise BadInputError("the trigger word cannot have a comma: it is one tag; leave the comma out")
+        raise BadInputError("the trigger word cannot have a comma, since it is one tag; remove the comma")
     if _SEPARATORS.search(trigger) or _NOT_TEXT.search(trigger):
         raise BadInputError(
             "the trigger word has a line break or an invisible control character; "
-            "type it anew instead of pasting it"
+            "type it instead of pasting it"
         )
     trigger = clean_tag(trigger)
     if not trigger:
-        raise BadInputError("the trigger word is blank; give a word, or no trigger word at all")
+        raise BadInputError("the trigger word is blank; enter a word, or no trigger word at all")
     refused = sorted(set(_TRIGGER_REFUSED.findall(trigger)))
     if refused:
         raise BadInputError(
-            f"the trigger word cannot have {' '.join(refused)} in it: CivitAI's site takes brackets and such "
-            "signs for a search pattern and fails; use letters and digits"
+            f"the trigger word cannot have {' '.join(refused)} in it: CivitAI's site reads such characters as a "
+            "search pattern and fails; use letters and digits"
         )
     if len(trigger) > MAX_TRIGGER_LENGTH:
         raise BadInputError(
-            f"the trigger word has {len(trigger):,} characters, and {MAX_TRIGGER_LENGTH} are the most; "
-            "take a short one"
+            f"the trigger word has {len(trigger):,} characters; the limit is {MAX_TRIGGER_LENGTH}; "
+            "use a shorter one"
         )
     return trigger
 
 
 def distinct(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return the tags that are not empty, each once, in the order in which they come first."""
+    """Return the tags that are not empty, each once, in order of first appearance."""
     return tuple(dict.fromkeys(filter(None, tags)))

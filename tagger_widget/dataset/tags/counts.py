@@ -1,4 +1,4 @@
-"""The tags known to a dataset: how many images have each, and which were used last."""
+"""The tags known to a dataset: how many images have each, and which were used most recently."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class CountsSnapshot(NamedTuple):
 class TagCounts:
     """Every tag known to a dataset, in the order in which they became known.
 
-    All of it may be used from several threads at once.
+    Thread-safe.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class TagCounts:
         self.revision = 0
         self.version = 0
         self.lock = threading.RLock()
-        self._recent: dict[str, None] = {}  # Oldest first: the newest is put at the end.
+        self._recent: dict[str, None] = {}  # Oldest first: new ones are appended.
         self._hidden: frozenset[str] = frozenset()
 
     @property
@@ -62,7 +62,7 @@ class TagCounts:
 
     @property
     def hidden(self) -> frozenset[str]:
-        """Tags that are offered only when they are typed in full."""
+        """Tags that are suggested only if they are typed in full."""
         return self._hidden
 
     @hidden.setter
@@ -116,7 +116,7 @@ class TagCounts:
             self._record((*removed, *added))
 
     def add_known(self, tags: Iterable[str]) -> None:
-        """Make tags known without an image that has them."""
+        """Make tags known that no image needs to have."""
         with self.lock:
             new = [tag for tag in tags if tag not in self._by_tag]
             if new:

@@ -11,24 +11,24 @@ if TYPE_CHECKING:
 
 
 def merge(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...]:
-    """Bring two changes of one list of tags together.
+    """Merge two changes of one list of tags.
 
-    What either side added is in, what either side removed is out. Of lists without duplicates:
+    What either side added is in, what either side removed is out. For lists without duplicates:
     ``merge(b, m, b) == m``, ``merge(b, b, t) == t`` and ``merge(b, m, m) == m``; the result never has
     a duplicate.
 
-    The order is that of `mine`, unless only `theirs` moved tags about: then it is theirs. The tags that
-    only the other side added go after the nearest tag on their left that is still there.
+    The order is that of `mine`, unless only `theirs` moved tags: then it is theirs. The tags that only the other
+    side added follow the nearest tag on their left that is still present.
 
     Parameters
     ----------
     base
-        The tags both sides began with.
+        The tags that both sides started from.
     mine
-        The tags as they are here.
+        The tags on this side.
     theirs
-        The tags as the other side left them. To take back an older edit, give the tags after it as
-        `base` and the tags before it as `theirs`.
+        The tags on the other side. To revert an older edit, pass the tags after it as `base` and the tags before
+        it as `theirs`.
     """
     base, mine, theirs = distinct(base), distinct(mine), distinct(theirs)
     if mine in (base, theirs):
@@ -49,9 +49,9 @@ def _moved(base: Sequence[str], changed: Sequence[str]) -> bool:
 
 
 def _interleave(leading: Sequence[str], other: Sequence[str], wanted: Collection[str]) -> tuple[str, ...]:
-    """Return `wanted` in the order of `leading`, the rest after their left neighbours in `other`."""
+    """Return `wanted` in the order of `leading`; the rest follow their left neighbours in `other`."""
     present = {tag for tag in leading if tag in wanted}
-    following: dict[str | None, list[str]] = {None: []}  # None stands for the beginning.
+    following: dict[str | None, list[str]] = {None: []}  # None is the beginning.
     neighbour = following[None]
     for tag in other:
         if tag in present:

@@ -14,7 +14,7 @@ from typing import cast
 import msgspec
 from msgspec.structs import replace
 
-from tagger_widget.dataset.edits.changes import taken_back
+from tagger_widget.dataset.edits.changes import inverted_edit
 from tagger_widget.dataset.edits.edit import Edit, EditKind
 from tagger_widget.dataset.edits.wording import describe, labelled
 from tagger_widget.errors import BadInputError, DamagedError
@@ -151,8 +151,8 @@ def _as_first_done(store: DatasetStore, edit: Edit) -> Edit:
     if place is not None:
         # A kind that is none was not read as an edit.
         first = cast("EditKind", store.index.heads[place].kind)
-        return replace(taken_back(edit) if edit.kind == "undo" else edit, kind=first)
-    return taken_back(edit) if edit.kind == "undo" else edit
+        return replace(inverted_edit(edit) if edit.kind == "undo" else edit, kind=first)
+    return inverted_edit(edit) if edit.kind == "undo" else edit
 
 
 def _entry(edit: Edit | EditBrief, what: str) -> HistoryEntry:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from tagger_widget.dataset.arrangement.diff import merged, turned
+from tagger_widget.dataset.arrangement.diff import inverted, merged
 from tagger_widget.dataset.arrangement.model import Rearranged
 from tagger_widget.dataset.dataset import Dataset
 from tagger_widget.dataset.edit_request import EditRequest
@@ -59,7 +59,7 @@ def revert_request(
     if edit.trigger is not None and word == edit.trigger[1]:
         trigger, word = (word, edit.trigger[0]), edit.trigger[0]
         touched = [image.name for image in data]
-    delta = _turned(edit.arranged, [data.image(name) for name in left])
+    delta = _inverted(edit.arranged, [data.image(name) for name in left])
     return EditRequest(
         kind,
         touched,
@@ -83,10 +83,10 @@ def indivisible(edit: Edit) -> str:
     return ""
 
 
-def _turned(delta: Rearranged | None, left: Collection[ImageRecord]) -> Rearranged | None:
+def _inverted(delta: Rearranged | None, left: Collection[ImageRecord]) -> Rearranged | None:
     """Return what takes a change of the arrangement back; tags that images keep stay in their categories."""
     if delta is None:
         return None
     kept = {tag for image in left for tag in image.tags}
-    back = turned(delta)
+    back = inverted(delta)
     return replace(back, members={tag: its for tag, its in back.members.items() if tag not in kept})

@@ -88,11 +88,11 @@ class JournalFollower:
             try:
                 index = self.index.refresh()
                 for offset, head in zip(index.offsets, index.heads, strict=True):
-                    stacks.saw(offset, head.id, head.author, head.kind, head.reverts)
+                    stacks.record(offset, head.id, head.author, head.kind, head.reverts)
             except FolderError:
                 readable = False
             for edit in self.pending.edits:
-                stacks.saw(self.provisional(edit), edit.id, edit.author, edit.kind, edit.reverts)
+                stacks.record(self.provisional(edit), edit.id, edit.author, edit.kind, edit.reverts)
             if readable:
                 self._stacks = stacks
             return stacks
@@ -108,7 +108,7 @@ class JournalFollower:
     def note_moved(self, edit_id: str, offset: int) -> None:
         """Note where the line of an edit seen before has come to lie."""
         if self._stacks is not None:
-            self._stacks.moved(edit_id, offset)
+            self._stacks.move(edit_id, offset)
 
     @staticmethod
     def provisional(edit: Edit) -> int:
@@ -157,7 +157,7 @@ class JournalFollower:
         """Do all that follows from a line, except for the records themselves."""
         edit = line.entry.edit or line.entry.past
         if edit is not None and self._stacks is not None:
-            self._stacks.saw(line.offset, edit.id, edit.author, edit.kind, edit.reverts)
+            self._stacks.record(line.offset, edit.id, edit.author, edit.kind, edit.reverts)
         if line.entry.copied:
             self.unsynced.update(one.file for one in line.entry.copied if one.file)
         self.edits += line.entry.edit is not None
@@ -201,7 +201,7 @@ class JournalFollower:
     def note(self, edit: Edit, offset: int) -> None:
         """Do all that follows from an edit made here, except for the tags themselves."""
         if self._stacks is not None:
-            self._stacks.saw(offset, edit.id, edit.author, edit.kind, edit.reverts)
+            self._stacks.record(offset, edit.id, edit.author, edit.kind, edit.reverts)
         self.edits += 1
         self.events.put(Event("edit", tuple(edit.changes), edit))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
-from tagger_widget.dataset.arrangement.diff import turned
+from tagger_widget.dataset.arrangement.diff import inverted
 from tagger_widget.dataset.arrangement.transform import conflicts
 from tagger_widget.dataset.edits.edit import OUTSIDE, Change
 from tagger_widget.dataset.edits.wording import describe
@@ -193,7 +193,7 @@ def _inverted(undo: Edit) -> Edit:
     """Return the edit that an undo took back, as far as the undo tells."""
     changes = {name: Change(change.after, change.before) for name, change in undo.changes.items()}
     trigger = undo.trigger and (undo.trigger[1], undo.trigger[0])
-    arranged = undo.arranged and turned(undo.arranged)
+    arranged = undo.arranged and inverted(undo.arranged)
     return msgspec.structs.replace(undo, kind="set", changes=changes, trigger=trigger, arranged=arranged)
 
 
