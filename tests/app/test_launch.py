@@ -321,7 +321,7 @@ def test_a_kernel_of_the_user_is_not_used(tmp_path: Path) -> None:
 
 
 def test_the_template_is_inside_the_package() -> None:
-    """The template is package data, so that the app works wherever the package is installed."""
+    """The template is complete, and in the source tree where the build takes it from."""
     package = Path(tagger_widget.app.__path__[0])
     assert {path.name for path in TEMPLATE.iterdir()} >= {"conf.json", "index.html.j2", "page.html", "static"}
     assert TEMPLATE.is_relative_to(package)

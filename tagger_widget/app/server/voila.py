@@ -1,7 +1,7 @@
 """The app's server: Voila on the shipped notebook, with our settings and page template.
 
-The settings are in ``voila.json`` and the template is in ``jupyter/``, so that plain ``voila`` finds both: the
-settings in the working directory, the template in the place where the installation puts a copy of it.
+Plain ``voila`` finds both, too: the settings, ``voila.json``, in the working directory of a clone, and the template in
+the environment's Jupyter data, where the installation puts it.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from tagger_widget.errors import FolderError
 
 APP = Path(__file__).parents[1]
 JUPYTER_DATA = APP / "jupyter"
+"""The Jupyter data folder with the page template in a clone; a wheel installs it elsewhere."""
 
 
 def shipped_file(path_in_source: str) -> Path:
@@ -45,6 +46,25 @@ def shipped_file(path_in_source: str) -> Path:
         if path.is_file():
             return path
     raise FolderError(f"{APP / source.name} is missing. Reinstall the package: pip install tagger-widget")
+
+
+def find_jupyter_data() -> Path:
+    """Return the Jupyter data folder that contains the page template.
+
+    Jupyter does not search the environment of a package that is on ``PYTHONPATH``, and prefers the user's own Jupyter
+    data, which may contain the template of an older version.
+
+    Raises
+    ------
+    FolderError
+        If the installation is incomplete.
+    """
+    # From site-packages, where `pip install --target` puts shared data, up to the root of the environment.
+    parents = APP.parents[1:5]
+    for folder in (JUPYTER_DATA, *(parent / "share" / "jupyter" for parent in parents)):
+        if (folder / "voila" / "templates" / "tagger").is_dir():
+            return folder
+    raise FolderError("The page template is missing. Reinstall the package: pip install tagger-widget")
 
 
 def is_worth_logging(record: logging.LogRecord) -> bool:
@@ -103,7 +123,8 @@ def serve(
         for name in VARIABLES:
             os.environ.pop(name, None)
         os.environ.update(variables)
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(JUPYTER_DATA), os.getenv("JUPYTER_PATH")]))
+    jupyter_path = [str(find_jupyter_data()), os.getenv("JUPYTER_PATH")]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, jupyter_path))
     logging.getLogger("tornado").setLevel(logging.ERROR)
     server = TaggerServer.instance(announce=announce, with_browser=with_browser)
     server.initialize(
