@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
-from tagger_widget import Session, TaggerWidget
+from tagger_widget import BadInputError, Session, TaggerWidget
 from tagger_widget.operations import Rename
+from tagger_widget.plugins import Suggestion
 from tagger_widget.widget.workbench.suggestions import SHOWN
 from tests.support.folders import fill
 from tests.support.panel import WAIT_S, Messages, asks, sent_by_workbench, tagged_images_on_screen
+from tests.support.plugin_packages import install
 
 
 @pytest.fixture
@@ -151,3 +154,85 @@ class TestTidying:
         assert (group["count"], len(group["rows"])) == (SHOWN + 3, SHOWN)
         asks(widget, "tidy", "more", group="spelling")
         assert len(rows_of(sent[-1], "spelling")) == SHOWN + 3
+
+
+class TestInstalledSuggesters:
+    MODULE = (
+        "from tagger_widget.plugins import Suggester, Suggestion\n"
+        "from tests.widget.test_suggestions import Asked\n"
+        "class Installed(Suggester):\n"
+        "    def suggest(self, view):\n"
+        "        return Asked.suggest(view)\n"
+    )
+
+    @pytest.fixture(autouse=True)
+    def _install(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        entry_points = {"tagger_widget.suggesters": {"installed": "a_suggester:Installed"}}
+        install(tmp_path / "site", "a-suggester", self.MODULE, entry_points)
+        monkeypatch.syspath_prepend(tmp_path / "site")
+        yield
+        sys.modules.pop("a_suggester", None)
+
+    def test_their_suggestions_stand_in_a_group_of_their_own(
+        self, widget: TaggerWidget, sent: Messages, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """They have their own words for the reason, and are previewed and dismissed like the others."""
+        proposed = []
+        monkeypatch.setattr(
+            widget.workbench.suggestions, "_propose", lambda plan, _back: proposed.append(plan)
+        )
+        Asked.suggest = lambda _view: [Suggestion("Translation", "cat", ("Katze",))]
+        asks(widget, "tidy", "show", on=True)
+        [row] = rows_of(looked(widget, sent), "plugin")
+        assert (row["label"], row["tags"]) == ("Translation", [["cat", 3], ["Katze", 0]])
+        asks(widget, "tidy", "preview", id=row["id"], keep="cat", others=["Katze"])
+        assert proposed[0].operation == Rename("Katze", "cat")
+        asks(widget, "tidy", "dismiss", id=row["id"])
+        assert (rows_of(sent[-1], "plugin"), sent[-1]["hidden"]) == ([], 1)
+
+    def test_a_slow_one_keeps_nobody_waiting(self, widget: TaggerWidget, sent: Messages) -> None:
+        """The built-in suggestions are shown before it is asked, and its own stay until it has new ones."""
+        shown_before: list[int] = []
+
+        def suggest(_view: object) -> list[Suggestion]:
+            shown_before.append(len(rows_of(sent[-1], "spelling")))
+            shown_before.append(len(rows_of(sent[-1], "plugin")))
+            return [Suggestion("Translation", "cat", ("Katze",))]
+
+        Asked.suggest = suggest
+        widget.session.add_tags(0, "long_hair")
+        asks(widget, "tidy", "show", on=True)
+        looked(widget, sent)
+        widget.session.add_tags(1, "cats")
+        looked(widget, sent)
+        assert shown_before == [1, 0, 2, 1]
+
+    @pytest.mark.parametrize(
+        ("error", "problems", "troubles"),
+        [
+            pytest.param(KeyError("bug"), 0, 1, id="failure"),
+            pytest.param(BadInputError("no key"), 1, 0, id="on purpose"),
+        ],
+    )
+    def test_one_that_fails_leaves_the_others_in_place(
+        self, widget: TaggerWidget, sent: Messages, error: Exception, problems: int, troubles: int
+    ) -> None:
+        """A failure is among the troubles; what a suggester says on purpose is said in the panel."""
+
+        def suggest(_view: object) -> Iterator[Suggestion]:
+            yield Suggestion("Translation", "cat", ("Katze",))
+            raise error
+
+        Asked.suggest = suggest
+        widget.session.add_tags(0, "long_hair")
+        asks(widget, "tidy", "show", on=True)
+        found = looked(widget, sent)
+        assert (len(rows_of(found, "spelling")), len(rows_of(found, "plugin"))) == (1, 0)
+        assert len([each for each in sent if each["kind"] == "problem"]) == problems
+        assert len(widget.session.troubles) == troubles
+
+
+class Asked:
+    """What the installed suggester suggests: each test sets it."""
+
+    suggest: ClassVar[Callable[[Any], Iterable[Suggestion]]]

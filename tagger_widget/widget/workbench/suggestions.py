@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ipywidgets import Widget
 
-from tagger_widget.errors import ClosedError, TaggerError
+from tagger_widget.errors import ClosedError, PluginError, TaggerError
 from tagger_widget.operations.base import Operation
 from tagger_widget.operations.tags import RemoveImplied, Rename
 from tagger_widget.widget.shared.debounce import DebouncedTask
@@ -33,6 +33,10 @@ GROUPS = {
     "implied": "implied",
 }
 """By reason: the group that a suggestion belongs to."""
+OTHER_REASONS = "plugin"
+"""The group of suggestions for any other reason, which only installed suggesters have."""
+BUILT_IN = ("spelling", "aliases", "implications")
+"""The suggesters that are quick enough to be shown together."""
 
 
 class Propose(Protocol):
@@ -61,9 +65,10 @@ class SuggestionsPanel(MessageHandler):
         self._propose = propose
         self.views: set[str] = set()
         """The views that have it in sight."""
+        self._by_suggester: dict[str, list[Suggestion]] = {}
         self._found: dict[str, Suggestion] = {}
         self._dismissed: set[tuple[str, ...]] = set()
-        self._shown: dict[str, int] = dict.fromkeys(GROUPS.values(), SHOWN)
+        self._shown: dict[str, int] = dict.fromkeys([*GROUPS.values(), OTHER_REASONS], SHOWN)
         self._implications: tuple[str, bytes] | None = None
         self._searched: object = None
         self.search = DebouncedTask(self._search, PAUSE_S)
@@ -136,13 +141,34 @@ class SuggestionsPanel(MessageHandler):
             self._searched = self._revision()
             suggestions = [*self._session.similar_tags(), *self._session.aliased_tags()]
             suggestions += [*self._session.implied_tags(), *self._implied_by_file()]
+            self._show_found("", suggestions)
+            for name in self._session.plugins["suggesters"]:
+                if name not in BUILT_IN:
+                    self._show_found(name, self._suggested_by(name))
         except ClosedError:
             return
         except TaggerError as error:
             self._send_problem(str(error))
+
+    def _show_found(self, suggester: str, suggestions: list[Suggestion]) -> None:
+        """Show the suggestions of one suggester, or with ``""`` of the built-in ones; the others stay."""
+        if suggester and self._by_suggester.get(suggester, []) == suggestions:
             return
-        self._found = {_id_of(suggestion): suggestion for suggestion in suggestions}
+        self._by_suggester[suggester] = suggestions
+        self._found = {_id_of(one): one for found in self._by_suggester.values() for one in found}
         self._send_found()
+
+    def _suggested_by(self, name: str) -> list[Suggestion]:
+        """Ask an installed suggester, which may take long or fail."""
+        try:
+            return self._session.suggest(name)
+        except ClosedError:
+            raise
+        except PluginError:  # The status line shows it.
+            return []
+        except TaggerError as error:
+            self._send_problem(str(error))
+            return []
 
     def _implied_by_file(self) -> list[Suggestion]:
         """Find tags that the user's own file of implications makes redundant."""
@@ -164,13 +190,13 @@ class SuggestionsPanel(MessageHandler):
     def _send_found(self) -> None:
         if not self.views:
             return
-        groups: dict[str, list[Suggestion]] = {group: [] for group in GROUPS.values()}
+        groups: dict[str, list[Suggestion]] = {group: [] for group in self._shown}
         hidden = 0
         for suggestion in self._found.values():
             if _key_of(suggestion) in self._dismissed:
                 hidden += 1
             else:
-                groups[GROUPS[suggestion.reason]].append(suggestion)
+                groups[_group_of(suggestion)].append(suggestion)
         groups_found = [
             {"group": group, "count": len(rows), "rows": _rows_of(rows[: self._shown[group]])}
             for group, rows in groups.items()
@@ -198,11 +224,16 @@ def _rows_of(suggestions: Iterable[Suggestion]) -> list[dict[str, object]]:
         {
             "id": _id_of(suggestion),
             "reason": suggestion.reason,
+            "label": "" if suggestion.reason in GROUPS else suggestion.reason,
             "keep": suggestion.keep,
             "tags": [[tag, suggestion.counts[tag]] for tag in (suggestion.keep, *suggestion.others)],
         }
         for suggestion in suggestions
     ]
+
+
+def _group_of(suggestion: Suggestion) -> str:
+    return GROUPS.get(suggestion.reason, OTHER_REASONS)
 
 
 def _id_of(suggestion: Suggestion) -> str:
@@ -211,4 +242,4 @@ def _id_of(suggestion: Suggestion) -> str:
 
 def _key_of(suggestion: Suggestion) -> tuple[str, ...]:
     """Return what a suggestion is remembered by, whichever of its tags is used most."""
-    return (GROUPS[suggestion.reason], *sorted((suggestion.keep, *suggestion.others)))
+    return (_group_of(suggestion), *sorted((suggestion.keep, *suggestion.others)))

@@ -9,7 +9,8 @@ import { formatNumber } from "../shared/text.js";
 /**
  * @typedef {object} SuggestionFacts
  * @property {string} id
- * @property {"spelling" | "alias" | "implied"} reason
+ * @property {string} reason `"implied"`: the others are removed beside the tag that stays; any other: they become that tag
+ * @property {string} label why a plugin suggests it; empty for built-in suggestions
  * @property {string} keep the tag that is proposed to stay
  * @property {CountedTag[]} tags
  */
@@ -83,7 +84,8 @@ export class SuggestionRow {
       this.render();
       this.kept.querySelector("select")?.focus();
     });
-    return [h("span", { class: "tagger-suggestion-verb" }, "Keep"), select];
+    const { label } = this.facts;
+    return [h("span", { class: "tagger-suggestion-verb" }, label ? `${label}: keep` : "Keep"), select];
   }
 
   /** @param {CountedTag} counted */

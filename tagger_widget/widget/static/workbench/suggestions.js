@@ -8,7 +8,7 @@ import { SuggestionRow } from "./suggestion-row.js";
 /** @import { Workbench } from "./index.js" */
 /** @import { SuggestionFacts } from "./suggestion-row.js" */
 
-/** @typedef {"spelling" | "alias" | "implied"} GroupName */
+/** @typedef {"spelling" | "alias" | "implied" | "plugin"} GroupName */
 /**
  * @typedef {{kind: "found", groups: {group: GroupName, count: number, rows: SuggestionFacts[]}[], hidden: number, file: string}
  *   | {kind: "problem", text: string}} Message
@@ -19,6 +19,7 @@ const GROUPS = {
   spelling: { title: "Nearly the same", note: "Spellings that are probably one tag: upper case, blanks, plurals, a letter off." },
   alias: { title: "Other names", note: "A loaded vocabulary knows them as one tag." },
   implied: { title: "Implied by another tag", note: "Where the one is, the other says nothing new." },
+  plugin: { title: "From plugins", note: "Installed suggesters would merge them, for the reason given." },
 };
 const NOTHING = "Nothing to tidy up: no two tags are nearly the same, and none is known to say what another says already.";
 const CHOOSE = "Implications from a file …";
@@ -32,6 +33,7 @@ export class SuggestionsPanel {
     this.rows = new Map();
     this.groups = {
       spelling: this.buildGroup("spelling"), alias: this.buildGroup("alias"), implied: this.buildGroup("implied"),
+      plugin: this.buildGroup("plugin"),
     };
     this.words = h("p", { "aria-live": "polite" }, "Looking through the tags …");
     this.problem = h("p", { class: "tagger-bench-problem", role: "alert", hidden: true });
