@@ -99,7 +99,7 @@ class TestOthers:
         [
             pytest.param(lambda s: s.add_tags(0, "a"), ["ann added a here."], id="added"),
             pytest.param(lambda s: s.remove_tags(0, "old"), ["ann removed old here."], id="removed"),
-            pytest.param(lambda s: s.set_tags(0, ["new"]), ["ann replaced old by new here."], id="replaced"),
+            pytest.param(lambda s: s.set_tags(0, ["new"]), ["ann replaced old with new here."], id="replaced"),
             pytest.param(
                 lambda s: [s.add_tags(0, tag) for tag in "abcde"],
                 ["ann added a, b, c and 2 more here."],
@@ -107,7 +107,7 @@ class TestOthers:
             ),
             pytest.param(
                 lambda s: (s.add_tags(0, "a", "b"), s.remove_tags(0, "a", "old")),
-                ["ann replaced old by b here."],
+                ["ann replaced old with b here."],
                 id="to and fro",
             ),
             pytest.param(
