@@ -1,4 +1,4 @@
-"""Filters evaluated against an index."""
+"""Evaluating filters against an index."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(node: nodes.Node, index: FilterIndex, look_up: Callable[[nodes.Node], Mask]) -> Mask:
-    """Answer a filter from an index; `look_up` answers what the index does not know."""
+    """Return the images that a filter finds; `look_up` evaluates nodes that the index does not know."""
     match node:
         case nodes.All(parts):
             return reduce(and_, (evaluate(part, index, look_up) for part in parts), index.everything())

@@ -1,4 +1,4 @@
-"""The grammar of filters, and what is said when a filter does not follow it."""
+"""The grammar of filters, and the messages for filters that do not follow it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lark import Lark, Token, Tree
     from lark.exceptions import UnexpectedInput
 
-# In a word, parentheses belong to it, such as in miku_(vocaloid). A comma is a blank: no tag has one.
+# Parentheses inside a word belong to it, as in miku_(vocaloid). A comma is a space: no tag has one.
 _INSIDE = r'[^\s,"|()]'
 _IN_PARENTHESES = rf"\((?:{_INSIDE}|\({_INSIDE}*\))*\)"
 _KEYWORD_END = r'(?=[\s,()"|]|$)'
@@ -34,33 +34,33 @@ _GRAMMAR = rf"""
     STRING: /"(?:\\.|[^"\\])*"/
     WORD: /(?!-){_INSIDE}(?:{_INSIDE}|{_IN_PARENTHESES})*/
     VALUE: /(?:{_INSIDE}|{_IN_PARENTHESES})+/
-    _BLANK: /[\s,]+/
-    %ignore _BLANK
+    _SPACE: /[\s,]+/
+    %ignore _SPACE
 """
 
 
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
-    # Made when first used: opening a folder needs none of it.
+    # Built when first used: opening a folder does not need it.
     from lark import Lark  # noqa: PLC0415
 
     return Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False)
 
 
 def parse_tree(query: str) -> Tree[Token]:
-    """Take a filter apart."""
+    """Parse a filter into a tree."""
     return _parser().parse(query)
 
 
 def grammar_error() -> type[UnexpectedInput]:
-    """Answer what `parse_tree` raises when a filter does not follow the grammar."""
+    """Return the error that `parse_tree` raises if a filter does not follow the grammar."""
     from lark.exceptions import UnexpectedInput  # noqa: PLC0415
 
     return UnexpectedInput
 
 
-def explained(query: str, error: UnexpectedInput) -> tuple[str, int]:  # noqa: PLR0911 - the first reason that fits
-    """Tell in plain words what was expected, and where: 0-based index of a character."""
+def explain(query: str, error: UnexpectedInput) -> tuple[str, int]:  # noqa: PLR0911 - the first reason that fits
+    """Return in plain words what was expected, and the 0-based index of the character where."""
     from lark.exceptions import UnexpectedToken  # noqa: PLC0415
 
     ended = isinstance(error, UnexpectedToken) and error.token.type == "$END"
@@ -75,17 +75,17 @@ def explained(query: str, error: UnexpectedInput) -> tuple[str, int]:  # noqa: P
         what = before[:-1].lower()
         if what == "regex" and found == "/":
             return "The closing / of the regular expression is missing.", position
-        return f"After {before} {HINTS[ALIASES.get(what, what)]} was expected.", position
+        return f"{before} needs {HINTS[ALIASES.get(what, what)]}.", position
     if found == ")" and "RPAR" not in _accepted(error):
         if before is not None and before.type == "LPAR":
-            return "Between the parentheses a tag or another filter was expected.", position
+            return "Expected a tag or another filter between the parentheses.", position
         if before is None or before.type not in ("_OR", "_AND", "_NOT"):
-            return "This parenthesis closes none.", position
+            return "This closing parenthesis has no opening one.", position
     if before is not None and before.type in ("_OR", "_AND", "_NOT", "LPAR"):
-        return f"After {before} a tag or another filter was expected.", position
+        return f"Expected a tag or another filter after {before}.", position
     if ended:
         return "The closing parenthesis is missing.", position
-    return "A tag or another filter was expected here.", position
+    return "Expected a tag or another filter here.", position
 
 
 def _accepted(error: UnexpectedInput) -> set[str]:
@@ -93,7 +93,7 @@ def _accepted(error: UnexpectedInput) -> set[str]:
 
 
 def _last_token(error: UnexpectedInput) -> Token | None:
-    """Find what was read last."""
+    """Return the token that was read last."""
     from lark import Token  # noqa: PLC0415
 
     history = getattr(error, "token_history", None)

@@ -1,4 +1,4 @@
-"""What filters are answered from: tags, states and measures of all images, up to date when asked."""
+"""`FilterIndex`: the tags, states and measures of all images, by which filters find them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tagger_widget.query.values import Span, plain_format
 from tagger_widget.query.wildcards import Lines, literal, only_piece, wild
 
 REGEX_LIMIT_S = 1.0
-"""Longest time that a regular expression may take over all tags."""
+"""Seconds that a regular expression may take over all tags."""
 _REGEXES_KEPT = 16
 _STATES = {"pending": 0, "done": 1, "skipped": 2}
 _IMAGE_ENDINGS = (".jpg", ".png", ".webp")
@@ -42,7 +42,7 @@ class FilterIndex:
     images
         The images, in the dataset's own list.
     changed
-        Indexes of the images that changed since the last look; they are taken out of it.
+        Indexes of the images that changed since the last refresh; they are removed from it.
     """
 
     def __init__(self, images: list[ImageRecord], changed: set[int]) -> None:
@@ -63,7 +63,7 @@ class FilterIndex:
         return len(self._seen)
 
     def refresh(self) -> None:
-        """Take in what changed since the last look."""
+        """Bring the index up to date."""
         if len(self._images) > len(self._seen):
             self._extend(self._images[len(self._seen) :])
             self.revision += 1
@@ -104,15 +104,15 @@ class FilterIndex:
         self._files.extend(record.source.rpartition("/")[2].casefold() for record in records)
         self._paths.extend(record.source.casefold() for record in records)
 
-    # Answers: for each image whether it is found ---------------------------------------------
+    # Masks: for each image whether it is found ---------------------------------------------
 
     def answer(self, node: Node) -> Mask | None:  # noqa: PLR0911 - a case for each kind of node
-        """Find images by a node without parts; None for what does not stand in their records.
+        """Return the images that a node without parts finds; None if their records do not say.
 
         Raises
         ------
         BadQueryError
-            When a regular expression takes too long.
+            If a regular expression takes too long.
         """
         match node:
             case Tag():
@@ -132,11 +132,11 @@ class FilterIndex:
         return None
 
     def everything(self) -> Mask:
-        """Find all images."""
+        """Return all images."""
         return np.ones(len(self), np.bool_)
 
     def tagged(self, text: str, *, wildcards: bool) -> Mask:
-        """Find images that have a tag, as `fold` makes it."""
+        """Return the images that have a folded tag."""
         if not wildcards:
             return self._postings.mask(self._postings.spelt(text), len(self))
         if not text.strip("*"):
@@ -144,23 +144,23 @@ class FilterIndex:
         return self._postings.mask(self._postings.like(text), len(self))
 
     def tagged_any(self, tags: Sequence[str]) -> Mask:
-        """Find images that have any of these tags, exactly as written."""
+        """Return the images that have any of these tags, exactly as written."""
         return self._postings.mask(tags, len(self))
 
     def tagged_regex(self, node: TagRegex) -> Mask:
-        """Find images that have a tag in which a regular expression finds something.
+        """Return the images that have a tag which a regular expression matches somewhere.
 
         Raises
         ------
         BadQueryError
-            When it takes too long.
+            If it takes too long.
         """
         key = node.pattern, node.ignore_case
         known = self._postings.tags
         checked, matching = self._regexes.pop(key, (0, []))
         expression = SafeRegex(node.pattern, ignore_case=node.ignore_case)
         try:
-            # Only the tags that were added since the last time are searched.
+            # Only the tags added since the last search are searched.
             found = expression.search_all(known[checked:], TimeBudget(REGEX_LIMIT_S))
         except BadRegexError as error:
             raise BadQueryError(f"{error.reason}.", node.query, node.position) from None
@@ -170,7 +170,7 @@ class FilterIndex:
         return self._postings.mask(self._regexes[key][1], len(self))
 
     def named(self, node: Named) -> Mask:
-        """Find images by the name of the image, of its file, or of its source with or without folders."""
+        """Return images by the name of the image, of its file, or of its source with or without folders."""
         make = wild if node.wild else literal
         mask = np.zeros(len(self), np.bool_)
         if node.wild and (piece := only_piece(node.text)):
@@ -186,7 +186,7 @@ class FilterIndex:
         return mask
 
     def measured(self, what: str, span: Span) -> Mask:
-        """Find images by a number; those whose number is not known yet are not found."""
+        """Return images by a number; those whose number is not known yet are not found."""
         rows = self._rows
         if what == "ratio":
             values = rows["width"] / rows["height"]
@@ -199,16 +199,16 @@ class FilterIndex:
         return np.asarray(low & high)
 
     def in_state(self, state: str) -> Mask:
-        """Find images by their state; ``untagged`` leaves those with a problem out."""
+        """Return images by their state; ``untagged`` excludes those with a problem."""
         if state == "untagged":
             return np.asarray((self._rows["tags"] == 0) & ~self._rows["problem"])
         return np.asarray(self._rows["state"] == _STATES[state])
 
     def problem(self, *, yes: bool) -> Mask:
-        """Find images that cannot be used, or all others."""
+        """Return the images that cannot be used, or all others."""
         return np.asarray(self._rows["problem"] == yes)
 
     def of_format(self, name: str) -> Mask:
-        """Find images by the format of their source."""
+        """Return images by the format of their source."""
         numbers = [number for known, number in self._formats.items() if plain_format(known) == name]
         return np.isin(self._rows["format"], numbers)

@@ -1,4 +1,4 @@
-"""What a filter is made of: frozen nodes that know nothing of any dataset."""
+"""The frozen nodes of a filter, independent of any dataset."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tagger_widget.query.values import Span, When
 
 @dataclass(frozen=True)
 class All:
-    """Images that every part finds; all images when there is none."""
+    """Images that every part finds; all images if there is none."""
 
     parts: tuple[Node, ...] = ()
 
@@ -34,18 +34,18 @@ class Tag:
     """Images that have a tag."""
 
     text: str
-    """As `fold` makes it."""
+    """Folded by `fold`."""
     wild: bool = False
 
 
 @dataclass(frozen=True)
 class TagRegex:
-    """Images that have a tag in which a regular expression finds something."""
+    """Images that have a tag which a regular expression matches somewhere."""
 
     pattern: str
     ignore_case: bool = False
     query: str = field(default="", compare=False)
-    """The filter that it stands in, for messages."""
+    """The filter that contains it, for messages."""
     position: int = field(default=0, compare=False)
 
 
@@ -54,7 +54,7 @@ class Named:
     """Images by the name of the image or of its source file."""
 
     text: str
-    """Without case."""
+    """Casefolded."""
     wild: bool = False
 
 
@@ -63,7 +63,7 @@ class Measured:
     """Images by a number."""
 
     what: str
-    """One of `query_values.NUMBERS`."""
+    """One of `tagger_widget.query.values.NUMBERS`."""
     span: Span
 
 
@@ -79,15 +79,15 @@ class InCategory:
     """Images that have a tag of a category."""
 
     name: str
-    """As `fold` makes it."""
+    """Folded by `fold`."""
 
 
 @dataclass(frozen=True)
 class EditedBy:
-    """Images that somebody ever edited."""
+    """Images that an author ever edited."""
 
     author: str
-    """Without case."""
+    """Casefolded."""
 
 
 @dataclass(frozen=True)

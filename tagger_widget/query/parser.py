@@ -1,6 +1,6 @@
 """The filter language: ``cat -dog``, ``"long hair"``, ``blue_*``, ``a | b``, ``tags:<3`` … (``docs/filter.md``).
 
-A filter becomes a tree of frozen nodes that knows nothing of any dataset.
+A filter becomes a tree of frozen nodes, independent of any dataset.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from tagger_widget.dataset.safe_regex import SafeRegex
 from tagger_widget.dataset.tags.folding import fold
 from tagger_widget.errors import BadQueryError, BadRegexError
-from tagger_widget.query.grammar import explained, grammar_error, parse_tree
+from tagger_widget.query.grammar import explain, grammar_error, parse_tree
 from tagger_widget.query.nodes import (
     All,
     Any,
@@ -45,13 +45,13 @@ if TYPE_CHECKING:
     from lark import Token, Tree
 
 MAX_LENGTH = 10_000
-"""Characters of a filter, saved ones put in."""
+"""Characters of a filter, including the saved filters in it."""
 MAX_DEPTH = 50
-"""Parentheses and saved filters within each other."""
+"""Nesting of parentheses and saved filters."""
 
 
 def parse(query: str, saved: Mapping[str, str] | None = None) -> Node:
-    """Understand a filter; a blank one finds every image.
+    """Parse a filter; a blank one finds every image.
 
     Parameters
     ----------
@@ -63,13 +63,13 @@ def parse(query: str, saved: Mapping[str, str] | None = None) -> Node:
     Raises
     ------
     BadQueryError
-        When it is not understood; it tells the place and what was expected there.
+        If it is not understood; the error has the position, and what was expected there.
     """
     return _Reader(query, saved or {}, ()).node()
 
 
 class _Reader:
-    """Makes nodes of one filter.
+    """Builds the nodes of one filter.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class _Reader:
     saved
         Filters by name.
     within
-        Names of the saved filters that this one is inside of.
+        Names of the saved filters that contain this one.
     """
 
     def __init__(self, query: str, saved: Mapping[str, str], within: tuple[str, ...]) -> None:
@@ -88,19 +88,19 @@ class _Reader:
 
     def node(self) -> Node:
         if len(self._query) > MAX_LENGTH:
-            self._fail(f"A filter can have {MAX_LENGTH:,} characters at most.", MAX_LENGTH)
+            self._fail(f"A filter can have at most {MAX_LENGTH:,} characters.", MAX_LENGTH)
         if not self._query.strip(" \t\r\n,"):
             return All()
         try:
             tree = parse_tree(self._query)
         except grammar_error() as error:
-            reason, position = explained(self._query, error)
+            reason, position = explain(self._query, error)
             raise BadQueryError(reason, self._query, position) from None
         return self._of(tree, 0)
 
     def _of(self, tree: Tree[Token] | Token, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            self._fail(f"Parentheses can be put into each other {MAX_DEPTH} times at most.", 0)
+            self._fail(f"Parentheses can be nested at most {MAX_DEPTH} deep.", 0)
         data, parts = tree.data, tree.children  # type: ignore[union-attr]
         if data in ("any", "all"):
             kind: type[Any | All] = Any if data == "any" else All
@@ -129,14 +129,14 @@ class _Reader:
     def _unquoted(self, token: Token) -> str:
         text = re.sub(r"\\(.)", r"\1", token[1:-1]).strip()
         if not text:
-            self._fail("Something was expected between the quotes.", _at(token))
+            self._fail("Expected some text between the quotes.", _at(token))
         return text
 
     def _word(self, token: Token) -> Tag:
         name, colon, value = token.partition(":")
         if colon and value[:1] in ("<", ">", "=") and name.isalpha():
             known = ", ".join(f"{known}:" for known in (*NUMBERS, "mp", "edited"))
-            reason = f"{name}: is nothing to compare by; {known} are. A tag of that name goes into quotes."
+            reason = f"{name}: cannot be compared; {known} can. If it is a tag, put it in quotes."
             self._fail(reason, _at(token))
         return Tag(fold(str(token)), is_wild(token))
 
@@ -151,16 +151,16 @@ class _Reader:
         try:
             return Measured(what, number(what, text)) if what in NUMBERS else _FIELDS[what](text)
         except (BadValueError, KeyError):
-            self._fail(f"After {name} {HINTS[what]} was expected.", _at(value))
+            self._fail(f"{name} needs {HINTS[what]}.", _at(value))
 
     def _filter(self, text: str, token: Token) -> Node:
         saved = {name.casefold(): name for name in self._saved}
         name = saved.get(text.casefold())
         if name is None:
-            known = ", ".join(sorted(self._saved)) or "none so far"
-            self._fail(f"No filter is saved as {text}. Saved are: {known}.", _at(token))
+            known = ", ".join(sorted(self._saved)) or "none"
+            self._fail(f"There is no saved filter {text}. Saved filters: {known}.", _at(token))
         if name in self._within or len(self._within) >= MAX_DEPTH:
-            self._fail(f"The saved filter {name} leads back to itself.", _at(token))
+            self._fail(f"The saved filter {name} contains itself.", _at(token))
         try:
             return _Reader(self._saved[name], self._saved, (*self._within, name)).node()
         except BadQueryError as error:
@@ -172,11 +172,11 @@ class _Reader:
         start = _at(token) + token.index("/") + 1
         if set(flags.lower()) - {"i"}:
             self._fail(
-                "After the closing / only i (case does not count) was expected.",
+                "Only i (ignore case) is allowed after the closing /.",
                 _at(token) + len(token) - len(flags),
             )
         if not pattern:
-            self._fail("A regular expression was expected between the slashes.", start)
+            self._fail("Expected a regular expression between the slashes.", start)
         try:
             SafeRegex(pattern, ignore_case=bool(flags))
         except BadRegexError as error:
@@ -203,4 +203,4 @@ _FIELDS: dict[str, Callable[[str], Node]] = {
     "edited": lambda text: LastEdited(edited(text)),
     "format": lambda text: HasFormat(plain_format(text)),
 }
-"""Makes a node of what stands after the colon; not of ``filter:`` and ``regex:``, which need more."""
+"""Builds a node from the value after the colon; ``filter:`` and ``regex:`` need more and are not here."""

@@ -1,4 +1,4 @@
-"""Which images have which tag: lists of image numbers by tag, kept up to date at the cost of what changes."""
+"""Lists of image numbers by tag; keeping them up to date costs only as much as what changes."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Rows = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 """For each image whether it is found."""
 _AT_ONCE = 2_000
-"""Images taken up between two chances for other threads."""
+"""Images processed before other threads get a chance to run."""
 
 
 class Postings:
-    """For each tag the images that have it.
+    """The images of each tag.
 
     Parameters
     ----------
@@ -40,24 +40,24 @@ class Postings:
         rows, bounds = _by_number(ids, lengths, len(numbers))
         for number, tag in enumerate(numbers):
             self._rows[tag] = rows[bounds[number] : bounds[number + 1]]
-            self._know(tag)
+            self._add_tag(tag)
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """Every tag that an image has, or had since; new ones come at the end."""
+        """Every tag that an image has or had; new ones are appended."""
         return tuple(self._rows)
 
     def change(self, row: int, before: Iterable[str], after: Iterable[str]) -> None:
-        """Take note of what became of one image's tags."""
+        """Record a change of one image's tags."""
         old, new = set(before), set(after)
         for tags, has in ((old - new, False), (new - old, True)):
             for tag in tags:
                 if tag not in self._rows:
                     self._rows[tag] = np.empty(0, np.int32)
-                    self._know(tag)
+                    self._add_tag(tag)
                 self._pending.setdefault(tag, {})[row] = has
 
-    def _know(self, tag: str) -> None:
+    def _add_tag(self, tag: str) -> None:
         folded = fold(tag)
         spellings = self._by_fold.setdefault(folded, [])
         if not spellings:
@@ -65,17 +65,17 @@ class Postings:
         spellings.append(tag)
 
     def spelt(self, folded: str) -> list[str]:
-        """List the tags that are the same when folded."""
+        """Return the tags that are equal when folded."""
         return self._by_fold.get(folded, [])
 
     def like(self, pattern: str) -> list[str]:
-        """List the tags that match wildcards when folded."""
+        """Return the tags that match wildcards when folded."""
         self._lines.extend(self._folds[len(self._lines) :])
         found = self._lines.matching(wild(pattern))
         return [tag for place in found for tag in self._by_fold[self._folds[place]]]
 
     def mask(self, tags: Iterable[str], size: int) -> Mask:
-        """Tell for each of `size` images whether it has any of these tags."""
+        """Return for each of `size` images whether it has any of these tags."""
         mask = np.zeros(size, np.bool_)
         rows = [self._rows_of(tag) for tag in tags if tag in self._rows]
         if rows:
@@ -95,7 +95,7 @@ class Postings:
 def _numbered(
     tag_lists: Sequence[Iterable[str]], numbers: defaultdict[str, int]
 ) -> tuple[Rows, npt.NDArray[np.int32]]:
-    """Answer the numbers of all tags one after another, and how many each image has."""
+    """Return the numbers of all tags in sequence, and how many tags each image has."""
     parts, lengths = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
     for start in range(0, len(tag_lists), _AT_ONCE):
         chunk = tag_lists[start : start + _AT_ONCE]
@@ -105,10 +105,10 @@ def _numbered(
 
 
 def _by_number(ids: Rows, lengths: Rows, tags: int) -> tuple[Rows, npt.NDArray[np.intp]]:
-    """Answer the images sorted by the numbers of their tags, and where each tag's begin and end."""
+    """Return the images sorted by the numbers of their tags, and the bounds of each tag's images."""
     rows = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     bounds = np.zeros(tags + 1, np.intp)
     np.cumsum(np.bincount(ids, minlength=tags), out=bounds[1:])
-    # Numbers of 16 bits are sorted several times faster.
+    # 16-bit numbers sort several times faster.
     keys = ids.astype(np.uint16) if tags < 1 << 16 else ids
     return rows[np.argsort(keys, kind="stable")], bounds

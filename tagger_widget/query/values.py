@@ -1,4 +1,4 @@
-"""What may stand after the colon of a filter: numbers, sizes, days, choices."""
+"""The values after the colon of a field: numbers, sizes, days, choices."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class BadValueError(Exception):
-    """A value that a field does not take; the field's `HINTS` say what it does."""
+    """A value that a field does not accept; `HINTS` says what it does."""
 
 
 class Span(NamedTuple):
@@ -18,24 +18,24 @@ class Span(NamedTuple):
     low: float
     high: float
     above: bool = False
-    """Whether `low` itself is left out."""
+    """Whether `low` itself is excluded."""
     below: bool = False
-    """Whether `high` itself is left out."""
+    """Whether `high` itself is excluded."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment that is told from now on backwards, or by its day on the user's clock."""
+    """A moment, given as a time before now, or as a day in the user's time zone."""
 
     ago: timedelta | None = None
-    """How long before now; None for the beginning of a day."""
+    """Time before now; None for the beginning of a day."""
     day: date | None = None
-    """The day; None for one counted from today."""
+    """The day; None for one relative to today."""
     days_after: int = 0
-    """How many days after `day`, or after today."""
+    """Days after `day`, or after today."""
 
     def seconds(self, now: datetime) -> float:
-        """Answer it in seconds since the epoch; `now` has the user's time zone or none."""
+        """Return it in seconds since the epoch; `now` has the user's time zone or none."""
         if self.ago is not None:
             return (now - self.ago).timestamp()
         day = (self.day or now.date()) + timedelta(days=self.days_after)
@@ -44,7 +44,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class When:
-    """A time from `since`, included, to `until`, left out; None for open ends."""
+    """The time from `since` (inclusive) to `until` (exclusive); None for open ends."""
 
     since: Moment | None = None
     until: Moment | None = None
@@ -62,12 +62,12 @@ HINTS = {
     "edited": "today, yesterday, never, a day such as 2026-11-20, or an age such as <7d, <12h or >2w",
     "name": "a name such as IMG_2*",
     "category": "the name of a category",
-    "author": "the name of who edited",
+    "author": "the name of an author",
     "format": "a format such as jpeg, png or heic",
     "filter": "the name of a saved filter",
     "regex": "a regular expression such as regex:/^blue/",
 }
-"""What was expected after each field, in plain words."""
+"""What each field needs, in plain words."""
 ALIASES = {"mp": "megapixels"}
 NUMBERS = ("tags", "width", "height", "megapixels", "size", "ratio")
 STATES = ("done", "skipped", "pending", "untagged")
@@ -91,18 +91,18 @@ _FORMATS |= {"tif": "tiff", "dib": "bmp", "jp2": "jpeg2000", "j2k": "jpeg2000"}
 
 
 def plain_format(name: str) -> str:
-    """Return one name for all that a format is called, by Pillow or in file names."""
+    """Return the canonical name of a format, from any name that Pillow or file names use."""
     name = name.lower().lstrip(".")
     return _FORMATS.get(name, name)
 
 
 def number(field: str, text: str) -> Span:
-    """Read ``3``, ``<3``, ``>=3`` or ``2..4``; a plain number means all that round to it as written.
+    """Read ``3``, ``<3``, ``>=3`` or ``2..4``; a plain number means everything that rounds to it as written.
 
     Raises
     ------
     BadValueError
-        When it is none of these.
+        If it is none of these.
     """
     if field == "ratio" and (shape := _SHAPE.fullmatch(text)):
         return _of_shape(shape)
@@ -135,7 +135,7 @@ def _of_shape(shape: re.Match[str]) -> Span:
     if not width or not height:
         raise BadValueError
     value = width / height
-    # A pixel more or less on either side must not matter.
+    # One pixel more or less on either side must not matter.
     return Span(value * 0.995, value * 1.005) if sign in ("", "=") else _beyond(sign, value)
 
 
@@ -157,7 +157,7 @@ def edited(text: str) -> When | None:
     Raises
     ------
     BadValueError
-        When it is no time.
+        If it is not a time.
     """
     text = text.lower()
     if text == "never":
@@ -191,6 +191,6 @@ def _day(text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise BadValueError from error
-    if not 1971 <= day.year <= 9000:  # What a clock can tell everywhere.
+    if not 1971 <= day.year <= 9000:  # A range that every system supports.
         raise BadValueError
     return day

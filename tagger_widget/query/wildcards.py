@@ -1,7 +1,7 @@
 """Wildcards: ``*`` for any characters, ``?`` for one, matched against thousands of short texts at once.
 
-The texts lie in one long text, a line each, which one search goes through several times faster than
-Python could go through a list. Atomic groups keep the time of any pattern in proportion to the text.
+The texts are joined into one long text, a line each, which a single search scans several times faster than Python
+can iterate over a list. Atomic groups keep the time of any pattern proportional to the text.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ _ATOMIC = "(?>"
 
 
 def is_wild(text: str) -> bool:
-    """Whether a text has wildcards."""
+    """Return whether a text has wildcards."""
     return "*" in text or "?" in text
 
 
 def literal(text: str) -> str:
-    """Return the part of a pattern that matches a text as it is."""
+    """Return the part of a pattern that matches a text literally."""
     return re.escape(text)
 
 
 def wild(text: str) -> str:
-    """Return the part of a pattern that matches what a text with wildcards stands for, within a line."""
+    """Return the part of a pattern that matches a text with wildcards, within a line."""
     first, *rest = (_pieces(piece) for piece in re.split(r"\*+", text))
     if not rest:
         return first
     *middle, last = rest
-    if len(middle) == 1 and not last:  # Then nothing after the piece could fail and have it tried again.
+    if len(middle) == 1 and not last:  # Nothing after the piece can fail and cause a retry.
         return f"{first}[^\n]*?{middle[0]}[^\n]*"
-    # The earliest place for each piece is as good as any later one, so none is tried twice.
+    # The earliest position of each piece is as good as any later one, so none is tried twice.
     return first + "".join(f"{_ATOMIC}[^\n]*?{piece})" for piece in middle) + f"[^\n]*{last}"
 
 
 def only_piece(text: str) -> str:
-    """Return the text that ``*text*`` looks for anywhere; ``""`` for wildcards of any other kind."""
+    """Return the text in ``*text*``; ``""`` for any other kind of wildcards."""
     piece = text.strip("*")
     return piece if text == f"*{piece}*" and not is_wild(piece) else ""
 
@@ -58,15 +58,15 @@ def _pieces(text: str) -> str:
 def _compiled(pattern: str) -> re.Pattern[str] | regex.Pattern[str]:
     line = rf"\n(?:{pattern})(?=\n)"
     if _ATOMIC not in pattern:
-        return re.compile(line)  # Twice as fast, but before Python 3.11 it knows no atomic groups.
-    # Imported when first used: opening a folder needs none of it.
+        return re.compile(line)  # Twice as fast, but without atomic groups before Python 3.11.
+    # Imported when first used: opening a folder does not need it.
     import regex  # noqa: PLC0415
 
     return regex.compile(line)
 
 
 class Lines:
-    """Texts in which all that match a pattern as a whole can be found; more can be put at the end."""
+    """A growing list of texts that is searched for those which match a pattern as a whole."""
 
     def __init__(self) -> None:
         self._text = "\n"
@@ -78,7 +78,7 @@ class Lines:
         return len(self._starts)
 
     def extend(self, texts: Iterable[str]) -> None:
-        """Put texts at the end."""
+        """Append texts."""
         new = [text.replace("\n", " ") for text in texts]
         if new:
             ends = accumulate((len(text) + 1 for text in new), initial=len(self._text) - 1)
@@ -87,9 +87,9 @@ class Lines:
             self._places = self._bytes = None
 
     def containing(self, piece: str) -> npt.NDArray[np.intp]:
-        """Answer the 0-based indexes of the texts that have a piece in them.
+        """Return the 0-based indexes of the texts that contain a piece.
 
-        Several times faster than a pattern where most texts have it.
+        Several times faster than a pattern if most texts contain it.
         """
         import numpy as np  # noqa: PLC0415
 
@@ -105,7 +105,7 @@ class Lines:
         return np.logical_or.reduceat(begins, lines).nonzero()[0] if len(lines) else lines
 
     def matching(self, pattern: str) -> npt.NDArray[np.intp]:
-        """Answer the 0-based indexes of the texts that a pattern (of `literal` and `wild`) matches."""
+        """Return the 0-based indexes of the texts that a pattern (from `literal` and `wild`) matches."""
         import numpy as np  # noqa: PLC0415
 
         if self._places is None:
@@ -117,5 +117,5 @@ class Lines:
 
 
 def _encoded(text: str) -> bytes:
-    # In UTF-8 no character lies within another; names of files may have halves of surrogate pairs.
+    # In UTF-8 no character is part of another; file names may have lone surrogates.
     return text.encode("utf-8", "surrogatepass")

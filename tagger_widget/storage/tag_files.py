@@ -8,7 +8,7 @@ from pathlib import Path
 from tagger_widget.dataset.tags.encodings import MAX_TEXT_BYTES, decode
 from tagger_widget.errors import BadInputError, FolderError
 from tagger_widget.storage.files import read_up_to
-from tagger_widget.vocabulary.tag_file import EXPECTED, MAX_ROWS, Wordlist, parse
+from tagger_widget.vocabulary.tag_file import EXPECTED, MAX_ROWS, TagFile, parse
 
 FileStamp = tuple[str, int, int]
 """Path, modification time (ns) and size (bytes) of a file: while they are the same, so is its content."""
@@ -23,7 +23,7 @@ def file_stamp(path: Path) -> FileStamp:
     return str(path), stat.st_mtime_ns, stat.st_size
 
 
-def read_tag_file(path: Path, stopped: Callable[[], bool] = lambda: False) -> tuple[Wordlist, str]:
+def read_tag_file(path: Path, stopped: Callable[[], bool] = lambda: False) -> tuple[TagFile, str]:
     """Read a list of tags.
 
     Only the first part of a file that is larger than 16 MiB or has more than 300,000 rows is used. In the lists
@@ -31,7 +31,7 @@ def read_tag_file(path: Path, stopped: Callable[[], bool] = lambda: False) -> tu
 
     Returns
     -------
-    Wordlist
+    TagFile
         What could be used.
     str
         What could not be used, with the file, the line and the remedy; empty if everything could be.
@@ -64,7 +64,7 @@ def _first_bytes(path: Path) -> tuple[bytes, bool]:
     return data[: data.rfind(b"\n", 0, MAX_TEXT_BYTES) + 1] or data[:MAX_TEXT_BYTES], True
 
 
-def _describe_cut(path: Path, read: Wordlist, *, cut: bool) -> str:
+def _describe_cut(path: Path, read: TagFile, *, cut: bool) -> str:
     if not cut and not read.cut:
         return ""
     most = f"{MAX_ROWS:,} rows" if read.cut else f"{MAX_TEXT_BYTES >> 20} MB"
@@ -74,14 +74,14 @@ def _describe_cut(path: Path, read: Wordlist, *, cut: bool) -> str:
     )
 
 
-def _describe_skipped(path: Path, read: Wordlist) -> str:
+def _describe_skipped(path: Path, read: TagFile) -> str:
     if read.first is None:
         return ""
     line, text, wrong = read.first
     shown = f" ({text})" if text else ""
-    if read.passed_over == 1:
+    if read.skipped == 1:
         return f"{path}, line {line}{shown}, was skipped: {wrong}. Expected: {EXPECTED}."
     return (
-        f"{read.passed_over:,} lines of {path} were skipped. The first is line {line}{shown}: {wrong}. "
+        f"{read.skipped:,} lines of {path} were skipped. The first is line {line}{shown}: {wrong}. "
         f"Expected: {EXPECTED}."
     )

@@ -1,4 +1,4 @@
-"""An index of other names of tags."""
+"""An index of the aliases of tags."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from tagger_widget.vocabulary.index import TagIndex
 
 
 class Named(NamedTuple):
-    """An alias that contains what was typed."""
+    """An alias that contains the query."""
 
     alias: str
     folded: str
     owner: int
-    """Place of the tag whose alias it is."""
+    """Position of the tag that it is an alias of."""
 
 
 class AliasIndex:
-    """Other names of tags, searched like tags.
+    """Aliases of tags, searched like tags.
 
     Parameters
     ----------
     aliases
-        For each tag in turn, the best first, its other names, folded, as ``(alias, folded)``.
+        Position of the tag, alias, and folded alias; the best tags first.
     """
 
     def __init__(self, aliases: Iterable[tuple[int, str, str]]) -> None:
@@ -40,16 +40,16 @@ class AliasIndex:
         return len(self._index)
 
     def find(self, query: str, limit: int, usable: Callable[[int], bool]) -> list[Named]:
-        """Return the best aliases in which a word begins as the query does, one for each tag.
+        """Return the best aliases that have a word beginning with the query, one for each tag.
 
         Parameters
         ----------
         query
-            Folded text of one character or more.
+            Folded text of at least one character.
         limit
-            Greatest number of tags.
+            Maximum number of tags.
         usable
-            Tells by its place which tags may be in the answer.
+            Returns by its position whether a tag may be in the result.
         """
         found: dict[int, Named] = {}
         for place in self._index.matching(query, anywhere=False):

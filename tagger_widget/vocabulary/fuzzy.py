@@ -1,4 +1,4 @@
-"""How tags are compared with what is typed: what does not count, and which slips are forgiven."""
+"""Edit distance: which typing errors are forgiven."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ if TYPE_CHECKING:
 from tagger_widget.dataset.tags.folding import WORD
 
 _NEAR_WORDS = 6
-"""Words tried in place of one that is not known."""
+"""Words tried in place of an unknown one."""
 
 
 def allowed_errors(text: str) -> int:
-    """Return how many slips of the finger are forgiven in a text."""
+    """Return how many typing errors are forgiven in a text."""
     return 0 if len(text) < 3 else 1 if len(text) < 6 else 2
 
 
 def distance(errors: int, *, part: bool = False) -> int:
-    """Return by what fuzzy matches are ranked: errors, and of equally many a part of a tag comes last."""
+    """Return the rank of a fuzzy match: by errors, and with equally many a part of a tag comes last."""
     return 2 * errors + part
 
 
@@ -26,14 +26,14 @@ class Near(NamedTuple):
     """A text that resembles another."""
 
     errors: int
-    """Letters left out, put in, mistaken, or swapped with their neighbour."""
+    """Letters omitted, inserted, replaced, or swapped with their neighbour."""
     place: int
     """0-based index among the texts compared."""
 
 
 def resembling(text: str, others: Sequence[str], errors: int) -> list[Near]:
-    """Return which of the others are `text` with at most so many errors, the nearest first."""
-    # Slow to import, and needed only once somebody mistypes.
+    """Return which of the others are `text` with at most this many errors, the nearest first."""
+    # Slow to import, and needed only for mistyped text.
     from rapidfuzz.distance import OSA  # noqa: PLC0415
     from rapidfuzz.process import extract  # noqa: PLC0415
 
@@ -44,9 +44,9 @@ def resembling(text: str, others: Sequence[str], errors: int) -> list[Near]:
 def corrections(
     query: str, known: Callable[[str], bool], words: Callable[[str], Sequence[str]]
 ) -> list[tuple[int, str, str]]:
-    """Return what may have been meant: errors, the word put in, and the whole query with it.
+    """Return corrections of a query: errors, the correct word, and the whole query with it.
 
-    Only one word at a time is put right, and only one that is not `known`.
+    Only one word at a time is corrected, and only one that is not `known`.
     """
     meant = []
     for match in WORD.finditer(query):

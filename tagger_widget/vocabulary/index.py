@@ -1,7 +1,7 @@
-"""Finds tags by text among very many, in an order that is fixed when the index is made.
+"""A text index over very many tags, in an order that is fixed when the index is built.
 
-The order is what makes it fast: a search that meets the best tags first may stop early. Where a text is
-so rare that it would have to go through all tags, it looks among their words first, which are far fewer.
+The order makes it fast: a search that meets the best tags first can stop early. For a text so rare that it would
+have to scan all tags, it searches their words first, which are far fewer.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _FEW = 2_000
-"""Up to so many tags are listed and sorted; of more, the best are soon met when all are gone through."""
+"""Up to this many tags are listed and sorted; with more, a scan of all tags soon meets the best."""
 _MANY = 8_000
-"""Up to so many tags are looked at one by one."""
+"""Up to this many tags are checked one by one."""
 _FEW_WORDS = 400
 _SHORT = 5
-"""Characters from which on a text has two ends that one slip cannot both spoil."""
+"""Length from which one error cannot affect both ends of a text."""
 
 
 class _Shapes:
-    """Texts by their length and their ends, to compare a text with those only that can resemble it.
+    """Texts by their length and their ends, to compare a text only with those that can resemble it.
 
-    One slip leaves the first two letters or the last two as they were, unless the text is very short; then
-    the first letter must do, or the second when the two were swapped.
+    One error leaves the first two letters or the last two unchanged, unless the text is very short; then the first
+    letter must match, or the second if the two were swapped.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -50,7 +50,7 @@ class _Shapes:
         }
 
     def like(self, text: str, errors: int) -> tuple[list[str], array[int]]:
-        """Return texts that may be `text` with so many errors, and their places; some come twice."""
+        """Return texts that may be `text` with this many errors, and their positions; some occur twice."""
         texts: list[str] = []
         places = array("I")
         ends = (
@@ -73,9 +73,9 @@ class TagIndex:
     Parameters
     ----------
     tags
-        Different tags in the order in which equally good matches are to be found.
+        Distinct tags, in the order in which equally good matches are returned.
     folded
-        The same tags folded, for a caller that has them already.
+        The same tags folded, if the caller already has them.
     """
 
     def __init__(self, tags: Sequence[str], folded: Sequence[str] | None = None) -> None:
@@ -83,7 +83,7 @@ class TagIndex:
         self.folded = [fold(tag) for tag in tags] if folded is None else folded
         self._text = "\n" + "\n".join(self.folded) + "\n"
         self._starts = array("I", accumulate((len(text) + 1 for text in self.folded), initial=1))
-        # Words are parted by blanks only: what finds them elsewhere, `WORD`, finds the same ones here.
+        # Words are separated by spaces only; elsewhere `WORD` finds the same ones.
         self._blanked = re.sub(r"[^\w\n ]", " ", self._text)
         self._alphabetical = array("I", sorted(range(len(tags)), key=self.folded.__getitem__))
         by_word: dict[str, list[int]] = defaultdict(list)
@@ -107,7 +107,7 @@ class TagIndex:
         return _Shapes(self._words)
 
     def prepare_near(self) -> None:
-        """Make ready for `find_near`, which else does so when it is asked first: a third of the work in all."""
+        """Build what `find_near` needs, a third of the total work; otherwise its first call does."""
         _ = self._tag_shapes, self._word_shapes
 
     def __len__(self) -> int:
@@ -117,30 +117,30 @@ class TagIndex:
         return isinstance(tag, str) and tag in self.spellings(fold(tag))
 
     def spellings(self, folded: str) -> list[str]:
-        """Return the tags that are equal to a folded text."""
+        """Return the tags that are equal to a text when folded."""
         return [self.tags[index] for index in self._equal(folded)]
 
     def find(self, query: str, limit: int, usable: Callable[[str], bool]) -> list[int]:
         """Return the best tags that contain a folded text.
 
-        Those equal to it come first, then those that begin with it, have a word that does, or have it anywhere.
+        Those equal to it come first, then those that begin with it, have a word that does, or contain it anywhere.
 
         Parameters
         ----------
         query
-            Folded text of one character or more.
+            Folded text of at least one character.
         limit
-            Greatest number of tags.
+            Maximum number of tags.
         usable
-            Tells which tags may be in the answer.
+            Returns whether a tag may be in the result.
         """
         usable_ones = (index for index in self.matching(query) if usable(self.tags[index]))
         return list(islice(usable_ones, limit))
 
     def matching(self, query: str, *, anywhere: bool = True) -> Iterator[int]:
-        """Go through the tags that contain a folded text, the best first, as far as the caller likes.
+        """Yield the tags that contain a folded text, the best first.
 
-        Without `anywhere`, a word must begin where the text does.
+        Without `anywhere`, the text must be at the start of a word.
         """
         seen: set[int] = set()
         searches = (self._equal, self._beginning, self._with_word, self._containing)
@@ -151,7 +151,7 @@ class TagIndex:
                     yield index
 
     def find_near(self, query: str, limit: int, usable: Callable[[str], bool]) -> dict[int, int]:
-        """Return tags that resemble a folded text, or have a word that does, with their `distance`."""
+        """Return tags that resemble a folded text, or have a word that does, each with its `distance`."""
         errors = allowed_errors(query)
         texts, places = self._tag_shapes.like(query, errors)
         found: dict[int, int] = {}
@@ -210,7 +210,7 @@ class TagIndex:
             yield from (index for index in candidates if query in self.folded[index])
 
     def _scan(self, text: str, needle: str, offset: int, query: str) -> Iterator[int]:
-        """Go through all tags and yield those with `needle` in `text`, if `query` itself is there."""
+        """Scan all tags and yield those with `needle` in `text`, if `query` itself is at that position."""
         at = text.find(needle)
         while at >= 0:
             index = bisect_right(self._starts, at + offset) - 1
@@ -220,14 +220,14 @@ class TagIndex:
             at = text.find(needle, at + 1)
 
     def _candidates(self, query: str, *, at_word: bool) -> list[int] | None:
-        """Return every tag that may contain `query`, or None when these are many.
+        """Return every tag that may contain `query`, or None if there are many.
 
         Parameters
         ----------
         query
             Folded text.
         at_word
-            Whether a word must begin where `query` does.
+            Whether `query` must be at the start of a word.
         """
         ranges: list[tuple[int, int]] | None = None
         for match in WORD.finditer(query):
@@ -242,7 +242,7 @@ class TagIndex:
         return sorted({index for found in ranges for index in self._using(*found)})
 
     def _words_with(self, query: str) -> list[tuple[int, int]] | None:
-        """Return the words that contain the word which `query` begins with, or None when these are many."""
+        """Return the words that contain the first word of `query`, or None if there are many."""
         match = WORD.match(query)
         if match is None or len(query) == 1:
             return None
@@ -258,7 +258,7 @@ class TagIndex:
         return ranges
 
     def _word_range(self, word: str, *, whole: bool) -> tuple[int, int]:
-        """Return where the words that begin with `word`, or are equal to it, lie among all words."""
+        """Return the range of the words that begin with `word`, or are equal to it, among all words."""
         first = bisect_left(self._words, word)
         if whole:
             return first, first + (first < len(self._words) and self._words[first] == word)
@@ -268,5 +268,5 @@ class TagIndex:
         return sum(self._uses_from[last] - self._uses_from[first] for first, last in ranges)
 
     def _using(self, first: int, last: int) -> array[int]:
-        """Return the tags with any of these words; for one word in their order."""
+        """Return the tags with any of these words; for one word in order."""
         return self._uses[self._uses_from[first] : self._uses_from[last]]

@@ -1,4 +1,4 @@
-"""What a search of the vocabulary returns."""
+"""The results of a vocabulary search, and the facts of a tag."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ import msgspec
 
 
 class Match(msgspec.Struct, frozen=True):
-    """One answer of a vocabulary search."""
+    """One result of a vocabulary search."""
 
     tag: str
     count: int
     """Images of this dataset that have the tag."""
     kind: Literal["exact", "prefix", "word", "substring", "fuzzy", "alias"]
     span: tuple[int, int] | None = None
-    """Matched part, as a half-open range of characters of `tag`, or of `alias` where that is what matched;
-    None for a fuzzy match."""
+    """Matched part, as a half-open range of characters of `tag`, or of `alias` if that matched; None for a fuzzy
+    match."""
     alias: str | None = None
-    """The other name of the tag that matched; None when the tag itself did."""
+    """The alias of the tag that matched; None if the tag itself did."""
     wide: int = 0
-    """How often a wider vocabulary says the tag is used; 0 when none knows it."""
+    """How often the tag is used elsewhere, according to the reference vocabulary; 0 if it does not have the tag."""
 
 
 class WideTag(msgspec.Struct, frozen=True):
-    """What a wider vocabulary says of a tag."""
+    """The facts of a tag in the reference vocabulary."""
 
     tag: str
-    """As it is offered."""
+    """As it is suggested."""
     kind: str
     """``"general"``, ``"artist"``, ``"character"``, ``"copyright"``, ``"meta"``, ``"species"``, ``"lore"`` …;
-    empty when no list says."""
+    empty if no list says."""
     count: int
-    """How often it is used where the list comes from; 0 when no list says."""
+    """How often it is used where the list comes from; 0 if no list says."""
     aliases: tuple[str, ...]
-    """Its other names."""
+    """Its aliases."""

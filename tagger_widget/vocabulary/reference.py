@@ -1,4 +1,4 @@
-"""Tags that others use, with their other names: what is offered beside the tags of the dataset itself."""
+"""The reference vocabulary: tags that others use, with their aliases, from one or several lists."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from tagger_widget.dataset.tags.folding import fold
 from tagger_widget.vocabulary.alias_index import AliasIndex
 from tagger_widget.vocabulary.index import TagIndex
 from tagger_widget.vocabulary.matches import WideTag
-from tagger_widget.vocabulary.tag_file import Wordlist, spelled
+from tagger_widget.vocabulary.tag_file import TagFile, spelled
 
 MAX_TAGS = 500_000
 """Tags of all lists together."""
 
 Underscores = Literal["blanks", "keep"]
-"""How tags of image boards are offered: with blanks in place of ``_``, or as their list has them."""
+"""How tags of image boards are suggested: with spaces in place of ``_``, or as written in their list."""
 
 
 class WideVocabulary:
-    """The tags of several lists as one, those used most first; immutable, safe to share between threads.
+    """The tags of several lists as one, the most used first; immutable, safe to share between threads.
 
-    A tag that several lists have is spelled as in the first; its kind is what the first one says that
-    says any, its count the greatest, and it has the aliases of all.
+    A tag in several lists is spelled as in the first; its category is that of the first list that gives one, its
+    count the highest, and it has the aliases of all.
 
     Parameters
     ----------
     lists
-        What was read.
+        The lists.
     underscores
-        Whether the tags of boards are offered with blanks or as they are; plain lists are left as they are.
+        Whether the tags of image boards are suggested with spaces or as written; plain lists are left unchanged.
     """
 
-    def __init__(self, lists: Sequence[Wordlist], underscores: Underscores = "blanks") -> None:
+    def __init__(self, lists: Sequence[TagFile], underscores: Underscores = "blanks") -> None:
         tags, folded, kinds, counts, aliases = _merged(lists, underscores)
         order = sorted(range(len(tags)), key=list(map(len, tags)).__getitem__)
         order.sort(key=counts.__getitem__, reverse=True)
@@ -42,7 +42,7 @@ class WideVocabulary:
         self._aliases = [aliases[place] for place in order]
         self._blanks = underscores == "blanks"
         self.implications = tuple(dict.fromkeys(pair for one in lists for pair in one.implications))
-        """Pairs of tags, as the lists spell them: what implies, what is implied."""
+        """Pairs of tags, as the lists spell them: one that implies, and the one that it implies."""
         self.index = TagIndex([tags[place] for place in order], [folded[place] for place in order])
         self._places = {text: place for place, text in enumerate(self.index.folded)}
         self.aliases = AliasIndex(self._all_aliases())
@@ -54,7 +54,7 @@ class WideVocabulary:
         return isinstance(tag, str) and fold(tag) in self._places
 
     def facts(self, tag: str) -> WideTag | None:
-        """Tell what is known of a tag, however it is spelled; None when nothing is."""
+        """Return the facts of a tag, however it is spelled; None if there are none."""
         place = self._places.get(fold(tag))
         if place is None:
             return None
@@ -62,16 +62,16 @@ class WideVocabulary:
         return WideTag(self.index.tags[place], self._kinds[place], self._counts[place], aliases)
 
     def other_names(self, tag: str) -> list[str]:
-        """List the aliases of a tag, however it is spelled."""
+        """Return the aliases of a tag, however it is spelled."""
         return [name for name, _ in self.aliases_of(fold(tag))]
 
     def count(self, folded: str) -> int:
-        """Answer how often a tag is used elsewhere."""
+        """Return how often a folded tag is used elsewhere."""
         place = self._places.get(folded)
         return 0 if place is None else self._counts[place]
 
     def aliases_of(self, folded: str) -> list[tuple[str, str]]:
-        """Return a tag's other names, each as it is shown and folded."""
+        """Return the aliases of a folded tag, each as shown and folded."""
         place = self._places.get(folded)
         return [] if place is None or not self._aliases[place] else self._named(place)
 
@@ -102,7 +102,7 @@ class _Merged(NamedTuple):
     aliases: list[str]
 
 
-def _merged(lists: Sequence[Wordlist], underscores: Underscores) -> _Merged:
+def _merged(lists: Sequence[TagFile], underscores: Underscores) -> _Merged:
     merged = _Merged([], [], [], [], [])
     places: dict[str, int] = {}
     for one in lists:

@@ -1,4 +1,4 @@
-"""Search among the tags of a vocabulary as it was at one moment."""
+"""Search among the tags of a vocabulary, in its state at one moment."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["exact", "prefix", "word", "substring", "fuzzy", "alias"]
 _KINDS: tuple[Kind, ...] = ("exact", "alias", "prefix", "word", "alias", "alias", "substring", "fuzzy")
-"""From the best to the worst; an alias may be typed out, begin with what is typed, or have a word that does."""
+"""From the best to the worst; an alias may equal the query, begin with it, or have a word that does."""
 _EXACT, _ALIAS_EXACT, _PREFIX, _WORD, _ALIAS_PREFIX, _ALIAS_WORD, _SUBSTRING, _FUZZY = range(len(_KINDS))
 _OF_ALIAS = {_EXACT: _ALIAS_EXACT, _PREFIX: _ALIAS_PREFIX, _WORD: _ALIAS_WORD}
 _Order = tuple[int, int, int, int, str, str]
@@ -30,7 +30,7 @@ _fold = lru_cache(maxsize=8_192)(fold)
 
 
 class _Found(NamedTuple):
-    """A tag that contains what was typed, or whose alias does; the best is the smallest."""
+    """A tag that contains the query, or whose alias does; the best is the smallest."""
 
     kind: int
     order: _Order
@@ -42,26 +42,26 @@ class _Found(NamedTuple):
 
 
 class Search:
-    """What a search needs to know; good for any number of searches until a tag changes.
+    """Searches a vocabulary; valid for any number of searches until a tag changes.
 
     Parameters
     ----------
     counts
-        Images that have each known tag.
+        Number of images for each known tag.
     recent
-        Tags used lately, with 0 for the newest, 1 for the one before …
+        Recently used tags, with 0 for the newest, 1 for the one before …
     apart
-        Tags that the lists do not have, or not in the right place; also those that were forgotten.
+        Tags that the lists lack or have in the wrong place; also forgotten tags.
     used_list
         Tags in use, by count.
     known_list
-        Tags not in use, those first that are used most elsewhere, then shorter ones.
+        Tags not in use, those most used elsewhere first, then by length.
     used_aliases
-        Other names of the tags of `used_list`.
+        Aliases of the tags of `used_list`.
     wide
-        What else is offered; None for nothing.
+        The reference vocabulary; None for none.
     hidden
-        Tags that are offered only when they are typed out.
+        Tags that are suggested only if they are typed in full.
     """
 
     def __init__(
@@ -77,11 +77,11 @@ class Search:
     ) -> None:
         self._counts = counts
         self._recent = recent
-        self._not_listed = frozenset(apart)  # forgotten tags too, which the lists may still have
+        self._not_listed = frozenset(apart)  # Also forgotten tags, which the lists may still have.
         self._apart = {tag: _fold(tag) for tag in self._not_listed if tag in counts}
         self._lists: tuple[tuple[TagIndex, Callable[[str], bool]], ...] = (
             (used_list, lambda tag: tag not in self._not_listed),
-            # What came into use since the list was made is in the other one.
+            # Tags that came into use since the lists were built are in the other one.
             (known_list, lambda tag: tag not in self._not_listed and counts.get(tag) == 0),
         )
         self._used_list, self._used_aliases = used_list, used_aliases
@@ -94,13 +94,13 @@ class Search:
         if not query:
             return [self._match(tag, "prefix") for tag in self._favourites(limit)]
         plain = self._plain(query, limit)
-        found = [self._told(one, query) for one in plain]
+        found = [self._as_match(one, query) for one in plain]
         if len(found) < limit and allowed_errors(query):
             near = self._near(query, limit - len(found), {one.tag for one in plain})
             found += [self._match(tag, "fuzzy") for tag in near]
         return found
 
-    def _told(self, found: _Found, query: str) -> Match:
+    def _as_match(self, found: _Found, query: str) -> Match:
         at_word = found.kind in (_WORD, _ALIAS_WORD)
         span = _span(found.alias or found.tag, query, at_word=at_word)
         return self._match(found.tag, _KINDS[found.kind], span, found.alias or None)
@@ -112,15 +112,15 @@ class Search:
             tag, self._count(tag), kind, span, alias, self._wide.count(fold(tag)) if self._wide else 0
         )
 
-    # What may be offered ---------------------------------------------------------------------
+    # What may be suggested ---------------------------------------------------------------------
 
     def _offered(self, query: str) -> Callable[[str, str], bool]:
-        """Return what tells whether a tag, given with its folded form, may be offered."""
+        """Return a function that decides whether a tag, given with its folded form, may be suggested."""
         hidden = self._hidden
         return lambda tag, folded: tag not in hidden or folded == query
 
     def _offered_wide(self, query: str) -> Callable[[str], bool]:
-        """Return what tells whether a tag of the wide vocabulary may be offered as it is spelled there."""
+        """Return a function that decides whether a tag may be suggested as the reference vocabulary spells it."""
 
         def offered(tag: str) -> bool:
             folded = fold(tag)
@@ -129,7 +129,7 @@ class Search:
         return offered
 
     def _sources(self, query: str) -> Iterator[tuple[TagIndex, Callable[[str], bool]]]:
-        """Yield all lists of tags, with what tells which of their tags may be offered."""
+        """Yield all lists of tags, each with a function that decides which of its tags may be suggested."""
         if self._hidden:
             offered = self._offered(query)
             for index, listed in self._lists:
@@ -140,7 +140,7 @@ class Search:
             yield self._wide.index, self._offered_wide(query)
 
     def _spellings(self, folded: str) -> list[str]:
-        """Return the tags of the dataset that are equal to a folded text."""
+        """Return the tags of the dataset that are equal to a text when folded."""
         found = list(self._apart_by_text.get(folded, ()))
         for index, listed in self._lists:
             found += filter(listed, index.spellings(folded))
@@ -156,7 +156,7 @@ class Search:
     # What contains the text ------------------------------------------------------------------
 
     def _plain(self, query: str, limit: int) -> list[_Found]:
-        """Return the best tags that contain the query or have an alias that does, each once."""
+        """Return the best tags that contain the query, or have an alias that does, each once."""
         kind = _kinds(query)
         offered = self._offered(query)
         found = [
@@ -206,7 +206,7 @@ class Search:
 
     @cached_property
     def _apart_aliases(self) -> list[tuple[str, str, str, str]]:
-        """Other names of the tags apart: tag, folded, alias, folded."""
+        """Aliases of the tags of `_apart`: tag, folded tag, alias, folded alias."""
         wide = self._wide
         return (
             [(tag, text, *alias) for tag, text in self._apart.items() for alias in wide.aliases_of(text)]
@@ -217,7 +217,7 @@ class Search:
     # What resembles the text -----------------------------------------------------------------
 
     def _near(self, query: str, limit: int, taken: set[str]) -> list[str]:
-        """Return the tags that resemble the query, or have a word that does, the nearest first."""
+        """Return the tags that resemble the query, or have a word that does, nearest first."""
         offered = self._offered(query)
         found = {
             tag: far
@@ -249,7 +249,7 @@ class Search:
         return dict.fromkeys(chain.from_iterable(map(WORD.findall, self._apart.values())))
 
     def _favourites(self, limit: int) -> list[str]:
-        """Return the tags used last, then those most used, then any; of the dataset only."""
+        """Return the most recently used tags, then the most used, then any; of the dataset only."""
         hidden = self._hidden
         tags = [tag for tag in self._apart if tag not in self._recent and tag not in hidden]
         for index, usable in self._lists:
@@ -268,7 +268,7 @@ class Search:
 
 
 def _kinds(query: str) -> Callable[[str], int]:
-    """Return what tells in which way a folded text contains the query."""
+    """Return a function that classifies how a folded text contains the query."""
     word_start = re.compile(rf"\b{re.escape(query)}" if WORD.match(query) else r"(?!)")
 
     def kind(text: str) -> int:
@@ -280,7 +280,7 @@ def _kinds(query: str) -> Callable[[str], int]:
 
 
 def _span(tag: str, query: str, *, at_word: bool) -> tuple[int, int]:
-    """Return the part of a tag or an alias that matched, in characters as it is written."""
+    """Return the range of a tag or an alias that matched, in characters as written."""
     folded = fold(tag)
     match = re.search(rf"\b{re.escape(query)}", folded) if at_word else None
     start = match.start() if match else folded.index(query)

@@ -1,9 +1,9 @@
 """Lists of tags as image boards, other tools and people write them: text to tags.
 
-Four shapes are understood: ``tag,category,count,"alias,alias"`` (what Danbooru and e621 lists for completion
-look like), ``tag,count``, a table whose first line names its columns, and one tag a line. A table of implications
-is one that names the columns of what implies and of what is implied. A row that makes no sense is passed over and
-counted; only a text of another shape altogether is refused.
+Four formats are supported: ``tag,category,count,"alias,alias"`` (that of the Danbooru and e621 lists for
+completion), ``tag,count``, a table whose first line names its columns, and one tag per line. A table of implications
+names the columns ``antecedent`` and ``consequent``. Invalid rows are skipped and counted; only a text in an entirely
+different format is refused.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from tagger_widget.dataset.tags.folding import fold
 from tagger_widget.errors import BadInputError
 
 MAX_ROWS = 300_000
-"""Rows of one list that are used; the rest is left out, and said to be."""
-EXPECTED = 'tag,category,count,"alias,alias" or tag,count or one tag a line'
+"""Rows of one list that are used; the rest is left out, and reported."""
+EXPECTED = 'tag,category,count,"alias,alias" or tag,count or one tag per line'
 
 _SAMPLE = 50
-"""Rows by which the shape is told."""
+"""Rows from which the format is recognized."""
 _MAX_DIGITS = 12
 _COLUMNS = {
     "tag": "tag", "name": "tag", "category": "kind", "type": "kind", "count": "counts", "post_count": "counts",
@@ -38,12 +38,12 @@ _KINDS = {
     "6": "invalid", "7": "meta", "8": "lore", "": "",
 }  # fmt: skip
 _ONLY_E621 = {"2", "6", "7", "8"}
-"""Categories that tell a list of e621, where 5 is species, from one of Danbooru, where it is meta."""
+"""Categories that distinguish a list of e621, where 5 is species, from one of Danbooru, where it is meta."""
 _EMOTICON = re.compile(r"[\W_]*[^\W_]?[\W_]*(?:_[\W_]*[^\W_]?[\W_]*)+")
 
 
 class Columns(NamedTuple):
-    """Where in a row what stands, counted from 0; None for what a list does not have."""
+    """The 0-based columns of a list; None for those it does not have."""
 
     tag: int
     kind: int | None = None
@@ -52,66 +52,66 @@ class Columns(NamedTuple):
     implied: int | None = None
     delimiter: str = ","
     header: int = 0
-    """Number of the line that names the columns, counted from 1; 0 when none does."""
+    """1-based number of the line that names the columns; 0 if there is none."""
 
     @property
     def plain(self) -> bool:
-        """Whether there is nothing but tags."""
+        """Whether there are only tags."""
         return self.counts is None and self.kind is None and self.aliases is None and self.implied is None
 
 
 @dataclass
-class Wordlist:
-    """The tags of one list in its order; what belongs together has the same place in each list."""
+class TagFile:
+    """The tags of one list, in order; the fields of one tag have the same index in each list."""
 
     tags: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
-    """``"general"``, ``"artist"`` …; ``""`` where the list does not say."""
+    """``"general"``, ``"artist"`` …; ``""`` if the list does not say."""
     counts: list[int] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
-    """Other names of each tag, with a comma between two."""
+    """Aliases of each tag, separated by commas."""
     implications: list[tuple[str, str]] = field(default_factory=list)
-    """Pairs: what implies, what is implied; a table of these has no tags to offer."""
+    """Pairs of a tag that implies and the one that it implies; a table of these has no tags to suggest."""
     board: bool = False
-    """Whether it came with categories or counts, as from an image board, and not from somebody's hand."""
-    passed_over: int = 0
-    """Rows that make no sense."""
+    """Whether it has categories or counts, as from an image board, rather than being written by hand."""
+    skipped: int = 0
+    """Number of invalid rows."""
     first: tuple[int, str, str] | None = None
-    """Line, counted from 1, and text of the first of these, and what is wrong there."""
+    """1-based line and text of the first invalid row, and what is wrong with it."""
     cut: bool = False
     """Whether there were more than `MAX_ROWS` rows."""
 
-    def pass_over(self, line: int, text: str, wrong: str) -> None:
-        """Count a row that makes no sense."""
-        self.passed_over += 1
+    def skip_row(self, line: int, text: str, wrong: str) -> None:
+        """Count an invalid row."""
+        self.skipped += 1
         if self.first is None:
             self.first = (line, _shown(text), wrong)
 
 
 def spelled(tag: str) -> str:
-    """Return a board's tag as captions have it: blanks for underscores, but not in emoticons such as ``o_o``."""
+    """Return a board's tag as in captions: spaces for underscores, except in emoticons such as ``o_o``."""
     if "_" not in tag or (len(tag) < 12 and _EMOTICON.fullmatch(tag)):
         return tag
     return " ".join(tag.replace("_", " ").split())
 
 
-def parse(text: str, stopped: Callable[[], bool] = lambda: False) -> Wordlist:
+def parse(text: str, stopped: Callable[[], bool] = lambda: False) -> TagFile:
     """Read a list of tags.
 
     Parameters
     ----------
     text
-        The list; lines that are ``#`` alone or begin with ``#`` and a blank are comments.
+        The list; lines that are a single ``#`` or begin with ``#`` and a space are comments.
     stopped
-        Asked now and then whether to stop half-way.
+        Called now and then to check whether to stop halfway.
 
     Raises
     ------
     BadInputError
-        When it has another shape; the message names the line and what was expected.
+        If it has another format; the message names the line and what was expected.
     """
     columns = _columns(text)
-    read = Wordlist(board=not columns.plain)
+    read = TagFile(board=not columns.plain)
     rows = _whole_lines(text, columns, read) if columns.plain else _table_rows(text, columns, read)
     for number, (line, row) in enumerate(rows):
         if number == MAX_ROWS:
@@ -119,15 +119,15 @@ def parse(text: str, stopped: Callable[[], bool] = lambda: False) -> Wordlist:
             break
         if not number % 5_000 and stopped():
             break
-        wrong = _take(read, row, columns)
+        wrong = _add_row(read, row, columns)
         if wrong:
-            read.pass_over(line, columns.delimiter.join(row), wrong)
+            read.skip_row(line, columns.delimiter.join(row), wrong)
     _name_kinds(read)
     return read
 
 
-def _take(read: Wordlist, row: list[str], columns: Columns) -> str:
-    """Take in one row; answer what is wrong with it, or nothing."""
+def _add_row(read: TagFile, row: list[str], columns: Columns) -> str:
+    """Add one row, and return what is wrong with it, or ``""``."""
     try:
         tag = clean_tag(row[columns.tag])
         kind = "" if columns.kind is None else row[columns.kind].strip()
@@ -135,14 +135,14 @@ def _take(read: Wordlist, row: list[str], columns: Columns) -> str:
     except IndexError:
         return "columns are missing"
     if not tag or "," in tag or len(tag) > MAX_TAG_LENGTH:
-        return "this cannot be a tag"
+        return "this is not a valid tag"
     if columns.implied is not None:
-        return _take_implication(read, tag, row[columns.implied :])
+        return _add_implication(read, tag, row[columns.implied :])
     if count and not (count.isdecimal() and len(count) <= _MAX_DIGITS):
         return "the count is not a number"
     aliases = ""
     if columns.aliases is not None and len(row) > columns.aliases:
-        # Without quotation marks around them, each alias is a cell; they come last unless a header says otherwise.
+        # Without quotation marks, each alias is a cell; they come last unless a header says otherwise.
         aliases = row[columns.aliases] if columns.header else ",".join(row[columns.aliases :])
     read.tags.append(tag)
     read.kinds.append(kind)
@@ -151,18 +151,18 @@ def _take(read: Wordlist, row: list[str], columns: Columns) -> str:
     return ""
 
 
-def _take_implication(read: Wordlist, tag: str, rest: list[str]) -> str:
+def _add_implication(read: TagFile, tag: str, rest: list[str]) -> str:
     if not rest:
         return "columns are missing"
     implied = clean_tag(rest[0])
     if not implied or "," in implied or len(implied) > MAX_TAG_LENGTH:
-        return "this cannot be a tag"
+        return "this is not a valid tag"
     if fold(implied) != fold(tag):
         read.implications.append((tag, implied))
     return ""
 
 
-def _name_kinds(read: Wordlist) -> None:
+def _name_kinds(read: TagFile) -> None:
     used = set(read.kinds)
     names = _KINDS | ({"5": "species"} if used & _ONLY_E621 else {})
     known = set(names.values())
@@ -177,14 +177,14 @@ def _name_kinds(read: Wordlist) -> None:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each line that holds something, with its number."""
+    """Yield each line that is not blank, with its number."""
     for number, line in enumerate(StringIO(text, newline=None), 1):
         if not line.isspace() and not line.startswith(("# ", "#\t", "#\n")):
             yield number, line
 
 
-def _whole_lines(text: str, columns: Columns, _read: Wordlist) -> Iterator[tuple[int, list[str]]]:
-    """Yield one tag after the other; a line of several, as in a caption, gives several."""
+def _whole_lines(text: str, columns: Columns, _read: TagFile) -> Iterator[tuple[int, list[str]]]:
+    """Yield one tag after the other; a line with several, as in a caption, gives several."""
     for number, line in _lines(text):
         if number > columns.header:
             for tag in line.split(","):
@@ -192,14 +192,14 @@ def _whole_lines(text: str, columns: Columns, _read: Wordlist) -> Iterator[tuple
                     yield number, [tag]
 
 
-def _table_rows(text: str, columns: Columns, read: Wordlist) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of a table, each a line: a quotation mark left open may not swallow those after it."""
+def _table_rows(text: str, columns: Columns, read: TagFile) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a table, each a line: an unclosed quotation mark must not swallow the lines after it."""
     for number, line in _lines(text):
         if number > columns.header:
             try:
                 yield number, _cells(line, columns.delimiter)
             except csv.Error as error:
-                read.pass_over(number, line, f"the quotation marks do not fit: {error}")
+                read.skip_row(number, line, f"the quotation marks are unbalanced: {error}")
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -208,7 +208,7 @@ def _cells(line: str, delimiter: str) -> list[str]:
     return next(csv.reader((line,), delimiter=delimiter, skipinitialspace=True, strict=True))
 
 
-# Shapes ----------------------------------------------------------------------------------
+# Formats ---------------------------------------------------------------------------------
 
 
 def _columns(text: str) -> Columns:
@@ -237,7 +237,7 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 
 def _named(row: list[str], delimiter: str, number: int) -> Columns | None:
-    """Understand a first line that names the columns."""
+    """Interpret a first line that names the columns."""
     places: dict[str, int] = {}
     for place, title in enumerate(row):
         column = _COLUMNS.get(title.strip().lower())
@@ -251,7 +251,7 @@ def _named(row: list[str], delimiter: str, number: int) -> Columns | None:
 
 
 def _shape(row: list[str]) -> tuple[int, int | None, int | None, int | None] | None:
-    """Tell by one row where what stands."""
+    """Guess the columns from one row."""
     numbers = [bool(re.fullmatch(r"\s*-?\d+\s*", cell)) for cell in row]
     if len(row) >= 3 and numbers[1] and (numbers[2] or not row[2].strip()):
         return 0, 1, 2, 3
@@ -263,7 +263,7 @@ def _shape(row: list[str]) -> tuple[int, int | None, int | None, int | None] | N
 
 
 def _plain(sample: list[tuple[int, str]]) -> Columns:
-    """Make sure that a text without columns can be a list of tags."""
+    """Check that a text without columns can be a list of tags."""
     for number, line in sample:
         if any(len(tag) > 120 or tag.count(" ") > 12 for tag in line.split(",")) or "\t" in line.strip():
             raise _refused(number, line)
@@ -276,5 +276,5 @@ def _shown(line: str) -> str:
 
 def _refused(number: int, line: str) -> BadInputError:
     return BadInputError(
-        f"line {number} is “{_shown(line)}”, and {EXPECTED} is expected; save the list in one of these shapes"
+        f"line {number} is “{_shown(line)}”, but {EXPECTED} is expected; save the list in one of these formats"
     )

@@ -126,21 +126,20 @@ class Vocabulary:
             self.known.settle(revision, waiting)
 
     def search(self, text: str, limit: int = 20) -> list[Match]:
-        """Return the tags that fit what was typed so far, the best first.
+        """Return the tags that match a text, the best first.
 
-        Best is the tag itself, then one with that alias, then tags that begin with the text, have a word
-        that does, have an alias that does, have it anywhere; if these are fewer than `limit`, then tags
-        that resemble it. Among equals those come first that more images have, then those used last, those
-        used most elsewhere, the shorter ones, and then by the alphabet. Case and accents do not count, and
-        ``_`` is a blank. A tag of the dataset is spelled as it is there. For a blank text: the tags used last,
-        then the others of the dataset.
+        The best is the tag itself, then one with that alias, then tags that begin with the text, have a word that
+        does, have an alias that does, or contain it anywhere; if these are fewer than `limit`, then tags that
+        resemble it. Equal matches are ranked by the number of images, then by recency, by use elsewhere, by length,
+        and alphabetically. Case and accents are ignored, and ``_`` is a space. A tag of the dataset is spelled as
+        it is there. For a blank text: the most recently used tags, then the others of the dataset.
 
         Parameters
         ----------
         text
-            What was typed.
+            The text typed so far.
         limit
-            Greatest number of answers.
+            Maximum number of results.
         """
         if limit < 1:
             return []

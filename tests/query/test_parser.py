@@ -110,9 +110,9 @@ NUMBER = "a number such as 3, <3 or 2..4"
 @pytest.mark.parametrize(
     ("query", "position", "says"),
     [
-        pytest.param("cat tags:few", 9, f"After tags: {NUMBER} was expected.", id="no number"),
-        pytest.param("cat tags:", 9, f"After tags: {NUMBER} was expected.", id="nothing after the colon"),
-        pytest.param("tags: )", 6, f"After tags: {NUMBER} was expected.", id="parenthesis after the colon"),
+        pytest.param("cat tags:few", 9, f"tags: needs {NUMBER}.", id="no number"),
+        pytest.param("cat tags:", 9, f"tags: needs {NUMBER}.", id="nothing after the colon"),
+        pytest.param("tags: )", 6, f"tags: needs {NUMBER}.", id="parenthesis after the colon"),
         pytest.param("tags:2.5", 5, NUMBER, id="half a tag"),
         pytest.param("tags:..", 5, NUMBER, id="no ends"),
         pytest.param("width:3MB", 6, "a number of pixels", id="wrong unit"),
@@ -123,16 +123,23 @@ NUMBER = "a number such as 3, <3 or 2..4"
         pytest.param('a "b', 2, "The closing quote is missing.", id="open quote"),
         pytest.param('a ""', 2, "between the quotes", id="empty quotes"),
         pytest.param("(a b", 4, "The closing parenthesis is missing.", id="open parenthesis"),
-        pytest.param("a) b", 1, "This parenthesis closes none.", id="closed twice"),
-        pytest.param("a ()", 3, "Between the parentheses", id="empty parentheses"),
-        pytest.param("a |", 3, "After | a tag", id="nothing to choose from"),
-        pytest.param("(a or ) b", 6, "After or a tag", id="nothing to choose from, in parentheses"),
-        pytest.param("| a", 0, "A tag or another filter", id="or at the start"),
-        pytest.param("a -", 3, "After - a tag", id="without what"),
-        pytest.param("widht:<5", 0, "widht: is nothing to compare by", id="unknown field"),
+        pytest.param("a) b", 1, "This closing parenthesis has no opening one.", id="closed twice"),
+        pytest.param(
+            "a ()", 3, "Expected a tag or another filter between the parentheses.", id="empty parentheses"
+        ),
+        pytest.param("a |", 3, "Expected a tag or another filter after |.", id="nothing to choose from"),
+        pytest.param(
+            "(a or ) b",
+            6,
+            "Expected a tag or another filter after or.",
+            id="nothing to choose from, in parentheses",
+        ),
+        pytest.param("| a", 0, "Expected a tag or another filter here.", id="or at the start"),
+        pytest.param("a -", 3, "Expected a tag or another filter after -.", id="without what"),
+        pytest.param("widht:<5", 0, "widht: cannot be compared", id="unknown field"),
         pytest.param("a regex:b", 8, "regex:/^blue/", id="no slashes"),
         pytest.param("a regex:/b c", 8, "The closing / ", id="open regex"),
-        pytest.param("regex:/a/x", 9, "only i", id="unknown flag"),
+        pytest.param("regex:/a/x", 9, "Only i (ignore case)", id="unknown flag"),
         pytest.param("regex://", 7, "between the slashes", id="empty regex"),
         pytest.param("a regex:/b(/", 11, "missing )", id="broken regex"),
         pytest.param(
@@ -141,14 +148,14 @@ NUMBER = "a number such as 3, <3 or 2..4"
         pytest.param("regex:/" + "(" * 400 + ")" * 400 + "/", 7, "not understood", id="regex nested deeply"),
         pytest.param("regex:/" + "a" * 2000 + "/", 1007, "1,000 characters", id="long regex"),
         pytest.param(
-            "a filter:none", 9, "No filter is saved as none. Saved are: bad, loop, ok.", id="not saved"
+            "a filter:none", 9, "There is no saved filter none. Saved filters: bad, loop, ok.", id="not saved"
         ),
         pytest.param("filter:loop", 7, "The saved filter loop", id="saved in a circle"),
         pytest.param(
-            "ok filter:bad", 10, "The saved filter bad is not understood: After tags:", id="saved wrongly"
+            "ok filter:bad", 10, "The saved filter bad is not understood: tags: needs", id="saved wrongly"
         ),
         pytest.param("(" * 500 + "a", 501, "parenthesis is missing", id="many parentheses"),
-        pytest.param("a|(b " * 60 + "c" + ")" * 60, 0, "50 times", id="deep"),
+        pytest.param("a|(b " * 60 + "c" + ")" * 60, 0, "at most 50 deep", id="deep"),
         pytest.param("a" * (MAX_LENGTH + 1), MAX_LENGTH, "10,000 characters", id="long"),
     ],
 )

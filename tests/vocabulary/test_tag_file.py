@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tagger_widget.dataset.tags.captions import clean_tag
 from tagger_widget.errors import BadInputError
 from tagger_widget.vocabulary import tag_file
-from tagger_widget.vocabulary.tag_file import Wordlist, parse, spelled
+from tagger_widget.vocabulary.tag_file import TagFile, parse, spelled
 
 Row = tuple[str, str, int, str]
 
@@ -77,7 +77,7 @@ NONSENSE = [
 ]
 
 
-def rows(read: Wordlist) -> list[Row]:
+def rows(read: TagFile) -> list[Row]:
     return list(zip(read.tags, read.kinds, read.counts, read.aliases, strict=True))
 
 
@@ -86,7 +86,7 @@ def test_shapes(text: str, expected: list[Row]) -> None:
     """Each format of tag lists gives tags, kinds, counts and aliases."""
     read = parse(text)
     assert rows(read) == expected
-    assert read.passed_over == 0
+    assert read.skipped == 0
 
 
 @pytest.mark.parametrize(("text", "line"), REFUSED)
@@ -103,7 +103,7 @@ def test_rows_that_make_no_sense_do_not_stop_the_rest(text: str, line: int, row:
     read = parse(text)
     assert read.tags[0] == "a"
     assert read.tags[-1] == "c"
-    assert read.passed_over >= 1
+    assert read.skipped >= 1
     assert read.first is not None
     assert read.first[0] == line
     assert read.first[1].startswith(row)
@@ -163,7 +163,7 @@ def test_what_is_written_as_csv_is_read(table: list[tuple[str, str, int, list[st
     assert list(zip(read.tags, read.counts, read.aliases, strict=True)) == [
         (tag, count, ",".join(aliases)) for tag, _, count, aliases in table
     ]
-    assert read.passed_over == 0
+    assert read.skipped == 0
 
 
 @given(

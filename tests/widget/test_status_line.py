@@ -99,7 +99,9 @@ class TestOthers:
         [
             pytest.param(lambda s: s.add_tags(0, "a"), ["ann added a here."], id="added"),
             pytest.param(lambda s: s.remove_tags(0, "old"), ["ann removed old here."], id="removed"),
-            pytest.param(lambda s: s.set_tags(0, ["new"]), ["ann replaced old with new here."], id="replaced"),
+            pytest.param(
+                lambda s: s.set_tags(0, ["new"]), ["ann replaced old with new here."], id="replaced"
+            ),
             pytest.param(
                 lambda s: [s.add_tags(0, tag) for tag in "abcde"],
                 ["ann added a, b, c and 2 more here."],

@@ -19,7 +19,7 @@ from tagger_widget.session.context import SessionContext
 from tagger_widget.storage.tag_files import FileStamp, file_stamp, read_tag_file
 from tagger_widget.storage.user.preferences import load_preferences
 from tagger_widget.vocabulary.reference import MAX_TAGS, Underscores, WideVocabulary
-from tagger_widget.vocabulary.tag_file import Wordlist
+from tagger_widget.vocabulary.tag_file import TagFile
 
 _WAIT_S = 0.05
 
@@ -132,7 +132,7 @@ def _turn(stopped: Callable[[], bool]) -> Iterator[bool]:
 
 def _read_all(key: _Key, stopped: Callable[[], bool]) -> Reading:
     reading = Reading()
-    lists: list[Wordlist] = []
+    lists: list[TagFile] = []
     for path, _, _ in key.stamps:
         try:
             read, trouble = read_tag_file(Path(path), stopped)
