@@ -54,10 +54,10 @@ class Operation(ABC):
 
     @abstractmethod
     def what(self) -> str:
-        """Tell what it is done to, in the words that follow the verb."""
+        """Describe what it is done to, in the words that follow the verb."""
 
     def describe(self, *, done: bool = False) -> str:
-        """Tell in plain words what it does, or has done."""
+        """Describe in plain words what it does, or has done."""
         return f"{self.done if done else self.verb} {self.what()}"
 
     @abstractmethod

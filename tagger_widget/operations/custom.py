@@ -24,7 +24,7 @@ class Custom(Operation):
     """
 
     function: Callable[..., Iterable[str] | str | None]
-    """Answers the new tags, as a list or a text with commas; None leaves the image as it is."""
+    """Returns the new tags, as a list or a text with commas; None leaves the image as it is."""
     of: Literal["tags", "image"] = "tags"
     """What it is given: the list of tags, or the whole `ImageRecord`."""
     _answers: dict[tuple[str, Tags, State], Tags] = field(default_factory=dict, compare=False, repr=False)
@@ -35,7 +35,7 @@ class Custom(Operation):
         one_of(self.of, Literal["tags", "image"])
 
     def what(self) -> str:
-        """Tell which function."""
+        """Describe which function."""
         name = getattr(self.function, "__name__", "")
         return f"the function {name}" if name.isidentifier() else "a function"
 
@@ -81,7 +81,7 @@ class SetEach(Operation):
     verb, done, kind = "Take", "Took", "set"
 
     def what(self) -> str:
-        """Tell from where."""
+        """Describe where the tags come from."""
         return f"tags from {self.source}"
 
     def prepared(self, context: Context) -> Prepared:

@@ -49,7 +49,7 @@ class ImageDiff(msgspec.Struct, frozen=True):
 
 
 def parts_of(before: Sequence[str], after: Sequence[str]) -> tuple[Part, ...]:
-    """Tell tag by tag what became of one list of distinct tags; as few as can be count as moved."""
+    """Compare two lists of distinct tags, tag by tag; as few as possible count as moved."""
     there = set(after)
     moved = moved_tags(before, after)
     # A tag that goes is shown after the tag on its left that stays in place.
@@ -69,7 +69,7 @@ def parts_of(before: Sequence[str], after: Sequence[str]) -> tuple[Part, ...]:
 
 
 def moved_tags(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
-    """Answer the fewest tags that must have been moved for the others to have kept their order."""
+    """Return the fewest tags that must have been moved for the others to have kept their order."""
     known = set(before)
     kept = [tag for tag in after if tag in known]
     there = set(kept)
@@ -81,7 +81,7 @@ def moved_tags(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
 
 
 def _longest_rising(tags: Sequence[str], places: Sequence[int]) -> set[str]:
-    """Answer the tags of a longest run, gaps allowed, whose places rise."""
+    """Return the tags of a longest increasing subsequence of places."""
     ends: list[int] = []  # The least place that a run of each length can end with.
     at: list[int] = []  # Index of the tag that it ends with.
     earlier: list[int] = []

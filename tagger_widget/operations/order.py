@@ -28,7 +28,7 @@ class Sort(Operation):
         one_of(self.by, SortBy)
 
     def what(self) -> str:
-        """Tell by what."""
+        """Describe the order."""
         return "tags by name" if self.by == "name" else "tags by how often they are used"
 
     def prepared(self, context: Context) -> Prepared:
@@ -53,7 +53,7 @@ class Reorder(Operation):
         set_tags(self, "tags", self.tags)
 
     def what(self) -> str:
-        """Tell which tags."""
+        """Describe which tags."""
         return listed(self.tags)
 
     def prepared(self, context: Context) -> Prepared:
@@ -81,7 +81,7 @@ class MoveToFront(Operation):
         set_tags(self, "tags", self.tags)
 
     def what(self) -> str:
-        """Tell which tags."""
+        """Describe which tags."""
         return f"{listed(self.tags)} to the front"
 
     def prepared(self, context: Context) -> Prepared:
@@ -101,7 +101,7 @@ class Deduplicate(Operation):
     verb, done, kind = "Remove", "Removed", "remove"
 
     def what(self) -> str:
-        """Tell which tags."""
+        """Describe which tags."""
         return "tags that an image has in another spelling"
 
     def prepared(self, context: Context) -> Prepared:
@@ -132,7 +132,7 @@ class CategoryOrder(Operation):
     verb, done = "Put", "Put"
 
     def what(self) -> str:
-        """Tell what is done."""
+        """Describe what is done."""
         return "tags in the order of their categories"
 
     def prepared(self, context: Context) -> Prepared:

@@ -38,7 +38,7 @@ class Outcome:
         return self.tags != self.image.tags or self.state != self.image.state
 
     def change(self) -> Change:
-        """Answer it as a part of an edit."""
+        """Return it as part of an edit."""
         before = self.image.state
         return Change(self.image.tags, self.tags, None if before == self.state else (before, self.state))
 
@@ -81,7 +81,7 @@ class PreparedPlan:
         self._moved = rearranged.members.keys() if rearranged else frozenset()
 
     def outcome(self, image: ImageRecord) -> Outcome | None:
-        """Answer what becomes of an image; None when it stays as it is."""
+        """Return what becomes of an image; None if it stays as it is."""
         made = self._made(image)
         return made if made.is_change else None
 

@@ -1,4 +1,4 @@
-"""Plans: edits of many images that can be prepared at before they are made."""
+"""Plans: edits of many images that can be previewed before they are made."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class Plan:
         )
 
     def without(self, *names: str) -> Plan:
-        """Answer the same plan with images opted out.
+        """Return the same plan with images opted out.
 
         Raises
         ------
@@ -129,7 +129,7 @@ class Plan:
         return self._narrowed(self.names, self.left_out | more)
 
     def only(self, *names: str) -> Plan:
-        """Answer the same plan for these of its images.
+        """Return the same plan for these of its images.
 
         Raises
         ------

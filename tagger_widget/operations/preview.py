@@ -144,7 +144,7 @@ class PlanPreview(Sequence[ImageDiff]):
         return Totals(dict(added.most_common()), dict(removed.most_common()), moved, states)
 
     def summary(self) -> list[str]:
-        """Tell it all in a few plain sentences."""
+        """Describe the preview in a few plain sentences."""
         if not self:
             return [f"{self.title}: nothing would change."]
         totals = self.totals

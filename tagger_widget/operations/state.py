@@ -22,7 +22,7 @@ class SetState(Operation):
         one_of(self.state, State)
 
     def what(self) -> str:
-        """Tell as what."""
+        """Describe the state."""
         return f"images as {self.state}"
 
     def prepared(self, context: Context) -> Prepared:
@@ -48,7 +48,7 @@ class SetTrigger(Operation):
         object.__setattr__(self, "trigger", check_trigger(self.trigger) if self.trigger else None)
 
     def what(self) -> str:
-        """Tell which word."""
+        """Describe which word."""
         return f"the trigger word to {self.trigger}" if self.trigger else "no trigger word"
 
     def prepared(self, context: Context) -> Prepared:

@@ -41,7 +41,7 @@ class Add(Operation):
             object.__setattr__(self, "after", one_tag(self.after))
 
     def what(self) -> str:
-        """Tell which tags, and where."""
+        """Describe which tags, and where."""
         place = {"first": " in front", "last": "", "after": f" after {self.after}"}[self.where]
         return listed(self.tags) + place
 
@@ -73,7 +73,7 @@ class Remove(Tagwise):
         set_tags(self, "tags", self.tags)
 
     def what(self) -> str:
-        """Tell which tags."""
+        """Describe which tags."""
         return listed(self.tags)
 
     def table(self, context: Context) -> Table:
@@ -92,7 +92,7 @@ class RemoveImplied(Operation):
     verb, done, kind = "Remove", "Removed", "remove"
 
     def what(self) -> str:
-        """Tell which tags."""
+        """Describe which tags."""
         by = sorted({tag for tags in self.implied.values() for tag in tags})
         return f"{listed(sorted(self.implied))} where {listed(by)} says so already"
 
@@ -121,7 +121,7 @@ class RemoveRare(Tagwise):
             raise BadInputError("tags used by fewer than 1 image are not in use; give 2 or more")
 
     def what(self) -> str:
-        """Tell which tags."""
+        """Describe which tags."""
         return f"tags of fewer than {self.fewer_than:,} images"
 
     def table(self, context: Context) -> Table:
@@ -152,7 +152,7 @@ class Rename(Tagwise):
         object.__setattr__(self, "new", one_tag(self.new))
 
     def what(self) -> str:
-        """Tell which tags, and what they become."""
+        """Describe which tags, and what they become."""
         return f"{listed(self.old)} to {shortened(self.new)}"
 
     def table(self, context: Context) -> Table:

@@ -55,7 +55,7 @@ class ReplaceText(_Rewriting):
             raise BadInputError(f"what is put in has more than {MAX_TAG_LENGTH:,} characters; shorten it")
 
     def what(self) -> str:
-        """Tell what is replaced by what."""
+        """Describe what is replaced, and with what."""
         return f"“{shortened(self.old)}” by “{shortened(self.new)}” within tags"
 
     def rewritten(self, tag: str) -> str:
@@ -94,7 +94,7 @@ class ReplaceRegex(_Rewriting):
         object.__setattr__(self, "_budget", TimeBudget(REGEX_LIMIT_S))
 
     def what(self) -> str:
-        """Tell what is replaced by what."""
+        """Describe what is replaced, and with what."""
         return f"/{shortened(self.pattern)}/ by “{shortened(self.replacement)}” within tags"
 
     def table(self, context: Context) -> Table:
@@ -120,7 +120,7 @@ class Split(_Rewriting):
             raise BadInputError("there is no separator; give the sign that tags are to be split at")
 
     def what(self) -> str:
-        """Tell where."""
+        """Describe where it splits."""
         return f"tags at “{shortened(self.separator)}”"
 
     def rewritten(self, tag: str) -> str:

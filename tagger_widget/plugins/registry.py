@@ -220,7 +220,7 @@ def _part(kind: type[Plugin], name: str) -> str:
 
 
 def _check_options(plugin_class: type[Plugin], name: str, options: Mapping[str, object]) -> None:
-    """Tell apart a mistake of the caller from one of the plugin.
+    """Distinguish a mistake of the caller from one of the plugin.
 
     Raises
     ------
