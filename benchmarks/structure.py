@@ -143,7 +143,7 @@ class Page:
 
     def open(self) -> None:
         """Report that the page has opened, and that the workbench is in sight."""
-        self._stage._handle_custom_msg({"kind": "hello", "page": "p"}, [])
+        self._stage._handle_custom_msg({"kind": "hello"}, [])
         self._answers.get(timeout=WAIT_S)  # A picture: the widget knows that there is a page.
         self._tell_workbench("show", view="v", on=True)
 
@@ -159,7 +159,7 @@ class Page:
     def preview_renaming(self, old: str, new: str) -> int:
         """Request the preview of a batch edit; return its number."""
         values = {"old": old, "new": new}
-        self._tell_workbench("preview", turn="v 1", form="rename", values=values, scope="all")
+        self._tell_workbench("preview", request=1, form="rename", values=values, scope="all")
         return int(self._wait("preview")["preview"])
 
     def apply(self, preview: int) -> None:

@@ -368,7 +368,7 @@ class TaggerWidget(VBox):
                 self._renderers["changed cards"](with_card)
         controller, current = self._tagging_controller, snapshot.current
         deck = (current.name, bool(current.problem), cards.facts, self._around.order, controller.answered)
-        self._render_part("deck", (*deck, tuple(controller.acknowledged.items())))
+        self._render_part("deck", deck)
         self._render_part("previews", tuple(record.name for _, record in self._around.images))
         if updates.redrawn:
             self._previews.reload(updates.redrawn)
@@ -411,14 +411,13 @@ class TaggerWidget(VBox):
         return self.tagging.request_tags if self._tagging_controller.has_page else None
 
     def _render_deck(self, view: tuple[Any, ...]) -> None:
-        current, has_problem, cards, order, answered, acknowledged = view
+        current, has_problem, cards, order, answered = view
         self.tagging.deck = {
             "current": current,
             "cards": list(cards),
             "order": list(order),
             "unusable": current if has_problem else None,
             "answered": list(answered),
-            "ack": dict(acknowledged),
         }
 
     def _render_all_marks(self, _total: int) -> None:

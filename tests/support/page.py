@@ -21,7 +21,7 @@ def from_page(part: ipywidgets.Widget, message: dict[str, Any]) -> None:
 
 
 def page_opens(widget: TaggerWidget) -> None:
-    from_page(widget.tagging, {"kind": "hello", "page": "p"})
+    from_page(widget.tagging, {"kind": "hello"})
 
 
 def time_passes(widget: TaggerWidget) -> None:

@@ -15,6 +15,8 @@ from tests.support.folders import fill
 
 Messages = list[dict[str, Any]]
 WAIT_S = 30
+NUMBER = 6_074_001
+"""Number of a request."""
 
 
 @contextmanager
@@ -40,7 +42,7 @@ def asks(
     widget: TaggerWidget, part: str, kind: str, buffers: list[bytes] | None = None, **facts: Any
 ) -> None:
     """Deliver a message as a page would send it."""
-    message = {"view": "v", "part": part, "kind": kind, **facts}
+    message = {"view": "v", "part": part, "kind": kind, "request": NUMBER, **facts}
     widget.workbench._handle_custom_msg(message, [memoryview(each) for each in buffers or []])
     if part == "history":
         # Runs after the message was handled.

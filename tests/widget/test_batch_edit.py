@@ -66,7 +66,7 @@ class EditPage:
         self.output = self.session.output
         self.heard: list[Message] = []
         self._told: queue.Queue[Message] = queue.Queue()
-        self._turns = count(1)
+        self._numbers = count(1)
         monkeypatch.setattr(self.widget.workbench, "send", lambda message, _buffers: self._hear(message))
         self.says("show", view="v", on=True)
 
@@ -88,11 +88,11 @@ class EditPage:
 
     def asks(self, kind: str, **message: Any) -> Message:
         """Send a request and return the answer."""
-        turn = f"v {next(self._turns)}"
-        self.says(kind, turn=turn, **message)
+        number = next(self._numbers)
+        self.says(kind, view="v", request=number, **message)
         while True:
             answer = self._told.get(timeout=WAIT_S)
-            if answer.get("turn") == turn:
+            if answer.get("request") == number:
                 return answer
 
     def previews(self, form: str, scope: str = "all", **values: str) -> Message:
@@ -106,8 +106,7 @@ class EditPage:
 
     def rows(self, preview: Message, first: int = 0, many: int = 50) -> list[Message]:
         """Return rows of a preview."""
-        self.says("rows", preview=preview["preview"], first=first, count=many)
-        rows: list[Message] = self.hears("rows")["rows"]
+        rows: list[Message] = self.asks("rows", preview=preview["preview"], first=first, count=many)["rows"]
         return rows
 
     def selects(self, *indexes: int) -> None:
@@ -309,10 +308,11 @@ class TestPreview:
         """Of requests that pile up during typing, the outdated ones are skipped."""
         release = hold(page)
         for number in range(5):
-            page.says("count", turn=f"v {100 + number}", form="remove", values={"tags": "cat"}, scope="all")
+            form = {"form": "remove", "values": {"tags": "cat"}, "scope": "all"}
+            page.says("count", view="v", request=100 + number, **form)
         release()
         page.finished()
-        assert [each["turn"] for each in page.heard if each["kind"] == "count"] == ["v 104"]
+        assert [each["request"] for each in page.heard if each["kind"] == "count"] == [104]
 
     def test_a_pattern_that_runs_away_is_stopped(self, page: EditPage) -> None:
         """The error is shown beside the form, and the thread continues."""
@@ -444,7 +444,12 @@ class TestApply:
         """The pages show the plan, with the way back to where it came from."""
         page.widget.workbench.propose(page.session.plan(Deduplicate()), back="tidy")
         told = page.hears("preview")
-        assert (told["turn"], told["back"], told["count"], told["scope"]) == (None, "tidy", 0, "5 images")
+        assert ("request" in told, told["back"], told["count"], told["scope"]) == (
+            False,
+            "tidy",
+            0,
+            "5 images",
+        )
 
     def test_progress_of_a_long_one_is_told(self, page: EditPage, monkeypatch: pytest.MonkeyPatch) -> None:
         """Progress is reported as captions are written, but not for every one of them."""

@@ -75,7 +75,7 @@ class TestTags:
 
     def test_an_edit_by_a_page_that_went_on_is_for_where_it_gets(self, widget: TaggerWidget) -> None:
         """While the page waits for the next image, its edits apply to that image."""
-        from_page(widget.tagging, {"kind": "command", "command": "next", "page": "a", "move": 1})
+        from_page(widget.tagging, {"kind": "command", "command": "next", "request": 1})
         from_page(widget.tagging, {"kind": "edit", "name": None, "add": ["cat"], "toggle": None})
         assert widget.session.image("mila-0001").tags == ()
         assert widget.session.image("mila-0002").tags == ("cat",)
@@ -191,7 +191,7 @@ class TestPictures:
         self, widget: TaggerWidget, sent: list[tuple[dict[str, Any], list[bytes]]]
     ) -> None:
         """Zooming in beyond the preview loads the image in full resolution."""
-        from_page(widget.tagging, {"kind": "full", "name": "mila-0001"})
+        from_page(widget.tagging, {"kind": "full", "name": "mila-0001", "request": 1})
         facts, buffers = sent[-1]
         assert facts["full"]
         assert buffers == [widget.session.full_image(0)[0]]

@@ -196,19 +196,19 @@ class TestSelection:
 
 
 class TestFilter:
-    def test_an_answer_has_the_turn_of_its_question(self, widget: TaggerWidget, sent: Messages) -> None:
+    def test_a_reply_has_the_number_of_its_request(self, widget: TaggerWidget, sent: Messages) -> None:
         """The page can match an answer with its request, and gets indexes as bytes."""
         widget.session.add_tags(1, "cat")
-        from_page(widget, kind="filter", text="cat", turn=7)
+        from_page(widget, kind="filter", text="cat", request=7)
         [(content, buffers)] = of_kind(sent, "found")
-        assert (content["turn"], content["count"], numbers(buffers[0])) == (7, 1, [1])
-        from_page(widget, kind="filter", text="", turn=8)
+        assert (content["request"], content["count"], numbers(buffers[0])) == (7, 1, [1])
+        from_page(widget, kind="filter", text="", request=8)
         assert of_kind(sent, "found")[1][0]["count"] is None
 
     def test_an_edit_changes_what_is_found(self, widget: TaggerWidget, sent: Messages) -> None:
         """The result follows the images; it is sent only if it differs."""
         comes_into_sight(widget)
-        from_page(widget, kind="filter", text="cat", turn=1)
+        from_page(widget, kind="filter", text="cat", request=1)
         sent.clear()
         widget.session.add_tags(2, "cat")
         assert numbers(of_kind(sent, "found")[0][1][0]) == [2]

@@ -30,7 +30,7 @@ def sent(widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch) -> Messages:
 
 def page_of(widget: TaggerWidget, sent: Messages, **wish: Any) -> dict[str, Any]:
     """Request a page of the history."""
-    wish = {"before": None, "text": "", "author": None, "marks": False, "turn": 1} | wish
+    wish = {"before": None, "text": "", "author": None, "marks": False} | wish
     asks(widget, "history", "page", **wish)
     return sent[-1]
 
@@ -52,7 +52,7 @@ class TestHistory:
         asks(widget, "history", "show", on=False)
         sent.clear()
         asks(widget, "history", "show", on=True, newest=newest)
-        assert sent == []
+        assert [each["kind"] for each in sent] == ["shown"]
 
     def test_edits_come_by_themselves(self, widget: TaggerWidget, sent: Messages) -> None:
         """An edit by a script is sent as a row, with the rows it changes; authors are sent once there are two."""
@@ -95,7 +95,7 @@ class TestHistory:
         rows = page_of(widget, sent, text=" wInDow ")["rows"]
         assert [row["what"] for row in rows] == ["Added window frame", "Added Window"]
         assert page_of(widget, sent, author="bob")["rows"] == []
-        assert page_of(widget, sent, text="nothing", turn=7)["turn"] == 7
+        assert page_of(widget, sent, text="nothing", request=7)["request"] == 7
 
     def test_an_edit_without_conflicts_is_undone_at_once(self, widget: TaggerWidget, sent: Messages) -> None:
         """Any edit can be undone, which is reported and can be redone."""

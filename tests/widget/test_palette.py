@@ -44,8 +44,8 @@ class Page:
 
     def ask(self, kind: str, **message: object) -> dict[str, Any]:
         """Send a request and return the answer."""
-        self.order(kind, id="1", **message)
-        (answer,) = [each for each in self.told if each["kind"] == "answer" and each["id"] == "1"]
+        self.order(kind, request=1, **message)
+        (answer,) = [each for each in self.told if each["kind"] == "answer" and each["request"] == 1]
         self.told.remove(answer)
         return dict(answer["answer"])
 
@@ -206,7 +206,7 @@ class TestWiderVocabularies:
             widget = TaggerWidget(session)
             page = Page(widget)
             monkeypatch.setattr(widget.palette, "send", page.send)
-            page.order("search", text="brun")
+            page.order("search", text="brun", request=1)
             (row,) = page.told[-1]["matches"]
             assert (row["tag"], row["alias"], row["span"], row["wide"]) == (
                 "brown hair",
@@ -214,7 +214,7 @@ class TestWiderVocabularies:
                 (0, 4),
                 98765,
             )
-            page.order("search", text="gogh")
+            page.order("search", text="gogh", request=1)
             assert page.told[-1]["matches"][0]["kind"] == "artist"
             facts = page.ask("facts", tag="brown hair")
             assert (facts["count"], facts["aliases"]) == (98765, ("brunette",))
@@ -277,9 +277,9 @@ class TestKnownTags:
         widget.session.add_tags(0, "red window")
         messages: list[dict[str, Any]] = []
         monkeypatch.setattr(widget.palette, "send", lambda content, _buffers=None: messages.append(content))
-        from_page(widget.palette, {"kind": "search", "text": "win"})
+        from_page(widget.palette, {"kind": "search", "text": "win", "request": 1})
         row = {"tag": "red window", "count": 1, "span": (4, 7), "alias": None, "wide": 0, "kind": ""}
-        assert messages == [{"kind": "matches", "text": "win", "matches": [row]}]
+        assert messages == [{"request": 1, "kind": "matches", "text": "win", "matches": [row]}]
 
     def test_a_page_gets_every_tag(self, widget: TaggerWidget, monkeypatch: pytest.MonkeyPatch) -> None:
         """A new page gets all known tags, their counts, and the recent ones."""

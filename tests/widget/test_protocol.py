@@ -101,6 +101,9 @@ def page(tmp_path: Path) -> Iterator[Page]:
         pytest.param("edit", {"kind": "rows", "preview": 9, "first": 0, "count": 9}, "gone", id="old rows"),
         pytest.param("history", {"kind": "show", "view": "v", "on": True, "newest": ""}, "stale", id="show"),
         pytest.param(
+            "history", {"kind": "show", "view": "v", "on": False, "newest": ""}, "hidden", id="hide"
+        ),
+        pytest.param(
             "history",
             {"kind": "page", "before": None, "text": "", "author": None, "marks": False},
             "page",

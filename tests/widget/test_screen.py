@@ -59,16 +59,16 @@ class TestComposition:
 
 class TestMoving:
     def test_a_move_of_the_page_is_answered(self, widget: TaggerWidget) -> None:
-        """The deck says which move of which page it answers, so that a page can ignore outdated news."""
+        """The deck says which moves it answers, so that a page can ignore outdated news."""
         page_opens(widget)
-        from_page(widget.tagging, {"kind": "go", "name": "mila-0002", "page": "p", "move": 7})
+        from_page(widget.tagging, {"kind": "go", "name": "mila-0002", "request": 7})
         assert widget.session.position == 1
-        assert widget.tagging.deck["ack"] == {"p": 7}
+        assert widget.tagging.deck["answered"] == [7]
 
     def test_going_on_marks_a_tagged_image_as_done(self, widget: TaggerWidget) -> None:
         """An image with tags is done once the user leaves it, however they do."""
         widget.session.add_tags(0, "cat")
-        from_page(widget.tagging, {"kind": "go", "name": "mila-0002", "page": "p", "move": 1})
+        from_page(widget.tagging, {"kind": "go", "name": "mila-0002", "request": 1})
         assert widget.session.image(0).state == "done"
 
     def test_the_slider_goes_to_an_image(self, widget: TaggerWidget) -> None:

@@ -62,7 +62,6 @@ class Gallery(MessageHandler, AnyWidget):
         """The images as the pages know them."""
         self._selected: list[range] = []
         self._filter = GalleryFilter(session)
-        self._turn = 0
         self._listeners: list[Callable[[], None]] = []
         self._thumbnails = ThumbnailLoader(session.thumbnail, self._send_thumbnails, wait_until_idle)
         self._handlers: dict[str, Handler] = {
@@ -169,7 +168,6 @@ class Gallery(MessageHandler, AnyWidget):
 
     def _try_filter(self, request: Request, send: Send) -> None:
         text = request.message["text"]
-        self._turn = request.message.get("turn", self._turn)
         problem = self._filter.try_filter(text)
         if problem:
             reply(request, send, {"kind": "misunderstood", "text": text, **problem._asdict()})
@@ -248,8 +246,7 @@ class Gallery(MessageHandler, AnyWidget):
     def _send_found(self, *, typed: bool) -> None:
         """Send what the filter finds; `typed` has the page put its text into the box, too."""
         facts, buffers = self._found()
-        # A page that matches by turns takes this for the answer to its last question.
-        self.send({"kind": "found", "turn": self._turn, **facts, "typed": typed}, buffers)
+        self.send({"kind": "found", **facts, "typed": typed}, buffers)
 
     def _render_filters(self) -> None:
         self.filters = self._filter.saved_filters()

@@ -149,8 +149,7 @@ def _question(answer: Callable[[Message], dict[str, object]]) -> Handler:
 
     def handle(request: Request, send: Send) -> None:
         def reply_with(content: dict[str, object]) -> None:
-            repeated = {"id": request.message["id"]} if "id" in request.message else {}
-            reply(request, send, {"kind": "answer", **repeated, "answer": content})
+            reply(request, send, {"kind": "answer", "answer": content})
 
         try:
             content = answer(request.message)

@@ -18,8 +18,6 @@ and a `Send`; it answers through `reply` and nothing else. If it raises an error
 Moves are answered by state, since a message may overtake the state that belongs to it: ``deck["answered"]`` of the
 tagging view lists the requests that the rest of the deck takes into account. A page waits for its last move there.
 
-Until the page speaks this protocol, replies also repeat ``turn`` and ``view``, which it matches them by today.
-
 Tagging view
 ============
 
@@ -67,10 +65,9 @@ delete_set       notice   name
 copy_previous    notice   name (null: current)
 ===============  =======  ==================================  ===================================================
 
-An ``answer`` has its content in ``answer``, with ``problem`` in it if something could not be done; until the page
-changes, it also repeats ``id``. Notices to the page: ``tags`` (a buffer of JSON: tags, counts, recent), ``counts``
-(changes: tag and count, null for a tag that is gone), ``arrangement`` (a buffer of JSON), ``typed`` (text: put it
-back into the box).
+An ``answer`` has its content in ``answer``, with ``problem`` in it if something could not be done. Notices to the
+page: ``tags`` (a buffer of JSON: tags, counts, recent), ``counts`` (changes: tag and count, null for a tag that is
+gone), ``arrangement`` (a buffer of JSON), ``typed`` (text: put it back into the box).
 
 Gallery
 =======
@@ -128,7 +125,7 @@ script or by the suggestions. ``stale`` says that previews and counts may no lon
 ==================  =======  ==============================================  ====================================
 kind                shape    carries                                         answer
 ==================  =======  ==============================================  ====================================
-show                request  view, on, newest (id of the newest row known)   ``stale``, or ``shown``
+show                request  view, on, newest (id of the newest row known)   ``stale``, ``shown``, or ``hidden``
 page                request  before, text, author, marks                     ``page`` (rows, before, newest, authors)
 undo                request  id                                              ``done`` (text, row), or ``conflicts``
 undo_rest           request  id                                              ``done``
@@ -157,9 +154,6 @@ Message = dict[str, Any]
 """A message as JSON has it; see the tables of this module."""
 Buffers = Sequence[bytes | memoryview]
 
-_REPEATED = ("part", "request", "turn", "view")
-"""What a reply repeats of the message that it answers; the last two for as long as the page matches by them."""
-
 
 class Request(NamedTuple):
     """A message from a page: a request or a notice."""
@@ -169,7 +163,7 @@ class Request(NamedTuple):
 
     @property
     def number(self) -> int | None:
-        """The number that a reply carries; None for a notice, and for a page that does not number its requests."""
+        """The number that a reply carries; None for a notice."""
         number: int | None = self.message.get("request")
         return number
 
@@ -199,8 +193,8 @@ def reply(request: Request, send: Send, message: Message, buffers: Buffers = ())
     buffers
         Bytes that go with it.
     """
-    repeated = {key: request.message[key] for key in _REPEATED if key in request.message}
-    send({**repeated, **message}, buffers)
+    part = {"part": request.message["part"]} if "part" in request.message else {}
+    send({**part, "request": request.message["request"], **message}, buffers)
 
 
 class MessageHandler:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tagger_widget.widget.tagging.filmstrip import Filmstrip
     from tagger_widget.widget.tagging.view import TaggingView
 
-_PAGES_KEPT = 16
 _ANSWERS_KEPT = 16
 _NO_EFFECT = {
     "next": "This is the last image.",
@@ -74,8 +73,6 @@ class TaggingController(MessageHandler):
         """Whether a page has opened."""
         self.answered: tuple[int, ...] = ()
         """Requests that have been carried out, the latest last."""
-        self.acknowledged: dict[str, int] = {}
-        """By page: its last move that has been carried out. For pages that do not number their requests."""
         self._commands: dict[str, Callable[[], object]] = {
             "next": session.next,
             "previous": session.previous,
@@ -150,12 +147,9 @@ class TaggingController(MessageHandler):
         if card:
             self._view.send_preview(name, card.image.model_id, preview)
 
-    def _welcome_page(self, request: Request, _send: Send) -> None:
+    def _welcome_page(self, _request: Request, _send: Send) -> None:
         """Send a page that has just opened what is not state of the widgets."""
         self.has_page = True
-        page = request.message.get("page")
-        if page is not None:
-            self.acknowledged = dict([*self.acknowledged.items(), (page, 0)][-_PAGES_KEPT:])
         for name, preview in self._previews.loaded.items():
             self.send_preview(name, preview)
         self._cards.forget_requests()
@@ -179,8 +173,6 @@ class TaggingController(MessageHandler):
         """Note a move, whatever comes of it: the next state of the deck acknowledges it."""
         if request.number is not None:
             self.answered = (*self.answered, request.number)[-_ANSWERS_KEPT:]
-        if "move" in request.message:
-            self.acknowledged[request.message["page"]] = request.message["move"]
 
     def _retry(self) -> str:
         name = self._session.current.name

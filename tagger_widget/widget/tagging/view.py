@@ -38,11 +38,11 @@ class TaggingView(AnyWidget):
     bindings = List(Dict(), Keymap().for_page()).tag(sync=True)
     """The table of keys."""
     deck: Dict[str, Any] = Dict(
-        {"current": "", "cards": [], "order": [], "unusable": None, "answered": [], "ack": {}}
+        {"current": "", "cards": [], "order": [], "unusable": None, "answered": []}
     ).tag(sync=True)
     """Where the user is: ``current``, ``cards``, ``order`` (names that next and previous reach), ``unusable`` (the
-    current one if it has a problem: no step leads back to it), ``answered`` (requests to move that this state takes
-    into account) and ``ack`` (the same for pages that do not number their requests: by page, its last move)."""
+    current one if it has a problem: no step leads back to it) and ``answered`` (requests to move that this state takes
+    into account)."""
     slots = Int(SLOTS).tag(sync=True)
     """Places for cards: the page waits until all of them are there."""
     choices = Dict({"filmstrip": True, "keep_zoom": False}).tag(sync=True)

@@ -108,7 +108,7 @@ class BatchEditPanel(MessageHandler):
 
         def preview() -> None:
             page = self._make_preview(plan, back)
-            self._send({"kind": "preview", "turn": None, **page.facts(), "except": []})
+            self._send({"kind": "preview", **page.facts(), "except": []})
 
         self._run_later(preview, self._announce_failure)
 
@@ -142,14 +142,14 @@ class BatchEditPanel(MessageHandler):
     def _count_changes(self, request: Request, send: Send) -> None:
         """Count what would change while the form is being filled in; only the latest question of a view counts."""
         message = request.message
-        view = message.get("view") or str(message.get("turn", "")).rpartition(" ")[0]
+        view = message["view"]
         self._latest_counts[view] = request
         names = self._names_in(message["scope"])
 
         def count() -> None:
             if self._latest_counts[view] is request:
                 reply(request, send, {"kind": "count", "text": self._describe_count(request, names)})
-            elif request.number is not None:
+            else:
                 reply(request, send, {"kind": "superseded"})
 
         self._run_later(count, _failure_reply(request, send))
@@ -206,7 +206,7 @@ class BatchEditPanel(MessageHandler):
         if page:
             rows = page.rows(first, request.message["count"])
             reply(request, send, {"kind": "rows", "preview": number, "first": first, "rows": rows})
-        elif request.number is not None:
+        else:
             reply(request, send, {"kind": "gone", "preview": number})
 
     def _request_thumbnails(self, request: Request, _send: Send) -> None:

@@ -89,16 +89,15 @@ class HistoryPanel(MessageHandler):
     # Messages ------------------------------------------------------------------------------------
 
     def _change_views(self, request: Request, send: Send) -> None:
-        view = request.message["view"]
-        if not request.message["on"]:
-            self.views.discard(view)
+        message = request.message
+        if not message["on"]:
+            self.views.discard(message["view"])
+            reply(request, send, {"kind": "hidden"})
             return
-        self.views.add(view)
+        self.views.add(message["view"])
         newest = next(iter(self._session.entries(1)), None)
-        if newest is None or newest.id != request.message["newest"]:
-            reply(request, send, {"kind": "stale"})
-        elif request.number is not None:
-            reply(request, send, {"kind": "shown"})
+        is_known = newest is not None and newest.id == message["newest"]
+        reply(request, send, {"kind": "shown" if is_known else "stale"})
 
     def _reveal_edit(self, request: Request, _send: Send) -> None:
         self._gallery.reveal(self._session.edit(request.message["id"]).changes)

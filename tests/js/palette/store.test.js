@@ -1,58 +1,49 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it, mock } from "node:test";
 
+import { Channel } from "../../../tagger_widget/widget/static/shared/channel.js";
 import { PaletteStore } from "../../../tagger_widget/widget/static/palette/store.js";
+import { FakeModel } from "../fake-model.js";
 import { table } from "../table.js";
 
-let sent;
+let model;
 let store;
 let heard;
 
 const json = (value) => new DataView(new TextEncoder().encode(JSON.stringify(value)).buffer);
 
 beforeEach(() => {
-  sent = [];
+  model = new FakeModel();
   heard = [];
-  store = new PaletteStore({ send: (message) => sent.push(message) });
-  for (const type of ["catalogue", "arranged", "matches", "typed"]) store.on(type, () => heard.push(type));
+  store = new PaletteStore(new Channel(model));
+  for (const type of ["catalogue", "arranged", "typed"]) store.on(type, () => heard.push(type));
 });
 
-describe("questions", () => {
+describe("requests", () => {
   it("are answered to those who asked", async () => {
-    const first = store.request({ kind: "facts", tag: "cat" });
-    const second = store.request({ kind: "facts", tag: "dog" });
-    assert.notEqual(sent[0].id, sent[1].id);
-    store.handleMessage({ kind: "answer", id: sent[1].id, answer: { count: 2 } }, []);
-    store.handleMessage({ kind: "answer", id: sent[0].id, answer: { count: 1 } }, []);
+    const first = store.request("facts", { tag: "cat" });
+    const second = store.request("facts", { tag: "dog" });
+    await model.reply(model.sent[1], { kind: "answer", answer: { count: 2 } });
+    await model.reply(model.sent[0], { kind: "answer", answer: { count: 1 } });
     assert.deepEqual([await first, await second], [{ count: 1 }, { count: 2 }]);
-    assert.equal(store.waiting.size, 0);
   });
 
-  it("of other pages are ignored", () => {
-    store.handleMessage({ kind: "answer", id: "another page 1", answer: {} }, []);
-    assert.deepEqual(heard, []);
+  it("that fail say why", async () => {
+    const request = store.request("export");
+    await model.reply(model.sent[0], { kind: "failed", text: "The disk is full." });
+    assert.deepEqual(await request, { problem: "The disk is full." });
   });
 
   it("about a tag are asked once", () => {
     assert.equal(store.factsOf("cat"), store.factsOf("cat"));
-    assert.equal(sent.length, 1);
+    assert.equal(model.sent.length, 1);
   });
 
   it("are asked again once the tags are loaded anew", () => {
     store.factsOf("cat");
-    store.handleMessage({ kind: "tags" }, [json({ tags: ["cat"], counts: [1], recent: [] })]);
+    model.deliver({ kind: "tags" }, [json({ tags: ["cat"], counts: [1], recent: [] })]);
     store.factsOf("cat");
-    assert.equal(sent.length, 2);
-  });
-
-  it("that nobody can answer any more are not asked", () => {
-    store.model.send = () => { throw new Error("Cannot send"); };
-    store.send({ kind: "pin", tag: "cat" });
-  });
-
-  it("that fail for another reason fail", () => {
-    store.model.send = () => { throw new Error("broken"); };
-    assert.throws(() => store.send({ kind: "pin", tag: "cat" }), /broken/);
+    assert.equal(model.sent.length, 2);
   });
 });
 
@@ -62,12 +53,24 @@ describe("search", () => {
     "ignores blanks around": ["  cat ", [{ kind: "search", text: "cat" }]],
     "asks for nothing without text": ["  ", []],
   }, (text, expected) => {
-    store.search(text);
-    assert.deepEqual(sent, expected);
+    void store.search(text, "box");
+    assert.deepEqual(model.messages, expected);
+  });
+
+  it("finds completions", async () => {
+    const search = store.search("cat", "box");
+    await model.reply(model.sent[0], { kind: "matches", text: "cat", matches: [{ tag: "cat" }] });
+    assert.deepEqual(await search, [{ tag: "cat" }]);
+  });
+
+  it("counts for the last text of each box", async () => {
+    const searches = [store.search("c", "box"), store.search("c", "another box"), store.search("ca", "box")];
+    for (const message of model.sent) await model.reply(message, { kind: "matches", matches: [message.text] });
+    assert.deepEqual(await Promise.all(searches), [undefined, ["c"], ["ca"]]);
   });
 });
 
-describe("messages", () => {
+describe("notices", () => {
   const buffers = [json({ tags: ["cat"], counts: [1], recent: ["cat"] })];
   const arrangement = [json({ categories: [{ name: "hair", colour: "#111" }] })];
 
@@ -75,11 +78,10 @@ describe("messages", () => {
     "tags": [{ kind: "tags" }, buffers, ["catalogue"]],
     "counts": [{ kind: "counts", changes: [["cat", 2]] }, [], ["catalogue"]],
     "an arrangement": [{ kind: "arrangement" }, arrangement, ["catalogue", "arranged"]],
-    "completions": [{ kind: "matches", text: "c", matches: [] }, [], ["matches"]],
     "text that is given back": [{ kind: "typed", text: "cat" }, [], ["typed"]],
     "others": [{ kind: "failed" }, [], []],
   }, (message, data, expected) => {
-    store.handleMessage(message, data);
+    model.deliver(message, data);
     assert.deepEqual(heard, expected);
   });
 });

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
 
+import { Channel } from "../../../tagger_widget/widget/static/shared/channel.js";
 import { CardModels, mergeTags, setPicture } from "../../../tagger_widget/widget/static/tagging/card-models.js";
 import { Navigation } from "../../../tagger_widget/widget/static/tagging/navigation.js";
+import { FakeModel } from "../fake-model.js";
 import { table } from "../table.js";
 
 /** A model of another widget, as the page has it. */
-class FakeModel {
+class CardModel {
   constructor(values = {}) {
     this.values = values;
     this.saved = 0;
@@ -35,7 +37,7 @@ class FakeModel {
 const PROTOTYPE = { get_state: (dropDefaults) => ({ value: "bytes", format: "png", dropDefaults }) };
 
 let models;
-let sent;
+let model;
 let navigation;
 let cardModels;
 let heard;
@@ -43,22 +45,23 @@ let heard;
 /** The deck of these images; the models of "z" are never there. */
 function deck(...names) {
   return {
-    current: names[0], order: names, unusable: null, ack: {},
+    current: names[0], order: names, unusable: null, answered: [],
     cards: names.map((name) => ({ name, image: `image ${name}`, tags: `tags ${name}` })),
   };
 }
 
 beforeEach(async () => {
-  sent = [];
+  model = new FakeModel();
   heard = [];
   models = {
-    "tags a": new FakeModel({ value: ["cat"] }), "image a": new FakeModel(),
-    "tags b": new FakeModel({ value: ["dog"] }), "image b": new FakeModel(),
+    "tags a": new CardModel({ value: ["cat"] }), "image a": new CardModel(),
+    "tags b": new CardModel({ value: ["dog"] }), "image b": new CardModel(),
   };
   for (const name of ["image a", "image b"]) models[name].get_state = PROTOTYPE.get_state;
   const manager = { has_model: (id) => id in models, get_model: (id) => Promise.resolve(models[id]) };
-  navigation = new Navigation((message) => sent.push(message), deck("a", "z"), (action) => action());
-  cardModels = new CardModels(manager, navigation);
+  const channel = new Channel(model);
+  navigation = new Navigation(channel, deck("a", "z"), (action) => action());
+  cardModels = new CardModels(manager, navigation, channel);
   await Promise.resolve();
   cardModels.on("tags", (detail) => heard.push(detail));
 });
@@ -76,11 +79,11 @@ describe("mergeTags", () => {
 
 describe("setPicture", () => {
   it("sets bytes that are not saved, however often it is called", () => {
-    const model = Object.assign(Object.create(PROTOTYPE), { set: (values) => Object.assign(model, { values }) });
-    setPicture(model, { value: 1, format: "png" });
-    setPicture(model, { value: 2, format: "jpeg" });
-    assert.deepEqual(model.values, { value: 2, format: "jpeg" });
-    assert.deepEqual(model.get_state(true), { format: "png", dropDefaults: true });
+    const card = Object.assign(Object.create(PROTOTYPE), { set: (values) => Object.assign(card, { values }) });
+    setPicture(card, { value: 1, format: "png" });
+    setPicture(card, { value: 2, format: "jpeg" });
+    assert.deepEqual(card.values, { value: 2, format: "jpeg" });
+    assert.deepEqual(card.get_state(true), { format: "png", dropDefaults: true });
   });
 });
 
@@ -108,16 +111,16 @@ describe("CardModels", () => {
 
   it("reports an edit of the user", () => {
     models["tags a"].set("value", ["cat", "hat"]);
-    assert.deepEqual(sent, [{ kind: "tags", name: "a", before: ["cat"], after: ["cat", "hat"], wished: false }]);
+    assert.deepEqual(model.sent, [{ kind: "tags", name: "a", before: ["cat"], after: ["cat", "hat"], wished: false }]);
     assert.deepEqual(heard, [{ name: "a", added: ["hat"] }]);
     models["tags a"].set("value", ["hat"]);
-    assert.deepEqual(sent[1].before, ["cat", "hat"]);
+    assert.deepEqual(model.sent[1].before, ["cat", "hat"]);
   });
 
   it("does not send back what comes from Python", () => {
     models["tags a"]._state_lock = { value: [] };
     models["tags a"].set("value", ["cat", "hat"]);
-    assert.deepEqual(sent, []);
+    assert.deepEqual(model.sent, []);
     assert.deepEqual(heard, [{ name: "a", added: [] }]);
   });
 
@@ -144,7 +147,7 @@ describe("CardModels", () => {
 
   it("applies an update from Python, which is nobody's edit", () => {
     cardModels.updateTags("a", ["cat"], ["cat", "dog"]);
-    assert.equal(sent[0].wished, true);
+    assert.equal(model.sent[0].wished, true);
     assert.deepEqual(heard, [{ name: "a", added: [] }]);
     assert.equal(cardModels.isUpdating, false);
   });
@@ -169,6 +172,23 @@ describe("CardModels", () => {
     assert.deepEqual(cardModels.pictures.get("a"), { value: "bytes", format: "png", width: 30, height: 20 });
     assert.equal(models["image a"].get("value"), "bytes");
     assert.equal(pictures, 1);
+  });
+
+  it("requests the whole image", async () => {
+    const facts = { name: "a", image: "image a", format: "png", width: 30, height: 20 };
+    await cardModels.receivePicture(facts, "preview");
+    void cardModels.requestFullImage("a");
+    assert.deepEqual(model.messages, [{ kind: "full", name: "a" }]);
+    await model.reply(model.sent[0], { kind: "picture", full: true, ...facts }, ["whole"]);
+    assert.equal(models["image a"].get("value"), "whole");
+  });
+
+  it("does without the whole image of a card that is gone", async () => {
+    const request = cardModels.requestFullImage("a");
+    await model.reply(model.sent[0], { kind: "gone" });
+    await request;
+    assert.equal(models["image a"].get("value"), undefined);
+    assert.equal(cardModels.problems.size, 0);
   });
 
   it("puts the whole image in place of the preview, and the preview back", async () => {

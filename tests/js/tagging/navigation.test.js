@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
 
+import { Channel } from "../../../tagger_widget/widget/static/shared/channel.js";
 import { Navigation } from "../../../tagger_widget/widget/static/tagging/navigation.js";
+import { FakeModel } from "../fake-model.js";
 
-let sent;
+let model;
 let navigation;
 
-/** What Python says: five images, and which moves of the page it has acknowledged. */
-function deck(current, moves = 0, changes = {}) {
+/** What Python says: five images, and which of the page's moves it has answered, by their order. */
+function deck(current, answered = [], changes = {}) {
   const order = ["a", "b", "c", "d", "e"];
   const cards = order.slice(0, 3).map((name, index) => ({ name, index }));
-  const ack = navigation ? { [navigation.page]: moves } : {};
-  return { current, cards, order, unusable: null, ack, ...changes };
+  return { current, cards, order, unusable: null, answered: answered.map((at) => model.sent[at].request), ...changes };
 }
 
 beforeEach(() => {
-  sent = [];
-  navigation = undefined;
-  navigation = new Navigation((message) => sent.push(message), deck("b"), (action) => action());
+  model = new FakeModel();
+  navigation = new Navigation(new Channel(model), deck("b"), (action) => action());
 });
 
 describe("Navigation", () => {
@@ -26,14 +26,10 @@ describe("Navigation", () => {
     assert.equal(navigation.commandTarget, "b");
   });
 
-  it("has an identity of its own for each page", () => {
-    assert.notEqual(navigation.page, new Navigation(() => {}, deck("b"), () => {}).page);
-  });
-
   it("goes to the next image at once", () => {
     navigation.step(1);
     assert.equal(navigation.target, "c");
-    assert.deepEqual(sent, [{ kind: "go", name: "c", page: navigation.page, move: 1 }]);
+    assert.deepEqual(model.messages, [{ kind: "go", name: "c" }]);
   });
 
   it("goes to the previous image at once", () => {
@@ -45,33 +41,34 @@ describe("Navigation", () => {
     navigation.step(1);
     navigation.step(1);
     assert.equal(navigation.target, "d");
-    assert.deepEqual(sent.map(({ move }) => move), [1, 2]);
+    assert.deepEqual(model.sent.map(({ name }) => name), ["c", "d"]);
+    assert.equal(model.sent[1].request, model.sent[0].request + 1);
   });
 
   it("leaves the end of the list to Python", () => {
     navigation.receive(deck("e"));
     navigation.step(1);
     assert.equal(navigation.target, "e");
-    assert.deepEqual(sent, [{ kind: "command", command: "next", page: navigation.page, move: 1 }]);
+    assert.deepEqual(model.messages, [{ kind: "command", command: "next" }]);
     assert.equal(navigation.commandTarget, null);
   });
 
   it("leaves the beginning of the list to Python", () => {
     navigation.receive(deck("a"));
     navigation.step(-1);
-    assert.equal(sent[0].command, "previous");
+    assert.equal(model.sent[0].command, "previous");
   });
 
   it("leaves further steps to Python while only Python knows the destination", () => {
     navigation.runCommand("next_untagged");
     navigation.step(1);
     navigation.step(-1);
-    assert.deepEqual(sent.map(({ command }) => command), ["next_untagged", "next", "previous"]);
+    assert.deepEqual(model.sent.map(({ command }) => command), ["next_untagged", "next", "previous"]);
   });
 
   it("is where Python is once Python has answered the last move", () => {
     navigation.runCommand("next_untagged");
-    navigation.receive(deck("d", 1));
+    navigation.receive(deck("d", [0]));
     assert.equal(navigation.target, "d");
     assert.equal(navigation.commandTarget, "d");
   });
@@ -79,31 +76,38 @@ describe("Navigation", () => {
   it("stays at its target until Python has answered the last move", () => {
     navigation.step(1);
     navigation.step(1);
-    navigation.receive(deck("c", 1));
+    navigation.receive(deck("c", [0]));
     assert.equal(navigation.target, "d");
-    navigation.receive(deck("d", 2));
+    navigation.receive(deck("d", [0, 1]));
     assert.equal(navigation.target, "d");
   });
 
   it("follows Python when another page or a script moves", () => {
-    navigation.receive(deck("e", 0, { ack: { "another page": 4 } }));
+    navigation.receive(deck("e", [], { answered: [4] }));
     assert.equal(navigation.target, "e");
   });
 
   it("ignores the moves of other pages in what it waits for", () => {
     navigation.step(1);
-    navigation.receive(deck("e", 0, { ack: { "another page": 1 } }));
+    navigation.receive(deck("e", [], { answered: [1] }));
     assert.equal(navigation.target, "c");
   });
 
+  it("follows other pages after its own answered moves are no longer listed", () => {
+    navigation.step(1);
+    navigation.receive(deck("c", [0]));
+    navigation.receive(deck("e", [], { answered: [1] }));
+    assert.equal(navigation.target, "e");
+  });
+
   it("passes by the unusable image", () => {
-    navigation.receive(deck("b", 0, { unusable: "c" }));
+    navigation.receive(deck("b", [], { unusable: "c" }));
     navigation.step(1);
     assert.equal(navigation.target, "d");
   });
 
   it("leaves the unusable image when it is there", () => {
-    navigation.receive(deck("c", 0, { unusable: "c" }));
+    navigation.receive(deck("c", [], { unusable: "c" }));
     navigation.step(1);
     assert.equal(navigation.target, "d");
     navigation.step(-1);
@@ -114,12 +118,12 @@ describe("Navigation", () => {
     navigation.receive(deck("z"));
     assert.equal(navigation.neighbour(1), undefined);
     navigation.step(1);
-    assert.equal(sent[0].command, "next");
+    assert.equal(model.sent[0].command, "next");
   });
 
   it("skips to the next image", () => {
     navigation.skip();
-    assert.deepEqual(sent, [{ kind: "command", command: "skip", name: "b", page: navigation.page, move: 1 }]);
+    assert.deepEqual(model.messages, [{ kind: "command", command: "skip", name: "b" }]);
     assert.equal(navigation.target, "c");
   });
 
@@ -132,21 +136,21 @@ describe("Navigation", () => {
   it("skips the image that Python is at while only Python knows it", () => {
     navigation.runCommand("next_untagged");
     navigation.skip();
-    assert.equal(sent[1].name, null);
+    assert.equal(model.sent[1].name, null);
   });
 
   it("goes to an image whose name it knows", () => {
     navigation.goTo(3, "d");
     assert.equal(navigation.target, "d");
     assert.equal(navigation.commandTarget, "d");
-    assert.equal(sent[0].name, "d");
+    assert.equal(model.sent[0].name, "d");
   });
 
   it("goes to an image by its number and waits for Python", () => {
     navigation.goTo(40);
     assert.equal(navigation.target, "b");
     assert.equal(navigation.commandTarget, null);
-    assert.equal(sent[0].name, 40);
+    assert.equal(model.sent[0].name, 40);
   });
 
   it("finds the card of an image", () => {
@@ -156,19 +160,19 @@ describe("Navigation", () => {
 
   it("announces each move, before Python is told of it", () => {
     const heard = [];
-    navigation.on("change", () => heard.push(sent.length));
+    navigation.on("change", () => heard.push(model.sent.length));
     navigation.step(1);
-    navigation.receive(deck("c", 1));
+    navigation.receive(deck("c", [0]));
     assert.deepEqual(heard, [0, 1]);
   });
 
   it("sends after the paint, in the order of the moves", () => {
     const deferred = [];
-    navigation = new Navigation((message) => sent.push(message), deck("b"), (action) => deferred.push(action));
+    navigation = new Navigation(new Channel(model), deck("b"), (action) => deferred.push(action));
     navigation.step(1);
-    navigation.sendAfterMoves({ kind: "edit" });
-    assert.deepEqual(sent, []);
+    navigation.sendAfterMoves("edit", {});
+    assert.deepEqual(model.sent, []);
     for (const action of deferred) action();
-    assert.deepEqual(sent.map(({ kind }) => kind), ["go", "edit"]);
+    assert.deepEqual(model.sent.map(({ kind }) => kind), ["go", "edit"]);
   });
 });

@@ -113,7 +113,7 @@ export class FilterBox {
   onStar() {
     const text = this.store.filter.text.trim();
     const saved = this.filters.find(([, each]) => each === text);
-    if (saved) this.model.send({ kind: "delete_filter", name: saved[0] });
+    if (saved) this.store.channel.notify("delete_filter", { name: saved[0] });
     else {
       this.nameField.hidden = false;
       this.nameField.focus();
@@ -126,7 +126,7 @@ export class FilterBox {
     event.preventDefault();
     const name = this.nameField.value.trim();
     if (event.key === "Enter" && name) {
-      this.model.send({ kind: "save_filter", name, text: this.store.filter.text.trim() });
+      this.store.channel.notify("save_filter", { name, text: this.store.filter.text.trim() });
     }
     this.closeNameField(true);
   }

@@ -1,6 +1,7 @@
 // The gallery: the anywidget with the grid of all images, the filter above it, and the tabs that lead to it.
 
 import { toolButton } from "../shared/buttons.js";
+import { Channel } from "../shared/channel.js";
 import { h, notify, onNotice, whenRooted } from "../shared/dom.js";
 import { FilterBox } from "./filter-box.js";
 import { Grid } from "./grid.js";
@@ -9,7 +10,7 @@ import { GalleryStore } from "./store.js";
 import { Toolbar } from "./toolbar.js";
 import { ViewTabs } from "./view-tabs.js";
 
-/** @import { Model } from "./store.js" */
+/** @import { Model, Notice } from "./store.js" */
 /** @import { TabName } from "./view-tabs.js" */
 
 /** So long the tagging screen may take to show an image before it is opened without it. */
@@ -88,7 +89,7 @@ class Gallery {
 
   /** @param {boolean} isShown */
   sendVisibility(isShown) {
-    this.model.send({ kind: "show", view: this.id, on: isShown, known: this.store.table.total });
+    this.store.channel.notify("show", { view: this.id, on: isShown, known: this.store.table.total });
   }
 
   /** @param {TabName} tab */
@@ -123,7 +124,7 @@ class Gallery {
   openImage(index) {
     const name = this.store.table.names[index];
     this.finishOpening();
-    this.model.send({ kind: "open", index });
+    this.store.channel.notify("open", { index });
     if (this.image === name) notify(this.el, "tab", { tab: "tag" });
     else this.opening = { name, timer: window.setTimeout(() => this.finishOpening(), OPEN_AFTER_MS) };
   }
@@ -189,9 +190,13 @@ export default () => {
   return {
     /** @param {{model: Model}} widget */
     initialize({ model }) {
-      store = new GalleryStore(model);
-      model.on("msg:custom", (message, buffers = []) => store.handleMessage(message, buffers));
-      return () => store.thumbnails.stop();
+      /** @type {Channel<Notice>} */
+      const channel = new Channel(model);
+      store = new GalleryStore(channel);
+      return () => {
+        store.thumbnails.stop();
+        channel.close();
+      };
     },
     /** @param {{model: Model, el: HTMLElement}} widget */
     render({ model, el }) {

@@ -1,10 +1,12 @@
 // What all views of one gallery share: the images, what is selected, the thumbnails and the filter.
 
+import { ignoreUnanswered } from "../shared/channel.js";
 import { Emitter } from "../shared/emitter.js";
 import { ThumbnailCache } from "../shared/thumbnail-cache.js";
 import { copyColumn, ImageTable, SORTS } from "./image-table.js";
 import { Selection } from "./selection.js";
 
+/** @import { Buffers, Channel } from "../shared/channel.js" */
 /** @import { ThumbnailFacts } from "../shared/thumbnail-cache.js" */
 /** @import { Binding, WidgetModel } from "../shared/types.js" */
 /** @import { Sort } from "./image-table.js" */
@@ -14,8 +16,7 @@ import { Selection } from "./selection.js";
  * @property {Binding[]} bindings
  * @property {[name: string, text: string][]} filters saved filters
  */
-/** @typedef {{turn: number, text: string, count: number | null, typed?: boolean}} Found */
-/** @typedef {{turn: number, text: string, message: string, position: number}} Misunderstood */
+/** @typedef {{text: string, count: number | null, typed: boolean}} Found */
 /**
  * @typedef {{kind: "images", first: number}
  *   | {kind: "rows"}
@@ -23,10 +24,9 @@ import { Selection } from "./selection.js";
  *   | {kind: "tags", rows: [index: number, tags: string[]][]}
  *   | {kind: "redraw", rows: number[]}
  *   | {kind: "select", reveal: boolean}
- *   | ({kind: "found"} & Found)
- *   | ({kind: "misunderstood"} & Misunderstood)} Message
+ *   | ({kind: "found"} & Found)} Notice
  */
-/** @typedef {WidgetModel<Traits, Message>} Model */
+/** @typedef {WidgetModel<Traits>} Model */
 
 /** @typedef {{size: number, tags: boolean}} Appearance size of the cells in pixels, and whether they show tags */
 /** @typedef {{text: string, message: string, position: number}} FilterProblem */
@@ -42,10 +42,10 @@ import { Selection } from "./selection.js";
 
 /** @extends {Emitter<Events>} */
 export class GalleryStore extends Emitter {
-  /** @param {Model} model */
-  constructor(model) {
+  /** @param {Channel<Notice>} channel */
+  constructor(channel) {
     super();
-    this.model = model;
+    this.channel = channel;
     this.table = new ImageTable();
     this.selection = new Selection();
     this.thumbnails = new ThumbnailCache((indexes) => this.requestMissing(indexes));
@@ -57,33 +57,31 @@ export class GalleryStore extends Emitter {
     this.isIdle = false;
     /** @type {Appearance} kept until the page is left */
     this.appearance = { size: 160, tags: false };
-    /** The filter: as typed, as applied, and whether an answer is on its way. */
-    this.filter = { text: "", applied: "", turn: 0, isAsking: false };
-    /** @type {string | undefined} the filter that was sent last */
-    this.lastSent = undefined;
+    /** The filter: as typed, as applied, and whether a reply is on its way. */
+    this.filter = { text: "", applied: "", isAsking: false };
     /** @type {FilterProblem | null} why a filter was not understood */
     this.problem = null;
     this.selection.on("change", ({ isFinal, isOurs }) => {
-      if (isFinal && isOurs) model.send({ kind: "selected" }, undefined, [this.selection.ranges().buffer]);
+      if (isFinal && isOurs) channel.notify("selected", {}, [this.selection.ranges().buffer]);
     });
+    channel.listen((notice, buffers) => this.handleNotice(notice, buffers));
   }
 
   /**
-   * @param {Message} message
-   * @param {DataView<ArrayBuffer>[]} buffers
+   * @param {Notice} notice
+   * @param {Buffers} buffers
    */
-  handleMessage(message, buffers) {
-    switch (message.kind) {
-      case "images": return this.receiveImages(message.first, buffers);
+  handleNotice(notice, buffers) {
+    switch (notice.kind) {
+      case "images": return this.receiveImages(notice.first, buffers);
       case "rows": return this.receiveRows(buffers);
-      case "thumbnails": return this.thumbnails.receive(message.rows, buffers);
-      case "tags": return this.receiveTags(message.rows);
+      case "thumbnails": return this.thumbnails.receive(notice.rows, buffers);
+      case "tags": return this.receiveTags(notice.rows);
       case "redraw":
-        this.thumbnails.drop(message.rows);
+        this.thumbnails.drop(notice.rows);
         return this.emit("change", null);
-      case "select": return this.receiveSelection(buffers[0], message.reveal);
-      case "found": return this.receiveFound(message, buffers[0]);
-      case "misunderstood": return this.receiveProblem(message);
+      case "select": return this.receiveSelection(buffers[0], notice.reveal);
+      case "found": return this.receiveFound(notice, buffers[0]);
     }
   }
 
@@ -121,48 +119,54 @@ export class GalleryStore extends Emitter {
   }
 
   /**
-   * @param {Found} found `typed` says that Python, not the user, set the filter
+   * Take in what the filter finds now: other images match it, or Python set it (`typed`).
+   *
+   * @param {Found} found
    * @param {DataView<ArrayBuffer>} buffer
    */
-  receiveFound({ turn, text, count, typed }, buffer) {
-    if (typed) {
-      this.filter.text = text;
-      this.lastSent = text;
-    }
-    if (turn !== this.filter.turn && !typed) return;
-    const isNew = text !== this.filter.applied;
-    this.filter.applied = text;
-    this.problem = null;
-    this.table.setFilter(count === null ? null : copyColumn(Uint32Array, buffer));
-    this.onAnswered();
-    this.emit("list", { isNew });
+  receiveFound(found, buffer) {
+    if (found.typed) {
+      this.filter.text = found.text;
+      this.problem = null;
+    } else if (found.text !== this.filter.applied) return; // the filter of another page
+    this.applyFound(found, buffer);
+    if (found.typed) this.emit("filter", null);
   }
 
-  /** @param {Misunderstood} problem */
-  receiveProblem({ turn, text, message, position }) {
-    if (turn !== this.filter.turn) return;
-    this.problem = { text, message, position };
-    this.onAnswered();
+  /**
+   * @param {Found} found
+   * @param {DataView<ArrayBuffer>} buffer
+   */
+  applyFound({ text, count }, buffer) {
+    const isNew = text !== this.filter.applied;
+    this.filter.applied = text;
+    this.table.setFilter(count === null ? null : copyColumn(Uint32Array, buffer));
+    this.emit("list", { isNew });
   }
 
   /** @param {string} text */
   setFilter(text) {
     this.filter.text = text;
-    if (!this.filter.isAsking) this.sendFilter();
+    if (!this.filter.isAsking) void this.requestFound();
   }
 
-  /** Each filter is sent once the last one is answered, so that none pile up. */
-  onAnswered() {
-    this.filter.isAsking = false;
-    if (this.filter.text !== this.lastSent && this.lastSent !== undefined) this.sendFilter();
-    this.emit("filter", null);
-  }
-
-  sendFilter() {
-    this.filter.turn += 1;
-    this.filter.isAsking = true;
-    this.lastSent = this.filter.text;
-    this.model.send({ kind: "filter", text: this.filter.text, turn: this.filter.turn });
+  /** Try the filter as it is typed. Each is sent once the last one is answered, so that none pile up. */
+  async requestFound() {
+    const { filter } = this;
+    let asked;
+    filter.isAsking = true;
+    do {
+      asked = filter.text;
+      const reply = await this.channel.request("filter", { text: asked }).catch(ignoreUnanswered);
+      if (reply?.kind === "misunderstood") {
+        this.problem = { text: reply.text, message: reply.message, position: reply.position };
+      } else if (reply) {
+        this.problem = null;
+        this.applyFound(reply, reply.buffers[0]);
+      }
+      this.emit("filter", null);
+    } while (filter.text !== asked);
+    filter.isAsking = false;
   }
 
   /** @param {number[]} thumbnails */
@@ -171,7 +175,7 @@ export class GalleryStore extends Emitter {
     const isIdle = thumbnails.length + tags.length === 0;
     if (isIdle && this.isIdle) return;
     this.isIdle = isIdle;
-    this.model.send({ kind: "want", thumbnails, tags });
+    this.channel.notify("want", { thumbnails, tags });
   }
 
   /**

@@ -14,7 +14,7 @@ export class AddTagBox {
   /**
    * @param {object} on
    * @param {(tags: string[]) => void} on.add
-   * @param {(text: string) => void} on.search
+   * @param {(text: string, box: string) => Promise<Completion[] | undefined>} on.search
    * @param {() => void} on.leave
    * @param {(tag: string) => boolean} on.isOnImage
    * @param {(tag: string) => Category | null} on.category
@@ -74,8 +74,14 @@ export class AddTagBox {
     this.active = -1;
     this.stem = null;
     this.matches = refilterMatches(this.matches, this.typed);
-    this.on.search(this.typed);
+    void this.requestMatches(this.typed);
     this.draw();
+  }
+
+  /** @param {string} text */
+  async requestMatches(text) {
+    const matches = await this.on.search(text, this.list.id);
+    if (matches) this.setMatches(text, matches);
   }
 
   /** @param {InputEvent} event */

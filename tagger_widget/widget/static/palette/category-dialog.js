@@ -104,13 +104,13 @@ class OpenCategoryDialog {
   async toggleOrder(isWanted) {
     this.confirmation.replaceChildren();
     if (!isWanted) {
-      this.store.send({ kind: "order", on: false });
+      this.store.channel.notify("order", { on: false });
       return;
     }
     this.ordered.checked = false;
-    const { count, problem } = await this.store.request({ kind: "count_order" });
+    const { count, problem } = await this.store.request("count_order");
     if (problem) this.showNote(problem);
-    else if (count === 0) this.store.send({ kind: "order", on: true });
+    else if (count === 0) this.store.channel.notify("order", { on: true });
     else this.confirmOrder(count);
   }
 
@@ -119,7 +119,7 @@ class OpenCategoryDialog {
     const change = h("button", { type: "button" }, count === 1 ? "Change it" : "Change them");
     change.addEventListener("click", () => {
       this.confirmation.replaceChildren();
-      this.store.send({ kind: "order", on: true });
+      this.store.channel.notify("order", { on: true });
     });
     this.confirmation.replaceChildren(`The tags of ${countOf(count, "image")} change their order.`, " ", change);
     change.focus();
@@ -145,7 +145,7 @@ class OpenCategoryDialog {
     const members = Object.entries(former.members)
       .map(([tag, name]) => [tag, Object.hasOwn(renamed, name) ? renamed[name] : name]);
     this.store.setArrangement({ ...former, categories, members: Object.fromEntries(members) });
-    const answer = await this.store.request({ kind: "categories", categories, renamed });
+    const answer = await this.store.request("categories", { categories, renamed });
     this.pending -= 1;
     // The arrangement that results from it follows in a message of its own.
     if (!answer.problem) return;
@@ -159,7 +159,7 @@ class OpenCategoryDialog {
   }
 
   async exportFile() {
-    const { text, name, problem } = await this.store.request({ kind: "export" });
+    const { text, name, problem } = await this.store.request("export");
     this.showNote(problem);
     if (problem) return;
     const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
@@ -177,7 +177,7 @@ class OpenCategoryDialog {
   async importFile(file, field) {
     if (file.size > MAX_BYTES) this.showNote(`${file.name} is too large to be a file of categories.`);
     else {
-      const answer = await this.store.request({ kind: "import", text: await file.text(), name: file.name });
+      const answer = await this.store.request("import", { text: await file.text(), name: file.name });
       this.showNote(answer.problem ?? `${file.name} was taken in.`);
     }
     field.value = ""; // the same file can be chosen again

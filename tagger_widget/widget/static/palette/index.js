@@ -1,6 +1,7 @@
 // The palette: the anywidget with the box to add a tag, recent tags, quick sets and all known tags.
 
-import { closest, h, notify, onNotice, sendMessage, whenRooted } from "../shared/dom.js";
+import { Channel } from "../shared/channel.js";
+import { closest, h, notify, onNotice, whenRooted } from "../shared/dom.js";
 import { commandIn } from "../shared/keyboard.js";
 import { AddTagBox } from "./add-tag-box.js";
 import { CategoryDialog } from "./category-dialog.js";
@@ -13,7 +14,7 @@ import { chipTag, TagGrid } from "./tag-grid.js";
 import { TagMenu } from "./tag-menu.js";
 import { TagTooltip } from "./tag-tooltip.js";
 
-/** @import { Model } from "./store.js" */
+/** @import { Model, Notice } from "./store.js" */
 
 /** Everything that one view of the palette does. */
 class Palette {
@@ -38,7 +39,7 @@ class Palette {
     const run = (/** @type {string} */ command) => this.run(command);
     const leave = () => notify(el, "command", { command: "leave" });
     this.box = new AddTagBox({
-      add: (tags) => this.addTags(tags), search: (text) => store.search(text), leave,
+      add: (tags) => this.addTags(tags), search: (text, box) => store.search(text, box), leave,
       isOnImage: (tag) => this.imageTags.includes(tag), category,
     });
     this.recent = new RecentTags(category);
@@ -96,7 +97,6 @@ class Palette {
     onNotice(root, "arrangement", () => this.announceArrangement(), signal);
     store.on("catalogue", () => this.renderTags(), signal);
     store.on("arranged", () => this.onArranged(), signal);
-    store.on("matches", ({ text, matches }) => this.box.setMatches(text, matches), signal);
     store.on("typed", ({ text }) => {
       if (!this.box.typed) this.box.typed = text;
     }, signal);
@@ -167,7 +167,7 @@ class Palette {
   }
 
   copyPrevious() {
-    notify(this.el, "target", { use: (name) => this.store.send({ kind: "copy_previous", name }) });
+    notify(this.el, "target", { use: (name) => this.store.channel.notify("copy_previous", { name }) });
   }
 
   /**
@@ -250,9 +250,11 @@ export default () => {
   return {
     /** @param {{model: Model}} widget */
     initialize({ model }) {
-      store = new PaletteStore(model);
-      model.on("msg:custom", (message, buffers = []) => store.handleMessage(message, buffers));
-      sendMessage(model, { kind: "hello" });
+      /** @type {Channel<Notice>} */
+      const channel = new Channel(model);
+      store = new PaletteStore(channel);
+      channel.notify("hello");
+      return () => channel.close();
     },
     /** @param {{model: Model, el: HTMLElement}} widget */
     render({ model, el }) {

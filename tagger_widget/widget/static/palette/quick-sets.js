@@ -81,7 +81,7 @@ export class QuickSets {
 
   /** @param {TagSet} set */
   deleteSet(set) {
-    this.store.send({ kind: "delete_set", name: set.name });
+    this.store.channel.notify("delete_set", { name: set.name });
   }
 
   /** Offer to save this image's tags. */
@@ -105,8 +105,8 @@ export class QuickSets {
         h("fieldset", { class: "tagger-ticks" }, h("legend", {}, "Tags"), ...choices.map(({ element }) => element)), note,
       ],
       confirm: "Save",
-      onConfirm: () => this.store.send({
-        kind: "save_set", name: name.value.trim(), tags: chosen(), key: key.value, former: former?.name ?? "",
+      onConfirm: () => this.store.channel.notify("save_set", {
+        name: name.value.trim(), tags: chosen(), key: key.value, former: former?.name ?? "",
       }),
     });
     const update = () => {

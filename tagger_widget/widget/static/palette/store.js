@@ -1,9 +1,10 @@
-// What all views of one palette share: the known tags, and the questions to Python.
+// What all views of one palette share: the known tags, and the requests to Python.
 
-import { sendMessage } from "../shared/dom.js";
+import { ignoreUnanswered, RequestError } from "../shared/channel.js";
 import { Emitter } from "../shared/emitter.js";
 import { TagCatalogue } from "./tag-catalogue.js";
 
+/** @import { Buffers, Channel } from "../shared/channel.js" */
 /** @import { Arrangement, Binding, Category, WidgetModel } from "../shared/types.js" */
 /** @import { Completion } from "./completion-rows.js" */
 
@@ -17,66 +18,59 @@ import { TagCatalogue } from "./tag-catalogue.js";
  * @typedef {{kind: "tags"}
  *   | {kind: "arrangement"}
  *   | {kind: "counts", changes: [tag: string, count: number | null][]}
- *   | {kind: "answer", id: string, answer: any}
- *   | {kind: "matches", text: string, matches: Completion[]}
- *   | {kind: "typed", text: string}} Message
+ *   | {kind: "typed", text: string}} Notice
  */
-/** @typedef {WidgetModel<Traits, Message>} Model */
+/** @typedef {WidgetModel<Traits>} Model */
 /** @typedef {{kind?: string, count?: number, aliases?: string[]}} TagFacts what the reference vocabulary knows of a tag */
 
 /**
  * @typedef {object} Events
  * @property {null} catalogue the tags, their counts or their order changed
  * @property {null} arranged the arrangement changed
- * @property {{text: string, matches: Completion[]}} matches
  * @property {{text: string}} typed text that could not be saved is given back
  */
 
 /** @extends {Emitter<Events>} */
 export class PaletteStore extends Emitter {
-  /** @param {Model} model */
-  constructor(model) {
+  /** @param {Channel<Notice>} channel */
+  constructor(channel) {
     super();
-    this.model = model;
+    this.channel = channel;
     this.catalogue = new TagCatalogue();
     /** @type {string[] | null} the tags that were added last, all of a quick set */
     this.added = null;
-    /** Answers go to all pages that show the same widget. */
-    this.page = Math.random().toString(36).slice(2);
-    this.questions = 0;
-    /** @type {Map<string, (answer: any) => void>} by the id of the question */
-    this.waiting = new Map();
     /** @type {Map<string, Promise<TagFacts>>} by tag */
     this.facts = new Map();
-  }
-
-  /** @param {string} text */
-  search(text) {
-    if (text.trim()) this.send({ kind: "search", text: text.trim() });
+    channel.listen((notice, buffers) => this.handleNotice(notice, buffers));
   }
 
   /**
-   * Send a message that has no answer.
+   * Search for completions.
    *
-   * @param {object} message
+   * @param {string} text
+   * @param {string} box id of the box that they are for: its earlier searches are superseded
+   * @returns {Promise<Completion[] | undefined>} best first; undefined without a text, or a reply that counts
    */
-  send(message) {
-    sendMessage(this.model, message);
+  async search(text, box) {
+    if (!text.trim()) return undefined;
+    const request = this.channel.request("search", { text: text.trim() }, { group: box });
+    return (await request.catch(ignoreUnanswered))?.matches;
   }
 
   /**
    * Ask Python something.
    *
-   * @param {object} message
+   * @param {string} kind
+   * @param {object} [fields]
    * @returns {Promise<any>} the answer; `problem` says why there is none
    */
-  request(message) {
-    this.questions += 1;
-    const id = `${this.page} ${this.questions}`;
-    return new Promise((resolve) => {
-      this.waiting.set(id, resolve);
-      this.send({ ...message, id });
-    });
+  async request(kind, fields) {
+    try {
+      return (await this.channel.request(kind, fields)).answer;
+    } catch (error) {
+      if (error instanceof RequestError) return { problem: error.message };
+      throw error;
+    }
   }
 
   /**
@@ -84,7 +78,7 @@ export class PaletteStore extends Emitter {
    * @returns {Promise<TagFacts>}
    */
   factsOf(tag) {
-    const facts = this.facts.get(tag) ?? this.request({ kind: "facts", tag });
+    const facts = this.facts.get(tag) ?? this.request("facts", { tag });
     this.facts.set(tag, facts);
     return facts;
   }
@@ -112,11 +106,11 @@ export class PaletteStore extends Emitter {
   }
 
   /**
-   * @param {Message} message
-   * @param {DataView<ArrayBuffer>[]} buffers
+   * @param {Notice} notice
+   * @param {Buffers} buffers
    */
-  handleMessage(message, buffers) {
-    switch (message.kind) {
+  handleNotice(notice, buffers) {
+    switch (notice.kind) {
       case "tags": {
         const { tags, counts, recent } = parse(buffers[0]);
         this.catalogue.load(tags, counts, recent);
@@ -124,15 +118,10 @@ export class PaletteStore extends Emitter {
         return this.emit("catalogue", null);
       }
       case "counts":
-        this.catalogue.update(message.changes);
+        this.catalogue.update(notice.changes);
         return this.emit("catalogue", null);
       case "arrangement": return this.setArrangement(parse(buffers[0]));
-      case "answer":
-        this.waiting.get(message.id)?.(message.answer);
-        this.waiting.delete(message.id);
-        return;
-      case "matches": return this.emit("matches", message);
-      case "typed": return this.emit("typed", message);
+      case "typed": return this.emit("typed", notice);
     }
   }
 }

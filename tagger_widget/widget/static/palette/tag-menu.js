@@ -59,12 +59,12 @@ export class TagMenu {
 
   /** @param {string} tag */
   toggleHidden(tag) {
-    this.store.send({ kind: this.arrangement.hidden.includes(tag) ? "unhide" : "hide", tag });
+    this.store.channel.notify(this.arrangement.hidden.includes(tag) ? "unhide" : "hide", { tag });
   }
 
   /** @param {string} tag */
   togglePinned(tag) {
-    this.store.send({ kind: this.arrangement.pinned.includes(tag) ? "unpin" : "pin", tag });
+    this.store.channel.notify(this.arrangement.pinned.includes(tag) ? "unpin" : "pin", { tag });
   }
 
   /**
@@ -105,7 +105,7 @@ export class TagMenu {
    * @param {string} category
    */
   putInCategory(tag, category) {
-    this.store.send({ kind: "put", tag, category });
+    this.store.channel.notify("put", { tag, category });
   }
 
   /** @param {string} tag */
@@ -119,7 +119,7 @@ export class TagMenu {
         h("p", {}, count ? `It is on ${images} and goes from all of them. Undo brings it back.` : LISTED_ONLY),
       ],
       confirm: count ? `Remove from ${images}` : "Hide from the list",
-      onConfirm: () => this.store.send({ kind: count ? "remove" : "hide", tag }),
+      onConfirm: () => this.store.channel.notify(count ? "remove" : "hide", { tag }),
     });
     dialog.main.focus();
   }
@@ -135,14 +135,14 @@ export class TagMenu {
       title: "Rename everywhere",
       content: [quoted(tag), labelledField("New name", field), note],
       confirm: count ? `Rename on ${images}` : "Rename",
-      onConfirm: () => this.store.send({ kind: "rename", tag, to: field.value.trim() }),
+      onConfirm: () => this.store.channel.notify("rename", { tag, to: field.value.trim() }),
     });
     const update = async () => {
       const to = field.value.trim();
       dialog.main.disabled = to === "" || to === tag;
       note.textContent = count ? `It is on ${images}.` : LISTED_RENAME;
       if (to === tag || !catalogue.entries.has(to)) return;
-      const { count: both = 0 } = await this.store.request({ kind: "both", tag, other: to });
+      const { count: both = 0 } = await this.store.request("both", { tag, other: to });
       if (field.value.trim() === to) note.textContent = mergeNote(to, catalogue.countOf(to), both);
     };
     field.addEventListener("input", () => void update());

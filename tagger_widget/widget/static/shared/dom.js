@@ -1,6 +1,6 @@
-// Builders for elements, and what the parts of the screen say to each other and to Python.
+// Builders for elements, and what the parts of the screen say to each other.
 
-/** @import { Notices, WidgetModel } from "./types.js" */
+/** @import { Notices } from "./types.js" */
 
 /**
  * Build an element. Strings become text, never markup.
@@ -89,22 +89,6 @@ export function afterPaint(action) {
   };
   requestAnimationFrame(() => setTimeout(once));
   setTimeout(once, 100);
-}
-
-/**
- * Send a message to Python. While a page is being left, its connection to Python is closed but timers and observers
- * still run: nobody waits for their messages then.
- *
- * @param {Pick<WidgetModel<object>, "send">} model
- * @param {object} message
- * @param {ArrayBufferLike[]} [buffers]
- */
-export function sendMessage(model, message, buffers) {
-  try {
-    model.send(message, undefined, buffers);
-  } catch (error) {
-    if (!(error instanceof Error) || error.message !== "Cannot send") throw error;
-  }
 }
 
 /**

@@ -96,18 +96,16 @@
  */
 /**
  * @template {object} Traits
- * @template [Message=any]
- * @typedef {object} WidgetModel the page's half of an anywidget: its traits, and messages from and to Python
+ * @typedef {object} WidgetModel the page's half of an anywidget: its traits, and what a Channel sends and receives
  * @property {<Name extends keyof Traits & string>(name: Name) => Traits[Name]} get
  * @property {<Name extends keyof Traits & string>(name: Name, value: Traits[Name]) => void} set
  * @property {() => void} save_changes
  * @property {(message: object, callbacks?: undefined, buffers?: ArrayBufferLike[]) => void} send
- * @property {WidgetEvents<Message>} on
- * @property {WidgetEvents<Message>} off
+ * @property {WidgetEvents} on
+ * @property {WidgetEvents} off
  * @property {WidgetManager} widget_manager
  */
 /**
- * @template Message
- * @typedef {((event: "msg:custom", callback: (message: Message, buffers?: DataView<ArrayBuffer>[]) => void) => void)
+ * @typedef {((event: "msg:custom", callback: (message: any, buffers?: DataView<ArrayBuffer>[]) => void) => void)
  *   & ((event: `change:${string}`, callback: () => void) => void)} WidgetEvents
  */

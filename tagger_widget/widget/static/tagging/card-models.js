@@ -3,8 +3,10 @@
 // Every change is also sent to Python in a message of the screen: messages keep their order relative to the moves, while
 // the state of widgets is held back as long as the kernel is busy and may arrive after the image was left.
 
+import { ignoreUnanswered } from "../shared/channel.js";
 import { Emitter } from "../shared/emitter.js";
 
+/** @import { Channel } from "../shared/channel.js" */
 /** @import { SavedModel, WidgetManager } from "../shared/types.js" */
 /** @import { CardFacts, Navigation } from "./navigation.js" */
 
@@ -56,11 +58,13 @@ export class CardModels extends Emitter {
   /**
    * @param {WidgetManager} manager the page's widget manager
    * @param {Navigation} navigation
+   * @param {Channel<any>} channel
    */
-  constructor(manager, navigation) {
+  constructor(manager, navigation, channel) {
     super();
     this.manager = manager;
     this.navigation = navigation;
+    this.channel = channel;
     /** @type {Map<string, SavedModel | null>} TagsInput models by image name; null until one has arrived */
     this.tags = new Map();
     /** @type {Map<string, Picture>} */
@@ -102,7 +106,7 @@ export class CardModels extends Emitter {
       // Set while the model takes in what comes from Python; another page may have made the change.
       const isFromPython = Boolean(model._state_lock);
       const { isUpdating } = this;
-      if (!isFromPython) this.navigation.send({ kind: "tags", name: card.name, before, after, wished: isUpdating });
+      if (!isFromPython) this.channel.notify("tags", { name: card.name, before, after, wished: isUpdating });
       const isOwn = !isFromPython && !isUpdating;
       const had = before;
       const added = isOwn ? after.filter((tag) => !had.includes(tag)) : [];
@@ -193,6 +197,16 @@ export class CardModels extends Emitter {
     this.problems.delete(facts.name);
     if (!facts.full) this.pictures.set(facts.name, picture);
     await this.putPicture(facts.name, facts.image, picture);
+  }
+
+  /**
+   * Put the whole image in place of its preview.
+   *
+   * @param {string} name
+   */
+  async requestFullImage(name) {
+    const reply = await this.channel.request("full", { name }).catch(ignoreUnanswered);
+    if (reply?.kind === "picture") await this.receivePicture(reply, reply.buffers[0]); // else its card has gone
   }
 
   /**

@@ -1,6 +1,7 @@
 // The tagging screen: the anywidget that ties keys, cards and pictures together.
 
-import { button, h, notify, onNotice, sendMessage, whenRooted } from "../shared/dom.js";
+import { Channel } from "../shared/channel.js";
+import { button, h, notify, onNotice, whenRooted } from "../shared/dom.js";
 import { chordsOf, handleKeys } from "../shared/keyboard.js";
 import { openModal } from "../shared/modal.js";
 import { labelWidgets } from "./aria-labels.js";
@@ -40,11 +41,12 @@ import { TagEditor } from "./tag-editor.js";
  *   | {kind: "names", names: Record<string, string>}
  *   | {kind: "thumbnail", index: number, format: string}
  *   | {kind: "wish", name: string, from: string[], to: string[]}
- *   | CheckReport} Message
+ *   | CheckReport} Notice
  */
-/** @typedef {WidgetModel<Traits, Message>} Model */
+/** @typedef {WidgetModel<Traits>} Model */
 /**
  * @typedef {object} SharedState what all views of one widget share
+ * @property {Channel<Notice>} channel
  * @property {Navigation} navigation
  * @property {CardModels} cardModels
  * @property {ProgressMarks} marks
@@ -66,10 +68,11 @@ class TaggingScreen {
    * @param {SharedState} shared
    * @param {AbortSignal} signal
    */
-  constructor(root, el, model, { navigation, cardModels, marks, film }, signal) {
+  constructor(root, el, model, { channel, navigation, cardModels, marks, film }, signal) {
     this.root = root;
     this.el = el;
     this.model = model;
+    this.channel = channel;
     this.navigation = navigation;
     this.cardModels = cardModels;
     /** Whether the mouse went down on the × of a tag. */
@@ -83,7 +86,7 @@ class TaggingScreen {
     this.viewer = new ImageViewer(root, navigation, cardModels, {
       hint: (command) => this.hint(command),
       run: (command) => this.run(command),
-      needsFullImage: (name) => sendMessage(model, { kind: "full", name }),
+      needsFullImage: (name) => void cardModels.requestFullImage(name),
     });
     this.cardDeck = new CardDeck(root, navigation, cardModels, this.viewer.leftover, {
       cardsChanged: () => this.viewer.layOut(),
@@ -122,14 +125,10 @@ class TaggingScreen {
     follow("choices", () => this.renderChoices());
     follow("finished", () => this.renderFinished());
     follow("whereabouts", () => this.renderWhereabouts());
-    const onMessage = (/** @type {Message} */ message) => {
-      if (message.kind === "checked") this.showReport(message);
-    };
-    model.on("msg:custom", onMessage);
-    signal.addEventListener("abort", () => {
-      model.off("msg:custom", onMessage);
-      this.collaborators.marks.remove();
-    });
+    this.channel.listen((notice) => {
+      if (notice.kind === "checked") this.showReport(notice);
+    }, signal);
+    signal.addEventListener("abort", () => this.collaborators.marks.remove());
     this.viewer.connect(signal);
     this.filmstrip.connect(signal);
   }
@@ -265,7 +264,7 @@ class TaggingScreen {
   /** @param {string} command */
   sendCommand(command) {
     this.tagEditor.commitTyped();
-    sendMessage(this.model, { kind: "command", command });
+    this.channel.notify("command", { command });
   }
 
   /**
@@ -407,24 +406,27 @@ export default () => {
   return {
     /** @param {{model: Model}} widget */
     initialize({ model }) {
-      const navigation = new Navigation((message) => sendMessage(model, message), model.get("deck"));
-      const cardModels = new CardModels(model.widget_manager, navigation);
+      /** @type {Channel<Notice>} */
+      const channel = new Channel(model);
+      const navigation = new Navigation(channel, model.get("deck"));
+      const cardModels = new CardModels(model.widget_manager, navigation, channel);
       const marks = new ProgressMarks();
-      const film = new FilmstripThumbnails((want) => sendMessage(model, { kind: "strip", want }));
-      shared = { navigation, cardModels, marks, film };
+      const film = new FilmstripThumbnails((want) => channel.notify("strip", { want }));
+      shared = { channel, navigation, cardModels, marks, film };
       model.on("change:deck", () => navigation.receive(model.get("deck")));
-      model.on("msg:custom", (message, buffers = []) => {
-        switch (message.kind) {
-          case "picture": return void cardModels.receivePicture(message, buffers[0]);
+      channel.listen((notice, buffers) => {
+        switch (notice.kind) {
+          case "picture": return void cardModels.receivePicture(notice, buffers[0]);
           case "marks": return void marks.load(buffers[0]);
-          case "marked": return marks.update(message.changes);
-          case "names": return film.addNames(message.names);
-          case "thumbnail": return film.receive(message, buffers[0]);
-          case "wish": return cardModels.updateTags(message.name, message.from, message.to);
+          case "marked": return marks.update(notice.changes);
+          case "names": return film.addNames(notice.names);
+          case "thumbnail": return film.receive(notice, buffers[0]);
+          case "wish": return cardModels.updateTags(notice.name, notice.from, notice.to);
           case "checked": // each view shows it
         }
       });
-      sendMessage(model, { kind: "hello", page: navigation.page });
+      channel.notify("hello");
+      return () => channel.close();
     },
     /** @param {{model: Model, el: HTMLElement}} widget */
     render({ model, el }) {

@@ -1,8 +1,10 @@
 // Where the user is. The page moves at once and Python follows. What Python says about the position counts again once
-// it has acknowledged the page's last move.
+// it has answered the page's last move.
 
 import { afterPaint } from "../shared/dom.js";
 import { Emitter } from "../shared/emitter.js";
+
+/** @import { Channel } from "../shared/channel.js" */
 
 /**
  * @typedef {object} CardFacts one image whose card lies in the page
@@ -22,22 +24,22 @@ import { Emitter } from "../shared/emitter.js";
  * @property {CardFacts[]} cards
  * @property {string[]} order names that next and previous reach, in order, `current` among them
  * @property {string | null} unusable the current image if it has a problem: no step leads back to it
- * @property {Record<string, number>} ack the last acknowledged move, by page
+ * @property {number[]} answered requests to move that this state takes into account, of all pages, the latest last
  */
 
 /** @extends {Emitter<{change: null}>} */
 export class Navigation extends Emitter {
   /**
-   * @param {(message: object) => void} send
+   * @param {Channel<any>} channel
    * @param {DeckFacts} deck
    * @param {(action: () => void) => void} [defer] runs an action after the next paint
    */
-  constructor(send, deck, defer = afterPaint) {
+  constructor(channel, deck, defer = afterPaint) {
     super();
-    this.send = send;
+    this.channel = channel;
     this.defer = defer;
-    this.page = Math.random().toString(36).slice(2);
-    this.moves = 0;
+    /** @type {number | null} the last request to move, until Python has answered it */
+    this.lastMove = null;
     this.deck = deck;
     /** The image the user asked for; the one shown may still be its predecessor. */
     this.target = deck.current;
@@ -48,7 +50,9 @@ export class Navigation extends Emitter {
   /** @param {DeckFacts} deck */
   receive(deck) {
     this.deck = deck;
-    if ((deck.ack[this.page] ?? 0) === this.moves) {
+    // Python lists the latest requests only: those of other pages may take the place of this one's later.
+    if (this.lastMove !== null && deck.answered.includes(this.lastMove)) this.lastMove = null;
+    if (this.lastMove === null) {
       this.target = deck.current;
       this.isTargetStale = false;
     }
@@ -68,7 +72,7 @@ export class Navigation extends Emitter {
     // The neighbours of an outdated target would lead back.
     const name = this.isTargetStale ? undefined : this.neighbour(by);
     if (name === undefined) this.runCommand(by > 0 ? "next" : "previous");
-    else this.move({ kind: "go", name }, name);
+    else this.move("go", { name }, name);
   }
 
   /** The image that commands are for; null for the one that Python is at once it has carried out the last command. */
@@ -77,13 +81,13 @@ export class Navigation extends Emitter {
   }
 
   skip() {
-    this.move({ kind: "command", command: "skip", name: this.commandTarget }, this.neighbour(1) ?? this.target);
+    this.move("command", { command: "skip", name: this.commandTarget }, this.neighbour(1) ?? this.target);
   }
 
   /** @param {string} command one that only Python knows the destination of */
   runCommand(command) {
     this.isTargetStale = true;
-    this.move({ kind: "command", command }, this.target);
+    this.move("command", { command }, this.target);
   }
 
   /**
@@ -94,7 +98,7 @@ export class Navigation extends Emitter {
    */
   goTo(index, name) {
     if (name === undefined) this.isTargetStale = true;
-    this.move({ kind: "go", name: name ?? index }, name ?? this.target);
+    this.move("go", { name: name ?? index }, name ?? this.target);
   }
 
   /**
@@ -109,23 +113,26 @@ export class Navigation extends Emitter {
   }
 
   /**
-   * @param {object} message
+   * @param {string} kind
+   * @param {object} fields
    * @param {string} target
    */
-  move(message, target) {
-    this.moves += 1;
+  move(kind, fields, target) {
+    const request = this.channel.nextNumber();
+    this.lastMove = request;
     this.target = target;
     this.emit("change", null);
-    this.sendAfterMoves({ ...message, page: this.page, move: this.moves });
+    this.sendAfterMoves(kind, { ...fields, request });
   }
 
   /**
    * Send what is to be carried out after all moves so far.
    *
-   * @param {object} message
+   * @param {string} kind
+   * @param {object} fields
    */
-  sendAfterMoves(message) {
+  sendAfterMoves(kind, fields) {
     // The picture first: Python's answer would take the page's time just when it is to be painted.
-    this.defer(() => this.send(message));
+    this.defer(() => this.channel.notify(kind, fields));
   }
 }

@@ -100,7 +100,7 @@ export class TagEditor {
     this.commitTyped();
     const name = this.navigation.commandTarget;
     if (name === null || !this.cardModels.tags.has(name)) {
-      this.navigation.sendAfterMoves({ kind: "edit", name, add, toggle: toggle ?? null });
+      this.navigation.sendAfterMoves("edit", { name, add, toggle: toggle ?? null });
       notify(this.el, "added", { tags: toggle === undefined ? add : [toggle] });
       return;
     }

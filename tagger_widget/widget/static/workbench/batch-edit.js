@@ -1,31 +1,30 @@
 // The part of the workbench that edits many images: the form, or what it would change, and for which images.
 
+import { Channel, ignoreUnanswered, RequestError } from "../shared/channel.js";
 import { h, onNotice } from "../shared/dom.js";
 import { OperationForm } from "./operation-form.js";
 import { PlanPreview } from "./plan-preview.js";
 import { ScopePicker } from "./scope-picker.js";
 
+/** @import { Buffers } from "../shared/channel.js" */
 /** @import { ThumbnailFacts } from "../shared/thumbnail-cache.js" */
 /** @import { Match } from "../shared/types.js" */
-/** @import { Diff } from "./diff-row.js" */
 /** @import { Workbench } from "./index.js" */
 /** @import { PreviewFacts } from "./plan-preview.js" */
 
 const REFRESH_AFTER_MS = 300;
+/** Requests about a plan: only the reply to the last one counts. */
+const PLAN = "plan";
 
 /**
- * @typedef {{kind: "matches", turn: string, matches: Match[]}
- *   | {kind: "count", turn: string, text: string}
- *   | {kind: "problem", turn: string, field: string, text: string}
- *   | ({kind: "preview"} & PreviewFacts)
- *   | {kind: "gone", preview: number, turn?: string}
- *   | {kind: "rows", preview: number, first: number, rows: Diff[]}
+ * @typedef {({kind: "preview"} & PreviewFacts)
+ *   | {kind: "gone", preview: number}
  *   | {kind: "thumbnails", rows: ThumbnailFacts[]}
  *   | {kind: "progress", preview: number, done: number}
  *   | {kind: "applied", preview: number, edit: string | null, text: string, wrong: boolean}
  *   | {kind: "failed", preview?: number, edit?: string, text: string}
  *   | {kind: "turned", edit: string, now: string, text: string, undoes: boolean}
- *   | {kind: "stale"}} Message
+ *   | {kind: "stale"}} Notice
  */
 
 export class BatchEditPanel {
@@ -34,11 +33,8 @@ export class BatchEditPanel {
     this.workbench = workbench;
     this.isShown = false;
     this.isLooking = false;
-    this.questions = 0;
-    /** @type {string | undefined} the question whose answer is waited for */
-    this.turn = undefined;
-    /** @type {Map<string, (matches: Match[]) => void>} by question */
-    this.searches = new Map();
+    /** @type {Channel<Notice>} */
+    this.channel = new Channel(workbench.model, { part: "edit" });
     /** @type {number | undefined} */
     this.timer = undefined;
     /** @type {string | null} the edit that the notice is about */
@@ -53,7 +49,8 @@ export class BatchEditPanel {
       search: (question) => this.search(question),
     });
     this.planPreview = new PlanPreview({
-      send: (message) => workbench.send("edit", message),
+      channel: this.channel,
+      gone: (number) => this.receiveGone({ preview: number }),
       back: () => this.leavePreview(),
       openImage: (index) => workbench.openImage(index),
     });
@@ -61,6 +58,7 @@ export class BatchEditPanel {
     this.element = h("div", { class: "tagger-editing" },
       this.scope.element, this.form.element, this.planPreview.element);
     onNotice(workbench.root, "selection", (counts) => this.scope.setCounts(counts), workbench.signal);
+    this.channel.listen((notice, buffers) => this.handleNotice(notice, buffers), workbench.signal);
     workbench.signal.addEventListener("abort", () => this.stop());
     workbench.requestSelection();
   }
@@ -72,7 +70,7 @@ export class BatchEditPanel {
   /** @param {boolean} isShown */
   setVisible(isShown) {
     this.isShown = isShown;
-    this.workbench.send("edit", { kind: "show", view: this.workbench.page, on: isShown });
+    this.channel.notify("show", { view: this.workbench.view, on: isShown });
     this.planPreview.setVisible(isShown && this.isPreviewing);
     if (isShown && !this.isPreviewing) this.form.scheduleCount();
   }
@@ -89,24 +87,20 @@ export class BatchEditPanel {
   }
 
   /**
-   * @param {Message} message
-   * @param {DataView<ArrayBuffer>[]} buffers
+   * @param {Notice} notice
+   * @param {Buffers} buffers
    */
-  handleMessage(message, buffers) {
-    switch (message.kind) {
-      case "matches": return this.receiveMatches(message);
-      case "count": return this.receiveCount(message);
-      case "problem": return this.receiveProblem(message);
-      case "preview": return this.receivePreview(message);
-      case "gone": return this.receiveGone(message);
-      case "rows": return this.planPreview.receiveRows(message);
+  handleNotice(notice, buffers) {
+    switch (notice.kind) {
+      case "preview": return this.showProposed(notice);
+      case "gone": return this.receiveGone(notice);
       case "thumbnails":
-        if (this.isPreviewing) this.planPreview.thumbnails.receive(message.rows, buffers);
+        if (this.isPreviewing) this.planPreview.thumbnails.receive(notice.rows, buffers);
         return;
-      case "progress": return this.planPreview.receiveProgress(message);
-      case "applied": return this.receiveApplied(message);
-      case "failed": return this.receiveFailed(message);
-      case "turned": return this.receiveTurned(message);
+      case "progress": return this.planPreview.receiveProgress(notice);
+      case "applied": return this.receiveApplied(notice);
+      case "failed": return this.receiveFailed(notice);
+      case "turned": return this.receiveTurned(notice);
       case "stale": return this.onStale();
     }
   }
@@ -114,28 +108,12 @@ export class BatchEditPanel {
   // The form ------------------------------------------------------------------------------------
 
   /**
-   * @param {object} message
-   * @returns {string} what its answer is recognized by
-   */
-  ask(message) {
-    this.questions += 1;
-    const turn = `${this.workbench.page} ${this.questions}`;
-    this.workbench.send("edit", { ...message, turn });
-    return turn;
-  }
-
-  /**
    * @param {{text: string, known: boolean}} question
    * @returns {Promise<Match[]>}
    */
-  search(question) {
-    return new Promise((resolve) => { this.searches.set(this.ask({ kind: "search", ...question }), resolve); });
-  }
-
-  /** @param {{turn: string, matches: Match[]}} answer */
-  receiveMatches({ turn, matches }) {
-    this.searches.get(turn)?.(matches);
-    this.searches.delete(turn);
+  async search(question) {
+    const reply = await this.channel.request("search", question).catch(ignoreUnanswered);
+    return reply?.matches ?? [];
   }
 
   onScopeChanged() {
@@ -146,19 +124,41 @@ export class BatchEditPanel {
   /** Count how many images would change. */
   count() {
     if (!this.isShown || this.isPreviewing || this.isLooking || !this.scope.count) return;
-    this.turn = this.ask({ kind: "count", ...this.form.request, scope: this.scope.kind });
+    void this.askForPlan("count", { view: this.workbench.view, ...this.form.request, scope: this.scope.kind });
   }
 
-  /** @param {{turn: string, text: string}} answer */
-  receiveCount({ turn, text }) {
-    if (turn === this.turn && this.form.isCounted) this.form.showTally(text);
+  /**
+   * Ask for a plan, or what it would change.
+   *
+   * @param {"count" | "preview" | "refresh"} kind
+   * @param {object} fields
+   */
+  async askForPlan(kind, fields) {
+    try {
+      this.receiveReply(await this.channel.request(kind, fields, { group: PLAN }));
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      if (error.reason === "failed") this.receiveFailed({ text: error.message });
+    }
+  }
+
+  /** @param {any} reply */
+  receiveReply(reply) {
+    switch (reply.kind) {
+      case "count":
+        if (this.form.isCounted) this.form.showTally(reply.text);
+        return;
+      case "problem": return this.showProblem(reply);
+      case "preview": return this.showPreview(reply, !this.isPreviewing);
+      case "gone": return this.leaveGone();
+    }
   }
 
   preview() {
     this.form.stop();
     this.workbench.showNotice("");
     this.setLooking(true);
-    this.turn = this.ask({ kind: "preview", ...this.form.request, scope: this.scope.kind });
+    void this.askForPlan("preview", { ...this.form.request, scope: this.scope.kind });
   }
 
   /** @param {boolean} isLooking whether a preview is being made */
@@ -171,9 +171,8 @@ export class BatchEditPanel {
     this.form.setState(this.isLooking, this.scope.count > 0);
   }
 
-  /** @param {{turn: string, field: string, text: string}} problem */
-  receiveProblem({ turn, field, text }) {
-    if (turn !== this.turn) return;
+  /** @param {{field: string, text: string}} problem */
+  showProblem({ field, text }) {
     this.setLooking(false);
     if (this.isPreviewing) this.planPreview.showProblem(text);
     else this.form.showProblem(field, text);
@@ -181,18 +180,23 @@ export class BatchEditPanel {
 
   // The preview ---------------------------------------------------------------------------------
 
-  /** @param {PreviewFacts} facts without a turn if Python proposes the plan */
-  receivePreview(facts) {
-    const isProposed = facts.turn === null;
-    if (facts.turn !== this.turn && !isProposed) return;
-    const isNew = isProposed || !this.isPreviewing;
+  /** @param {PreviewFacts} facts of a plan that Python proposes */
+  showProposed(facts) {
+    this.channel.supersede(PLAN);
+    if (this.isPreviewing) this.planPreview.dismiss();
+    this.workbench.showPart("edit");
+    this.showPreview(facts, true);
+  }
+
+  /**
+   * @param {PreviewFacts} facts
+   * @param {boolean} isNew false for the same plan, previewed again
+   */
+  showPreview(facts, isNew) {
     this.setLooking(false);
-    this.turn = undefined;
-    if (isNew && this.isPreviewing) this.planPreview.dismiss();
-    if (isProposed) this.workbench.showPart("edit");
     this.planPreview.setFacts(facts, isNew);
     this.setPreviewing(true);
-    if (isNew && (!isProposed || this.isShown)) this.planPreview.focus();
+    if (isNew && this.isShown) this.planPreview.focus();
   }
 
   /** @param {boolean} isPreviewing */
@@ -206,7 +210,7 @@ export class BatchEditPanel {
   /** Go back to where the plan came from, without applying it. */
   leavePreview() {
     const { origin } = this.planPreview;
-    this.turn = undefined; // answers that are still to come are ignored
+    this.channel.supersede(PLAN);
     this.planPreview.dismiss();
     this.setPreviewing(false);
     this.form.scheduleCount();
@@ -225,14 +229,18 @@ export class BatchEditPanel {
   refresh() {
     this.timer = undefined;
     const { number, exceptions, isApplying } = this.planPreview;
-    if (this.isPreviewing && !isApplying) this.turn = this.ask({ kind: "refresh", preview: number, except: exceptions });
+    if (this.isPreviewing && !isApplying) void this.askForPlan("refresh", { preview: number, except: exceptions });
   }
 
-  /** @param {{preview: number, turn?: string}} message */
-  receiveGone({ preview, turn }) {
+  /** @param {{preview: number}} notice */
+  receiveGone({ preview }) {
     const { number, isApplying } = this.planPreview;
-    const isOurs = turn ? turn === this.turn : preview === number && !isApplying;
-    if (!this.isPreviewing || !isOurs) return;
+    if (preview === number && !isApplying) this.leaveGone();
+  }
+
+  /** Leave a preview that Python keeps no longer. */
+  leaveGone() {
+    if (!this.isPreviewing) return;
     this.leavePreview();
     this.workbench.showNotice("That preview is no longer kept. Please look once more.", [], "trouble");
   }
@@ -262,7 +270,7 @@ export class BatchEditPanel {
 
   undo() {
     this.notice = this.workbench.showNotice("Undoing …");
-    this.workbench.send("edit", { kind: "undo", edit: this.edit });
+    this.channel.notify("undo", { edit: this.edit });
     this.workbench.focusPart();
   }
 

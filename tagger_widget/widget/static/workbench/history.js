@@ -1,6 +1,7 @@
 // The history: every edit, the newest first, undone one by one. Edits of others and of scripts appear by themselves.
 
 import { toolButton } from "../shared/buttons.js";
+import { Channel, ignoreUnanswered } from "../shared/channel.js";
 import { h, notify } from "../shared/dom.js";
 import { VirtualList } from "../shared/virtual-list.js";
 import { groupByDay, historyRow, noteItem } from "./history-rows.js";
@@ -8,7 +9,7 @@ import { UndoConflicts } from "./undo-conflicts.js";
 
 /** @import { EditFacts, HistoryItem } from "./history-rows.js" */
 /** @import { Workbench } from "./index.js" */
-/** @import { ConflictRow, Conflicts } from "./undo-conflicts.js" */
+/** @import { UndoResult } from "./undo-conflicts.js" */
 
 const SEARCH_AFTER_MS = 150;
 const CLOCK_MS = 20_000;
@@ -18,37 +19,28 @@ const NO_EDITS = "No edits yet. Each change of yours, of others and of scripts i
 
 /** @typedef {[name: string, called: string][]} Authors */
 /** @typedef {{text: string, author: string | null, marks: boolean}} HistoryFilter */
-/** @typedef {{turn: number, rows: EditFacts[], before: string | null, newest: string, authors: Authors}} Page */
+/** @typedef {{rows: EditFacts[], before: string | null, newest: string, authors: Authors}} Page */
 /** @typedef {{rows: EditFacts[], changed: EditFacts[], some: boolean, authors: Authors}} Fresh */
-/**
- * @typedef {{view?: string} & (({kind: "page"} & Page)
- *   | ({kind: "fresh"} & Fresh)
- *   | {kind: "stale"}
- *   | ({kind: "conflicts"} & Conflicts)
- *   | {kind: "conflicts", row?: undefined, id: string, first: number, rows: ConflictRow[]}
- *   | {kind: "done", text: string, row: EditFacts | null})} Message
- */
+/** @typedef {{kind: "fresh"} & Fresh} Notice */
 
 export class HistoryPanel {
   /** @param {Workbench} workbench */
   constructor(workbench) {
     this.workbench = workbench;
+    /** @type {Channel<Notice>} */
+    this.channel = new Channel(workbench.model, { part: "history" });
     /** @type {EditFacts[]} the edits known so far that match the filter, newest first */
     this.rows = [];
     /** Id of the newest edit that is known, whether it matches or not. */
     this.newest = "";
     /** @type {string | null} where the next page begins; null if all are known */
     this.before = null;
-    this.turn = 0;
-    this.isFirstPage = false;
     this.isLoading = false;
     this.isLoaded = false;
     /** @type {HistoryFilter} */
     this.filter = { text: "", author: null, marks: false };
     /** @type {Authors} */
     this.authors = [];
-    /** @type {EditFacts | undefined} the edit whose button was pressed last */
-    this.pressed = undefined;
     /** @type {number | undefined} */
     this.searchTimer = undefined;
     /** @type {number | undefined} */
@@ -63,7 +55,7 @@ export class HistoryPanel {
     this.people = h("select", { "aria-label": "Edits by", hidden: true });
     /** @type {VirtualList<HistoryItem>} */
     this.list = new VirtualList("Edits, newest first", (item) => historyRow(item, {
-      turn: (row) => this.turnEdit(row), images: (row) => this.send("images", { id: row.id }),
+      turn: (row) => void this.turnEdit(row), images: (row) => this.channel.notify("images", { id: row.id }),
     }), (end) => this.onVisible(end));
     this.words = h("p", {});
     this.all = toolButton("all-edits", "", "Show all edits");
@@ -71,8 +63,9 @@ export class HistoryPanel {
     this.main = h("div", { class: "tagger-history-main" },
       h("div", { class: "tagger-bench-row" }, this.undo, this.redo, h("span", { class: "tagger-room" }), this.marks),
       h("div", { class: "tagger-bench-row" }, this.search, this.people), this.list.element, this.empty);
-    this.conflicts = new UndoConflicts(workbench.page, (kind, facts) => this.send(kind, facts),
-      () => this.showConflicts(false));
+    this.conflicts = new UndoConflicts(workbench.view, this.channel, {
+      done: (result) => this.showResult(result), leave: () => this.showConflicts(false),
+    });
     this.element = h("div", { class: "tagger-history" }, this.main, this.conflicts.element);
     this.showConflicts(false);
     this.connect(workbench.signal);
@@ -95,6 +88,7 @@ export class HistoryPanel {
       this.setFilter({ text: "", author: null, marks: true });
       this.search.focus();
     }, { signal });
+    this.channel.listen((fresh) => this.receiveFresh(fresh), signal);
     this.list.connect(signal);
     this.conflicts.connect(signal);
     signal.addEventListener("abort", () => {
@@ -103,20 +97,19 @@ export class HistoryPanel {
     });
   }
 
-  /**
-   * @param {string} kind
-   * @param {object} [facts]
-   */
-  send(kind, facts = {}) {
-    this.workbench.send("history", { kind, view: this.workbench.page, ...facts });
-  }
-
   /** @param {boolean} isShown */
   setVisible(isShown) {
     clearInterval(this.clock);
     if (isShown) this.clock = window.setInterval(() => this.render(), CLOCK_MS);
-    this.send("show", { on: isShown, newest: this.newest });
+    void this.announceVisibility(isShown);
     if (isShown) this.render();
+  }
+
+  /** @param {boolean} isShown */
+  async announceVisibility(isShown) {
+    const fields = { view: this.workbench.view, on: isShown, newest: this.newest };
+    const reply = await this.channel.request("show", fields).catch(ignoreUnanswered);
+    if (reply?.kind === "stale") this.load();
   }
 
   focus() {
@@ -125,44 +118,35 @@ export class HistoryPanel {
     else this.search.focus();
   }
 
-  /** @param {Message} message */
-  handleMessage(message) {
-    if (message.view !== undefined && message.view !== this.workbench.page) return;
-    switch (message.kind) {
-      case "page": return this.receivePage(message);
-      case "fresh": return this.receiveFresh(message);
-      case "stale": return this.load();
-      case "conflicts": return message.row ? this.receiveConflicts(message) : this.conflicts.addRows(message);
-      case "done": return this.receiveDone(message);
-    }
-  }
-
   // Pages ----------------------------------------------------------------------------------------
 
   /** Begin again from the newest edit. */
   load() {
-    this.turn += 1;
-    this.requestPage(null);
+    void this.requestPage(null);
   }
 
   /** @param {string | null} before id of the edit that the page begins after; null for the first page */
-  requestPage(before) {
+  async requestPage(before) {
     this.isLoading = true;
-    this.send("page", { ...this.filter, before, turn: this.turn });
-    this.isFirstPage = before === null;
+    const pending = this.channel.request("page", { ...this.filter, before }, { group: "page" });
     this.render();
+    const page = await pending.catch(ignoreUnanswered);
+    if (page?.kind === "page") this.receivePage(page, before === null);
+    else if (page) this.showResult(page);
   }
 
   /** @param {number} end of the items in view */
   onVisible(end) {
-    if (end >= this.list.items.length && this.before !== null && !this.isLoading) this.requestPage(this.before);
+    if (end >= this.list.items.length && this.before !== null && !this.isLoading) void this.requestPage(this.before);
   }
 
-  /** @param {Page} page */
-  receivePage({ turn, rows, before, newest, authors }) {
-    if (turn !== this.turn) return;
-    const known = new Set(this.isFirstPage ? [] : this.rows.map(({ id }) => id));
-    if (this.isFirstPage) {
+  /**
+   * @param {Page} page
+   * @param {boolean} isFirst
+   */
+  receivePage({ rows, before, newest, authors }, isFirst) {
+    const known = new Set(isFirst ? [] : this.rows.map(({ id }) => id));
+    if (isFirst) {
       this.newest = newest;
       this.list.element.scrollTop = 0;
       this.rows = [];
@@ -237,22 +221,19 @@ export class HistoryPanel {
    *
    * @param {EditFacts} row
    */
-  turnEdit(row) {
-    this.pressed = row;
+  async turnEdit(row) {
     if (row.images > MANY_IMAGES) this.workbench.showNotice(row.turn === "redo" ? "Redoing …" : "Undoing …");
-    this.send("undo", { id: row.target });
+    const reply = await this.channel.request("undo", { id: row.target }).catch(ignoreUnanswered);
+    if (reply?.kind === "conflicts") {
+      this.workbench.showNotice("");
+      this.conflicts.setConflicts(reply, row);
+      this.showConflicts(true);
+    } else if (reply) this.showResult(reply);
   }
 
-  /** @param {Conflicts} conflicts */
-  receiveConflicts(conflicts) {
-    this.workbench.showNotice("");
-    this.conflicts.setConflicts(conflicts, this.pressed ?? conflicts.row);
-    this.showConflicts(true);
-  }
-
-  /** @param {{text: string, row: EditFacts | null}} result with the edit that can be turned back */
-  receiveDone({ text, row }) {
-    const turnBack = row && { label: row.turn === "redo" ? "Redo" : "Undo", run: () => this.turnEdit(row) };
+  /** @param {UndoResult} result */
+  showResult({ text, row }) {
+    const turnBack = row && { label: row.turn === "redo" ? "Redo" : "Undo", run: () => void this.turnEdit(row) };
     this.workbench.showNotice(text, turnBack ? [turnBack] : [], row ? "info" : "trouble");
     this.showConflicts(false);
   }
@@ -275,7 +256,7 @@ export class HistoryPanel {
     this.list.setItems(items);
     this.renderEmpty();
     // A hidden list requests nothing, and what is searched for may be far back.
-    if (!this.rows.length && this.before !== null && !this.isLoading) this.requestPage(this.before);
+    if (!this.rows.length && this.before !== null && !this.isLoading) void this.requestPage(this.before);
   }
 
   /** Say why no edit is listed. */

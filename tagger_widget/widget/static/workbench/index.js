@@ -1,20 +1,21 @@
 // The workbench beside the gallery: tabs within it, one for each part, and a notice of what was done last.
 
-import { button, closest, h, notify, onNotice, sendMessage, whenRooted } from "../shared/dom.js";
+import { button, closest, h, notify, onNotice, whenRooted } from "../shared/dom.js";
 import { BatchEditPanel } from "./batch-edit.js";
 import { HistoryPanel } from "./history.js";
 import { SuggestionsPanel } from "./suggestions.js";
 
+/** @import { Channel } from "../shared/channel.js" */
 /** @import { WidgetModel } from "../shared/types.js" */
 /** @import { FormFacts } from "./operation-form.js" */
 
-/** @typedef {WidgetModel<{forms: FormFacts[]}, {part: PartName, kind: string}>} Model */
+/** @typedef {WidgetModel<{forms: FormFacts[]}>} Model */
 /** @typedef {"edit" | "tidy" | "history"} PartName */
 /**
  * @typedef {object} Part what the panel of a part has
  * @property {HTMLElement} element
  * @property {(isShown: boolean) => void} setVisible
- * @property {(message: any, buffers: DataView<ArrayBuffer>[]) => void} handleMessage takes in what its half in Python sends
+ * @property {Channel<any>} channel the messages between it and its half in Python
  * @property {() => void} focus focuses what the user begins with
  */
 
@@ -41,15 +42,15 @@ export class Workbench {
     this.el = el;
     this.model = model;
     this.signal = signal;
-    /** Answers go to all pages that show the same widget. */
-    this.page = Math.random().toString(36).slice(2);
+    /** Python tells the views by it that have a part in sight. */
+    this.view = Math.random().toString(36).slice(2);
     this.place = /** @type {HTMLElement} */ (el.closest(".tagger-gallery-page"));
     /** @type {PartName} */
     this.shown = "edit";
     this.isVisible = false;
     /** Grows with each notice. */
     this.noticeNumber = 0;
-    const id = `tagger-bench-${this.page}`;
+    const id = `tagger-bench-${this.view}`;
     /** @type {Record<PartName, Part>} */
     this.parts = { edit: new BatchEditPanel(this), tidy: new SuggestionsPanel(this), history: new HistoryPanel(this) };
     this.buttons = NAMES.map((name) => h("button", {
@@ -65,7 +66,7 @@ export class Workbench {
   }
 
   connect() {
-    const { root, el, model, signal, place } = this;
+    const { root, el, signal, place } = this;
     this.tablist.addEventListener("click", (event) => {
       const tab = closest(event.target, "button");
       if (tab) this.showPart(/** @type {PartName} */ (tab.dataset.part));
@@ -73,29 +74,15 @@ export class Workbench {
     this.tablist.addEventListener("keydown", (event) => this.onTabKey(event), { signal });
     el.addEventListener("keydown", (event) => this.onKey(event), { signal });
     onNotice(root, "tabbed", () => this.updateVisibility(), signal);
-    /** @type {(message: {part: PartName}, buffers?: DataView<ArrayBuffer>[]) => void} */
-    const onMessage = (message, buffers = []) => this.parts[message.part]?.handleMessage(message, buffers);
-    model.on("msg:custom", onMessage);
     const observer = new MutationObserver(() => this.updateVisibility());
     observer.observe(place, { attributes: true, attributeFilter: ["class"] });
     signal.addEventListener("abort", () => {
-      model.off("msg:custom", onMessage);
       observer.disconnect();
       this.setVisible(false);
+      for (const { channel } of Object.values(this.parts)) channel.close();
     });
     this.renderTabs();
     this.updateVisibility();
-  }
-
-  /**
-   * Send a message to the half of a part in Python.
-   *
-   * @param {PartName} part
-   * @param {object} message
-   * @param {ArrayBuffer[]} [buffers]
-   */
-  send(part, message, buffers) {
-    sendMessage(this.model, { part, ...message }, buffers);
   }
 
   updateVisibility() {

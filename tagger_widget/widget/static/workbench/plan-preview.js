@@ -1,5 +1,6 @@
 // A preview: what a plan would change, in numbers and image by image. Single images can be opted out.
 
+import { ignoreUnanswered } from "../shared/channel.js";
 import { h } from "../shared/dom.js";
 import { countOf, formatNumber } from "../shared/text.js";
 import { ThumbnailCache } from "../shared/thumbnail-cache.js";
@@ -7,13 +8,12 @@ import { DiffList } from "./diff-list.js";
 import { diffTag } from "./diff-row.js";
 import { OptOuts } from "./opt-outs.js";
 
-/** @import { Diff } from "./diff-row.js" */
+/** @import { Channel } from "../shared/channel.js" */
 
 /** @typedef {{tags: [tag: string, count: number][], more: number}} TagTotals the most frequent tags, and how many others */
 /**
  * @typedef {object} PreviewFacts
  * @property {number} preview its number
- * @property {string | null} turn the question that it answers; null if Python proposes it
  * @property {"edit" | "tidy" | "history"} back the part that the plan came from
  * @property {string} title
  * @property {string} scope
@@ -43,7 +43,8 @@ function previewButton(name, text) {
 export class PlanPreview {
   /**
    * @param {object} on
-   * @param {(message: object) => void} on.send
+   * @param {Channel<any>} on.channel
+   * @param {(number: number) => void} on.gone called with the number of a preview that Python keeps no longer
    * @param {() => void} on.back
    * @param {(index: number) => void} on.openImage
    */
@@ -54,10 +55,10 @@ export class PlanPreview {
     this.isApplying = false;
     this.optOuts = new OptOuts();
     this.thumbnails = new ThumbnailCache((thumbnails) => {
-      if (thumbnails.length) on.send({ kind: "want", thumbnails });
+      if (thumbnails.length) on.channel.notify("want", { thumbnails });
     });
     this.list = new DiffList({
-      requestRows: (first, count) => on.send({ kind: "rows", preview: this.number, first, count }),
+      requestRows: (first, count) => void this.requestRows(first, count),
       requestThumbnails: (indexes) => this.thumbnails.request(indexes),
       thumbnail: (index) => this.thumbnails.get(index),
       isSelected: (index) => this.optOuts.isSelected(index),
@@ -216,7 +217,7 @@ export class PlanPreview {
     this.progress.setAttribute("max", String(Math.max(1, this.selected)));
     this.title.focus({ preventScroll: true }); // the button that had it is disabled now
     this.render();
-    this.on.send({ kind: "apply", preview: this.number, base: this.optOuts.base, except: this.exceptions });
+    this.on.channel.notify("apply", { preview: this.number, base: this.optOuts.base, except: this.exceptions });
   }
 
   /** @param {{preview: number, done: number}} progress */
@@ -224,9 +225,15 @@ export class PlanPreview {
     if (preview === this.number) this.progress.setAttribute("value", String(done));
   }
 
-  /** @param {{preview: number, first: number, rows: Diff[]}} page */
-  receiveRows({ preview, first, rows }) {
-    if (preview === this.number) this.list.receiveRows(first, rows);
+  /**
+   * @param {number} first
+   * @param {number} count
+   */
+  async requestRows(first, count) {
+    const fields = { preview: this.number, first, count };
+    const reply = await this.on.channel.request("rows", fields).catch(ignoreUnanswered);
+    if (reply?.kind === "gone") this.on.gone(fields.preview);
+    else if (reply && fields.preview === this.number) this.list.receiveRows(first, reply.rows);
   }
 
   /** @param {string} text why it cannot be done */
@@ -238,7 +245,7 @@ export class PlanPreview {
 
   /** Tell Python that the preview is no longer needed. */
   dismiss() {
-    this.on.send({ kind: "leave", preview: this.number });
+    this.on.channel.notify("leave", { preview: this.number });
   }
 
   /** @param {boolean} isVisible */

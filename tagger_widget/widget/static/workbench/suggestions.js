@@ -1,6 +1,7 @@
 // The suggestions: spellings, other names and implied tags, each of which can be previewed or dismissed.
 
 import { toolButton } from "../shared/buttons.js";
+import { Channel } from "../shared/channel.js";
 import { h } from "../shared/dom.js";
 import { formatNumber } from "../shared/text.js";
 import { SuggestionRow } from "./suggestion-row.js";
@@ -11,7 +12,7 @@ import { SuggestionRow } from "./suggestion-row.js";
 /** @typedef {"spelling" | "alias" | "implied" | "plugin"} GroupName */
 /**
  * @typedef {{kind: "found", groups: {group: GroupName, count: number, rows: SuggestionFacts[]}[], hidden: number, file: string}
- *   | {kind: "problem", text: string}} Message
+ *   | {kind: "problem", text: string}} Notice
  */
 
 /** @type {Record<GroupName, {title: string, note: string}>} */
@@ -29,6 +30,8 @@ export class SuggestionsPanel {
   /** @param {Workbench} workbench */
   constructor(workbench) {
     this.workbench = workbench;
+    /** @type {Channel<Notice>} */
+    this.channel = new Channel(workbench.model, { part: "tidy" });
     /** @type {Map<string, SuggestionRow>} by id; what the user chose in a row is kept when suggestions are found again */
     this.rows = new Map();
     this.groups = {
@@ -56,7 +59,7 @@ export class SuggestionsPanel {
     const count = h("small", {});
     const list = h("div", { class: "tagger-tidy-list", role: "list", "aria-label": title });
     const more = toolButton("more", "", "Show more");
-    more.addEventListener("click", () => this.send("more", { group: name }));
+    more.addEventListener("click", () => this.channel.notify("more", { group: name }));
     const heading = h("h3", {}, `${title} `, count);
     const element = h("section", { class: "tagger-tidy-group", hidden: true }, heading, h("p", {}, note), list, more);
     return { element, count, list, more };
@@ -64,26 +67,18 @@ export class SuggestionsPanel {
 
   /** @param {AbortSignal} signal */
   connect(signal) {
+    this.channel.listen((notice) => this.handleNotice(notice), signal);
     this.choose.addEventListener("click", () => this.file.click(), { signal });
     this.file.addEventListener("change", () => void this.upload(), { signal });
     this.restore.addEventListener("click", () => {
-      this.send("restore");
+      this.channel.notify("restore");
       this.scroller.scrollTop = 0;
     }, { signal });
   }
 
-  /**
-   * @param {string} kind
-   * @param {object} [facts]
-   * @param {ArrayBuffer[]} [buffers]
-   */
-  send(kind, facts = {}, buffers = undefined) {
-    this.workbench.send("tidy", { kind, view: this.workbench.page, ...facts }, buffers);
-  }
-
   /** @param {boolean} isShown */
   setVisible(isShown) {
-    this.send("show", { on: isShown });
+    this.channel.notify("show", { view: this.workbench.view, on: isShown });
   }
 
   focus() {
@@ -91,10 +86,10 @@ export class SuggestionsPanel {
     (first ?? this.choose).focus({ preventScroll: true });
   }
 
-  /** @param {Message} message */
-  handleMessage(message) {
-    if (message.kind === "found") this.receiveFound(message);
-    else if (message.kind === "problem") this.showProblem(message.text);
+  /** @param {Notice} notice */
+  handleNotice(notice) {
+    if (notice.kind === "found") this.receiveFound(notice);
+    else if (notice.kind === "problem") this.showProblem(notice.text);
   }
 
   /** Send the chosen file of implications to Python. */
@@ -102,7 +97,7 @@ export class SuggestionsPanel {
     const [file] = this.file.files ?? [];
     if (!file) return;
     this.showProblem(file.size > MAX_BYTES ? `${file.name} is too large: 7 MB at most.` : "");
-    if (file.size <= MAX_BYTES) this.send("implications", { name: file.name }, [await file.arrayBuffer()]);
+    if (file.size <= MAX_BYTES) this.channel.notify("implications", { name: file.name }, [await file.arrayBuffer()]);
     this.file.value = "";
   }
 
@@ -112,7 +107,7 @@ export class SuggestionsPanel {
     this.problem.hidden = text === "";
   }
 
-  /** @param {Extract<Message, {kind: "found"}>} found */
+  /** @param {Extract<Notice, {kind: "found"}>} found */
   receiveFound({ groups, hidden, file }) {
     const focus = this.rememberFocus();
     const rows = new Map();
@@ -148,9 +143,9 @@ export class SuggestionsPanel {
       preview: (keep, others) => {
         this.showProblem("");
         this.workbench.showNotice(""); // it is outdated, and a preview needs the room
-        this.send("preview", { id: facts.id, keep, others });
+        this.channel.notify("preview", { id: facts.id, keep, others });
       },
-      dismiss: () => this.send("dismiss", { id: facts.id }),
+      dismiss: () => this.channel.notify("dismiss", { id: facts.id }),
     });
   }
 

@@ -1,11 +1,13 @@
 // What stands in the way of undoing an edit, image by image, and what can be done about it.
 
 import { toolButton } from "../shared/buttons.js";
+import { ignoreUnanswered } from "../shared/channel.js";
 import { h } from "../shared/dom.js";
 import { countOf } from "../shared/text.js";
 import { VirtualList } from "../shared/virtual-list.js";
 import { exactTime, relativeTime } from "./history-rows.js";
 
+/** @import { Channel } from "../shared/channel.js" */
 /** @import { ListItem } from "../shared/virtual-list.js" */
 /** @import { EditFacts } from "./history-rows.js" */
 
@@ -27,6 +29,7 @@ const HEAD_HEIGHT = 63; // margins, the image's name, and why
  * @property {"rest" | "whole" | ""} way what can be undone all the same
  * @property {ConflictRow[]} rows the first ones
  */
+/** @typedef {{text: string, row: EditFacts | null}} UndoResult `row` is the edit that can be turned back */
 /** @typedef {ListItem & {row: ConflictRow | undefined, now: number}} ConflictItem */
 
 const CONSEQUENCES = {
@@ -36,13 +39,15 @@ const CONSEQUENCES = {
 
 export class UndoConflicts {
   /**
-   * @param {string} page
-   * @param {(kind: string, facts: object) => void} send
-   * @param {() => void} leave
+   * @param {string} view id of the view, for the ids of elements
+   * @param {Channel<any>} channel
+   * @param {object} on
+   * @param {(result: UndoResult) => void} on.done
+   * @param {() => void} on.leave
    */
-  constructor(page, send, leave) {
-    this.send = send;
-    this.leave = leave;
+  constructor(view, channel, on) {
+    this.channel = channel;
+    this.on = on;
     /** Id of the edit. */
     this.id = "";
     /** @type {Conflicts["way"]} */
@@ -52,12 +57,12 @@ export class UndoConflicts {
     this.count = 0;
     /** The first row that was requested; -1 for none. */
     this.requested = -1;
-    const id = `tagger-clash-${page}`;
+    const id = `tagger-clash-${view}`;
     this.title = h("h3", { id, tabindex: "-1" });
     this.what = h("bdi", { class: "tagger-clash-what" });
     this.words = h("p", {});
     /** @type {VirtualList<ConflictItem>} */
-    this.list = new VirtualList("Images in conflict", (item) => this.buildRow(item), (end) => this.requestRows(end));
+    this.list = new VirtualList("Images in conflict", (item) => this.buildRow(item), (end) => void this.requestRows(end));
     this.go = toolButton("clash-go", "", "");
     this.go.classList.add("tagger-tool-main");
     this.back = toolButton("clash-back", "", "Leave it");
@@ -69,14 +74,12 @@ export class UndoConflicts {
   /** @param {AbortSignal} signal */
   connect(signal) {
     this.list.connect(signal);
-    this.go.addEventListener("click", () => {
-      this.send(this.way === "whole" ? "undo_whole" : "undo_rest", { id: this.id });
-    }, { signal });
-    this.back.addEventListener("click", () => this.leave(), { signal });
+    this.go.addEventListener("click", () => void this.undo(), { signal });
+    this.back.addEventListener("click", () => this.on.leave(), { signal });
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.isComposing) return;
       event.preventDefault();
-      this.leave();
+      this.on.leave();
     }, { signal });
   }
 
@@ -104,21 +107,31 @@ export class UndoConflicts {
     this.render();
   }
 
+  /** Undo what can be undone all the same. */
+  async undo() {
+    const kind = this.way === "whole" ? "undo_whole" : "undo_rest";
+    const reply = await this.channel.request(kind, { id: this.id }).catch(ignoreUnanswered);
+    if (reply) this.on.done(reply);
+  }
+
+  /** @param {number} end of the rows in view */
+  async requestRows(end) {
+    const unknown = this.rows.findIndex((row) => row === undefined);
+    const first = unknown < 0 ? this.rows.length : unknown;
+    if (first >= Math.min(end, this.count) || this.requested === first) return;
+    this.requested = first;
+    const reply = await this.channel.request("conflicts", { id: this.id, first }, { group: "conflicts" })
+      .catch(ignoreUnanswered);
+    if (reply?.kind === "conflicts") this.addRows(reply);
+    else if (reply) this.on.done(reply);
+  }
+
   /** @param {{id: string, first: number, rows: ConflictRow[]}} page */
   addRows({ id, first, rows }) {
     if (id !== this.id) return;
     rows.forEach((row, at) => { this.rows[first + at] = row; });
     this.requested = -1;
     this.render();
-  }
-
-  /** @param {number} end of the rows in view */
-  requestRows(end) {
-    const unknown = this.rows.findIndex((row) => row === undefined);
-    const first = unknown < 0 ? this.rows.length : unknown;
-    if (first >= Math.min(end, this.count) || this.requested === first) return;
-    this.requested = first;
-    this.send("conflicts", { id: this.id, first });
   }
 
   focus() {
@@ -147,7 +160,7 @@ export class UndoConflicts {
     });
     if (row.more) since.push(h("div", { class: "tagger-clash-since" }, `and ${countOf(row.more, "earlier edit")}`));
     const image = toolButton("clash-image", `Show ${row.image} in the gallery`, row.image);
-    image.addEventListener("click", () => this.send("image", { image: row.image }));
+    image.addEventListener("click", () => this.channel.notify("image", { image: row.image }));
     const why = h("div", { class: "tagger-clash-why", title: row.why }, row.why);
     return h("div", { class: "tagger-clash-row" }, image, why, ...since);
   }
