@@ -1,4 +1,4 @@
-"""Batch edits: operations, and the plans made of them. Each operation is one value that says what is to be done."""
+"""Batch edits: operations, and the plans made of them. Each operation is one value that says what to do."""
 
 from tagger_widget.operations.base import Context, Operation, Prepared, Tagwise
 from tagger_widget.operations.custom import Custom, SetEach

@@ -1,4 +1,4 @@
-"""What operations are given, made sure of and told in words."""
+"""Checks of the arguments of operations."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Tags = tuple[str, ...]
 
 
 def distinct(tags: Iterable[str]) -> Tags:
-    """Return tags each once, in the order in which they come first."""
+    """Return tags, each once, in order of first appearance."""
     return tuple(dict.fromkeys(tags))
 
 
 def matching(pattern: str, known: Iterable[str]) -> list[str]:
-    """List the known tags that a tag, or a pattern with ``*`` in it, stands for."""
+    """Return the known tags that a tag, or a pattern with ``*``, matches."""
     if "*" not in pattern or pattern in known:
         return [pattern]
     parts = [re.escape(part) for part in fold(pattern).split("*")]
@@ -29,10 +29,10 @@ def matching(pattern: str, known: Iterable[str]) -> list[str]:
 
 
 def set_tags(operation: object, name: str, tags: str | Sequence[str]) -> None:
-    """Keep tags that a user gave, cleaned, in a field of a frozen operation."""
+    """Set a field of a frozen operation to the tags that a user gave, cleaned."""
     cleaned = split_tags(*([tags] if isinstance(tags, str) else tags))
     if not cleaned:
-        raise BadInputError("there is no tag to work on; give at least one")
+        raise BadInputError("there is no tag to work on; enter at least one")
     object.__setattr__(operation, name, cleaned)
 
 
@@ -42,17 +42,19 @@ def one_tag(text: str) -> str:
     Raises
     ------
     BadInputError
-        When it is none, or several.
+        If there is none, or more than one.
     """
     tags = split_tags(text)
     if len(tags) == 1:
         return tags[0]
     if tags:
-        raise BadInputError(f"“{shortened(text)}” has a comma or a line break: a tag cannot; give one tag")
-    raise BadInputError("the name of a tag cannot be blank; to take a tag away, remove it")
+        raise BadInputError(
+            f"“{shortened(text)}” has a comma or a line break, which a tag cannot have; enter one tag"
+        )
+    raise BadInputError("the name of a tag cannot be blank; to get rid of a tag, remove it")
 
 
 def one_of(value: str, kind: object) -> None:
-    """Make sure that a value is one of those a `Literal` allows."""
+    """Check that a value is one of those that a `Literal` allows."""
     if value not in get_args(kind):
-        raise BadInputError(f"{value!r} is none of {', '.join(get_args(kind))}")
+        raise BadInputError(f"{value!r} is not one of {', '.join(get_args(kind))}")

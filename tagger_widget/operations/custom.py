@@ -1,4 +1,4 @@
-"""Operations given by a function or an edited table."""
+"""Operations defined by a function or an edited table."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from tagger_widget.errors import BadInputError, TaggerError
 from tagger_widget.operations.arguments import Tags, distinct, one_of
 from tagger_widget.operations.base import Context, Operation, Prepared
 
-_REMEDY = "Nothing was changed: mend the function, or have it answer None to leave this image as it is."
+_REMEDY = "Nothing was changed: fix the function, or let it return None to leave this image unchanged."
 
 
 @dataclass(frozen=True)
 class Custom(Operation):
-    """Ask a function for each image's tags.
+    """Call a function for each image's tags.
 
-    It is asked once for each image as it is: what was previewed is what is applied.
+    It is called once for each state of an image: what was previewed is what is applied.
     """
 
     function: Callable[..., Iterable[str] | str | None]
-    """Returns the new tags, as a list or a text with commas; None leaves the image as it is."""
+    """Returns the new tags, as a list or a text with commas; None leaves the image unchanged."""
     of: Literal["tags", "image"] = "tags"
-    """What it is given: the list of tags, or the whole `ImageRecord`."""
-    _answers: dict[tuple[str, Tags, State], Tags] = field(default_factory=dict, compare=False, repr=False)
+    """What it is called with: the list of tags, or the whole `ImageRecord`."""
+    _results: dict[tuple[str, Tags, State], Tags] = field(default_factory=dict, compare=False, repr=False)
 
     verb, done, may_be_slow = "Apply", "Applied", True
 
@@ -40,22 +40,22 @@ class Custom(Operation):
         return f"the function {name}" if name.isidentifier() else "a function"
 
     def prepared(self, context: Context) -> Prepared:
-        """Make it ready for a dataset."""
+        """Return it prepared for a dataset."""
         del context
         return Prepared(self._tags_of)
 
     def _tags_of(self, image: ImageRecord) -> Tags:
         key = (image.name, image.tags, image.state)
-        if key not in self._answers:
-            self._answers[key] = self._asked(image)
-        return self._answers[key]
+        if key not in self._results:
+            self._results[key] = self._call(image)
+        return self._results[key]
 
-    def _asked(self, image: ImageRecord) -> Tags:
+    def _call(self, image: ImageRecord) -> Tags:
         try:
-            answer = self.function(list(image.tags) if self.of == "tags" else image)
-            if answer is None:
+            result = self.function(list(image.tags) if self.of == "tags" else image)
+            if result is None:
                 return image.tags
-            texts = [answer] if isinstance(answer, str) else list(answer)
+            texts = [result] if isinstance(result, str) else list(result)
             return split_tags(*texts, keep=image.tags)
         except TaggerError as error:
             raise BadInputError(f"{image.name}: {error}. {_REMEDY}") from error
@@ -67,25 +67,25 @@ class Custom(Operation):
 
 @dataclass(frozen=True)
 class SetEach(Operation):
-    """Give each image tags of its own, as edited somewhere else.
+    """Give each image its own tags, as edited elsewhere.
 
-    Where it is known what the tags were when the editing began, what happened to them since is kept.
+    If the tags at the start of that editing are known, changes made to them since are kept.
     """
 
     tags: Mapping[str, Tags]
     """By image name."""
     was: Mapping[str, Tags] = field(default_factory=dict)
-    """By image name, the tags that the editing began with."""
+    """By image name, the tags at the start of the editing."""
     source: str = "a table"
 
-    verb, done, kind = "Take", "Took", "set"
+    verb, done, kind = "Import", "Imported", "set"
 
     def what(self) -> str:
         """Describe where the tags come from."""
         return f"tags from {self.source}"
 
     def prepared(self, context: Context) -> Prepared:
-        """Make it ready for a dataset."""
+        """Return it prepared for a dataset."""
         del context
         return Prepared(self._tags_of)
 
@@ -95,15 +95,15 @@ class SetEach(Operation):
         return wanted if was is None else merge(was, image.tags, wanted)
 
     def conflict(self, image: ImageRecord) -> Tags:
-        """List the tags that were edited there and, otherwise, here as well."""
+        """Return the tags that were edited both there and here, in different ways."""
         was, wanted = self.was.get(image.name), self.tags.get(image.name)
         if was is None or wanted is None or wanted in (was, image.tags) or image.tags == was:
             return ()
-        return _torn(was, image.tags, wanted)
+        return _conflicting(was, image.tags, wanted)
 
 
-def _torn(base: Tags, mine: Tags, theirs: Tags) -> Tags:
-    """List what cannot be had both ways when two changes of the same tags are brought together."""
+def _conflicting(base: Tags, mine: Tags, theirs: Tags) -> Tags:
+    """Return the tags on which two changes of the same tags contradict each other."""
     known, here, there = set(base), set(mine), set(theirs)
     # A tag renamed on either side in two ways shows as one tag removed on both and another added on each.
     both = [tag for tag in base if tag not in here and tag not in there]
@@ -117,7 +117,7 @@ def _torn(base: Tags, mine: Tags, theirs: Tags) -> Tags:
 
 
 def _order(base: Tags, changed: Tags) -> Tags | None:
-    """Return the tags that stayed, if they are in another order."""
+    """Return the tags that stayed, if their order changed."""
     before, after = set(base), set(changed)
     stayed = tuple(tag for tag in changed if tag in before)
     return None if stayed == tuple(tag for tag in base if tag in after) else stayed

@@ -1,4 +1,4 @@
-"""What a change does to one image's tags, tag by tag: kept, added, removed, moved."""
+"""The diff of one image's tags: each tag is kept, added, removed or moved."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ import msgspec
 from tagger_widget.dataset.image import State
 
 Fate = Literal["kept", "added", "removed", "moved"]
-SIGNS = {"kept": "", "added": "+", "removed": "−", "moved": "↕"}  # noqa: RUF001 - a minus sign is meant
+SIGNS = {"kept": "", "added": "+", "removed": "−", "moved": "↕"}  # noqa: RUF001 - a real minus sign
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One tag and what becomes of it."""
+    """One tag and what happens to it."""
 
     tag: str
     fate: Fate
 
 
 class ImageDiff(msgspec.Struct, frozen=True):
-    """What a change does to one image."""
+    """What an edit changes in one image."""
 
     name: str
     parts: tuple[Part, ...]
-    """All tags before and after in their new order; those that go stand where they were."""
+    """All tags before and after, in their new order; removed tags are where they were."""
     state: tuple[State, State] | None = None
-    """State before and after; None when it stays."""
+    """State before and after; None if it stays the same."""
     conflicts: tuple[str, ...] = ()
-    """Tags that were changed elsewhere meanwhile in another way."""
+    """Tags that were changed elsewhere in a different way in the meantime."""
 
     def tags(self, *fates: Fate) -> tuple[str, ...]:
-        """List the tags that have one of these fates."""
+        """Return the tags with one of these fates."""
         return tuple(part.tag for part in self.parts if part.fate in fates)
 
     @property
     def after(self) -> tuple[str, ...]:
-        """The tags that it gets, in their order."""
+        """The new tags, in order."""
         return self.tags("kept", "moved", "added")
 
     def __str__(self) -> str:
         words = ", ".join(SIGNS[part.fate] + part.tag for part in self.parts) or "(no tags)"
         state = f" [{self.state[0]} → {self.state[1]}]" if self.state else ""
-        conflicts = f" (changed elsewhere as well: {', '.join(self.conflicts)})" if self.conflicts else ""
+        conflicts = f" (also changed elsewhere: {', '.join(self.conflicts)})" if self.conflicts else ""
         return f"{self.name}: {words}{state}{conflicts}"
 
 
@@ -52,7 +52,7 @@ def parts_of(before: Sequence[str], after: Sequence[str]) -> tuple[Part, ...]:
     """Compare two lists of distinct tags, tag by tag; as few as possible count as moved."""
     there = set(after)
     moved = moved_tags(before, after)
-    # A tag that goes is shown after the tag on its left that stays in place.
+    # A removed tag is shown after the nearest tag on its left that stays in place.
     gone: dict[str | None, list[str]] = {}
     anchor: str | None = None
     for tag in before:
@@ -82,7 +82,7 @@ def moved_tags(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
 
 def _longest_rising(tags: Sequence[str], places: Sequence[int]) -> set[str]:
     """Return the tags of a longest increasing subsequence of places."""
-    ends: list[int] = []  # The least place that a run of each length can end with.
+    ends: list[int] = []  # The lowest place that a run of each length can end with.
     at: list[int] = []  # Index of the tag that it ends with.
     earlier: list[int] = []
     for index, place in enumerate(places):

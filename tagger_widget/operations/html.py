@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tagger_widget.dataset.phrases import counted
 from tagger_widget.operations.diff import SIGNS, ImageDiff
 
-# Dark enough on white and light enough on black; the signs tell the parts apart without colours.
+# Dark enough on white and light enough on black; the signs distinguish the parts without colours.
 _STYLES = {
     "kept": "",
     "added": "color:#1a7f37;font-weight:600",
@@ -23,7 +23,7 @@ def preview_html(summary: Sequence[str], diffs: Sequence[ImageDiff], more: int) 
     Parameters
     ----------
     summary
-        Sentences that go before the table.
+        Sentences above the table.
     diffs
         The images in the table.
     more
@@ -47,7 +47,7 @@ def diff_html(diff: ImageDiff) -> str:
     ]
     state = f" <em>{diff.state[0]} → {diff.state[1]}</em>" if diff.state else ""
     conflicts = (
-        f" <strong>changed elsewhere as well: {html.escape(', '.join(diff.conflicts))}</strong>"
+        f" <strong>also changed elsewhere: {html.escape(', '.join(diff.conflicts))}</strong>"
         if diff.conflicts
         else ""
     )

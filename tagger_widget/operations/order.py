@@ -1,4 +1,4 @@
-"""Operations that put an image's tags in another order, tidy it up, or ask a function of the user's."""
+"""Operations that reorder an image's tags, and remove duplicate spellings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SortBy = Literal["name", "count"]
 
 @dataclass(frozen=True)
 class Sort(Operation):
-    """Sort each image's tags, by name or with those first that most images have."""
+    """Sort each image's tags, by name, or with the tags of the most images first."""
 
     by: SortBy = "name"
 
@@ -29,13 +29,13 @@ class Sort(Operation):
 
     def what(self) -> str:
         """Describe the order."""
-        return "tags by name" if self.by == "name" else "tags by how often they are used"
+        return "tags by name" if self.by == "name" else "tags by frequency"
 
     def prepared(self, context: Context) -> Prepared:
-        """Make it ready for a dataset."""
+        """Return it prepared for a dataset."""
         if self.by == "name":
             return Prepared(lambda image: tuple(sorted(image.tags, key=lambda tag: (fold(tag), tag))))
-        counts = dict(context.counts)  # As they are now: the order must not change while it is made.
+        counts = dict(context.counts)  # A copy: the order must not change while the tags are sorted.
         return Prepared(
             lambda image: tuple(sorted(image.tags, key=lambda tag: (-counts.get(tag, 0), fold(tag), tag)))
         )
@@ -43,7 +43,7 @@ class Sort(Operation):
 
 @dataclass(frozen=True)
 class Reorder(Operation):
-    """Put tags in the order given; they share the places they had, and all others stay in theirs."""
+    """Put tags in the given order, within the positions that they have together; all others stay in place."""
 
     tags: Sequence[str]
 
@@ -57,7 +57,7 @@ class Reorder(Operation):
         return listed(self.tags)
 
     def prepared(self, context: Context) -> Prepared:
-        """Make it ready for a dataset."""
+        """Return it prepared for a dataset."""
         del context
         chosen = frozenset(self.tags)
 
@@ -71,7 +71,7 @@ class Reorder(Operation):
 
 @dataclass(frozen=True)
 class MoveToFront(Operation):
-    """Put tags first in each image that has them, in the order given."""
+    """Move tags to the front of each image that has them, in the given order."""
 
     tags: Sequence[str]
 
@@ -85,7 +85,7 @@ class MoveToFront(Operation):
         return f"{listed(self.tags)} to the front"
 
     def prepared(self, context: Context) -> Prepared:
-        """Make it ready for a dataset."""
+        """Return it prepared for a dataset."""
         del context
         return Prepared(self._tags_of, frozenset(self.tags))
 
@@ -96,16 +96,16 @@ class MoveToFront(Operation):
 
 @dataclass(frozen=True)
 class Deduplicate(Operation):
-    """Of an image's tags that differ in case or in ``_`` and blanks only, keep the first."""
+    """Keep only the first of an image's tags that differ only in case, or in ``_`` and spaces."""
 
     verb, done, kind = "Remove", "Removed", "remove"
 
     def what(self) -> str:
         """Describe which tags."""
-        return "tags that an image has in another spelling"
+        return "tags that an image has in two spellings"
 
     def prepared(self, context: Context) -> Prepared:
-        """Make it ready for a dataset."""
+        """Return it prepared for a dataset."""
         seen: dict[str, list[str]] = {}
         for tag, count in context.counts.items():
             if count:
@@ -127,15 +127,15 @@ def _deduplicated(image: ImageRecord) -> Tags:
 
 @dataclass(frozen=True)
 class CategoryOrder(Operation):
-    """Put each image's tags in the order of their categories; those without one come last."""
+    """Sort each image's tags by category; those without one come last."""
 
-    verb, done = "Put", "Put"
+    verb, done = "Sort", "Sorted"
 
     def what(self) -> str:
         """Describe what is done."""
-        return "tags in the order of their categories"
+        return "tags by category"
 
     def prepared(self, context: Context) -> Prepared:
-        """Make it ready for a dataset."""
+        """Return it prepared for a dataset."""
         order = order_of(context.arrangement)
         return Prepared(lambda image: order(image.tags), frozenset(context.arrangement.members))

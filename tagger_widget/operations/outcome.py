@@ -1,4 +1,4 @@
-"""What an operation makes of images, one by one."""
+"""The outcome of an operation for each image."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from tagger_widget.operations.base import Operation, Prepared
 
 
 class Outcome:
-    """What an operation makes of one image.
+    """The outcome of an operation for one image.
 
     Parameters
     ----------
     image
-        The image as it was looked at.
+        The image before.
     tags
-        The tags it gets.
+        Its new tags.
     state
-        The state it gets.
+        Its new state.
     """
 
     __slots__ = ("image", "state", "tags")
@@ -34,7 +34,7 @@ class Outcome:
 
     @property
     def is_change(self) -> bool:
-        """Whether tags or state are others than before."""
+        """Whether tags or state differ from before."""
         return self.tags != self.image.tags or self.state != self.image.state
 
     def change(self) -> Change:
@@ -49,17 +49,17 @@ class PreparedPlan:
     Parameters
     ----------
     operation
-        What is to be done.
+        The operation.
     prepared
-        The same, made ready.
+        The same, prepared for the dataset.
     trigger
-        The trigger word, which may not come among the tags.
+        The trigger word, which must not get among the tags.
     arrangement
-        How tags will be arranged: there may be an order to keep.
+        The arrangement afterwards: tags may have to be kept sorted by category.
     rearranged
-        What leads there from how they are arranged now; None when that stays.
+        The change that leads to it from the current arrangement; None if there is none.
     images
-        The images to look at.
+        The images to examine.
     """
 
     def __init__(
@@ -81,21 +81,21 @@ class PreparedPlan:
         self._moved = rearranged.members.keys() if rearranged else frozenset()
 
     def outcome(self, image: ImageRecord) -> Outcome | None:
-        """Return what becomes of an image; None if it stays as it is."""
-        made = self._made(image)
-        return made if made.is_change else None
+        """Return the outcome for an image; None if it stays unchanged."""
+        outcome = self._outcome(image)
+        return outcome if outcome.is_change else None
 
     def outcomes(self, *, unchanged: bool = False) -> list[Outcome]:
-        """List what becomes of the images; those that stay as they are are left out, unless asked for."""
-        made = map(self._made, self.images)
-        return list(made) if unchanged else [outcome for outcome in made if outcome.is_change]
+        """Return the outcomes for the images; unchanged ones are left out unless requested."""
+        outcomes = map(self._outcome, self.images)
+        return list(outcomes) if unchanged else [outcome for outcome in outcomes if outcome.is_change]
 
     def among(self, names: Iterable[str]) -> list[ImageRecord]:
-        """List, as they are here, the images with these names."""
+        """Return the images with these names, in the state they have here."""
         by_name = {image.name: image for image in self.images}
         return [by_name[name] for name in names if name in by_name]
 
-    def _made(self, image: ImageRecord) -> Outcome:
+    def _outcome(self, image: ImageRecord) -> Outcome:
         tags = self._prepared.tags_of(image)
         if self._trigger in tags:
             tags = strip_trigger(tags, self._trigger)

@@ -11,6 +11,7 @@ from tagger_widget.dataset.edit_request import EditRequest
 from tagger_widget.dataset.edits.changes import Changes
 from tagger_widget.dataset.edits.edit import Edit
 from tagger_widget.dataset.image import ImageRecord
+from tagger_widget.dataset.phrases import counted
 from tagger_widget.errors import BadInputError
 from tagger_widget.operations.base import Context, Operation
 from tagger_widget.operations.outcome import Outcome, PreparedPlan
@@ -36,14 +37,14 @@ class PlanTarget(Protocol):
         Raises
         ------
         UnknownImageError
-            When there is no such image.
+            If there is no such image.
         """
 
     def context(self) -> Context:
-        """Return what operations may know of the dataset."""
+        """Return what operations know of the dataset."""
 
     def import_captions(self, names: Collection[str] | None) -> None:
-        """Read the captions beside the source images, of those images that were not read before.
+        """Import the captions beside the source images, unless that has been done.
 
         Parameters
         ----------
@@ -54,12 +55,12 @@ class PlanTarget(Protocol):
     def prepare(
         self, operation: Operation, names: Collection[str] | None, without: Collection[str] = ()
     ) -> PreparedPlan:
-        """Prepare an operation for the dataset as it is, and list the images it may change.
+        """Prepare an operation for the current state of the dataset, with the images it may change.
 
         Parameters
         ----------
         operation
-            What is to be done.
+            The operation.
         names
             The images it is for; None for all.
         without
@@ -71,7 +72,7 @@ class PlanTarget(Protocol):
 
 
 class Plan:
-    """Something to be done to many images, which nothing has been done of yet.
+    """An edit of many images that has not been made yet.
 
     Made by `Session.plan`, or by the methods of a selection.
 
@@ -80,18 +81,18 @@ class Plan:
     target
         The dataset.
     names
-        The images it is for; None for all there are when it is applied.
+        The images it is for; None for all there are at the time it is applied.
     operation
-        What is to be done.
+        The operation.
     without
-        Images that were opted out.
+        Images to leave out.
 
     Raises
     ------
     BadInputError
-        When some images only are to have a trigger word.
+        If only some images are to get a trigger word.
     UnknownImageError
-        When there is no such image.
+        If there is no such image.
     """
 
     def __init__(
@@ -106,35 +107,34 @@ class Plan:
         self.operation = operation
         self.left_out = without
         self.changed_meanwhile: Names = ()
-        """Once it is applied: the images that were changed between the preview and then, or came to count."""
+        """After `apply`: the images that were changed since the preview, or were not in it."""
         self._previewed: dict[str, tuple[str, ...]] | None = None
         if isinstance(operation, SetTrigger) and (self.names is not None or without):
-            raise BadInputError("the trigger word is that of all images; choose all, and leave none out")
+            raise BadInputError("the trigger word is the same for all images; select all, and leave none out")
 
     def __repr__(self) -> str:
         count = len(self._target) if self.names is None else len(self.names)
-        return (
-            f"<Plan: {self.operation.describe()}, for {count:,} images. preview() shows it, apply() does it>"
-        )
+        what = f"{self.operation.describe()}, for {counted(count, 'image')}"
+        return f"<Plan: {what}. preview() shows it, apply() makes it>"
 
     def without(self, *names: str) -> Plan:
-        """Return the same plan with images opted out.
+        """Return the same plan without these images.
 
         Raises
         ------
         UnknownImageError
-            When there is no such image.
+            If there is no such image.
         """
         more = frozenset(self._target.image(name).name for name in names)
         return self._narrowed(self.names, self.left_out | more)
 
     def only(self, *names: str) -> Plan:
-        """Return the same plan for these of its images.
+        """Return the same plan for only these of its images.
 
         Raises
         ------
         UnknownImageError
-            When there is no such image.
+            If there is no such image.
         """
         named = [self._target.image(name).name for name in names]
         mine = set(named if self.names is None else self.names)
@@ -146,12 +146,14 @@ class Plan:
         return plan
 
     def preview(self) -> PlanPreview:
-        """Show what would change, image by image; nothing is changed.
+        """Return what would change, image by image.
+
+        No tags change. The captions beside the source images are imported first, unless that has been done.
 
         Raises
         ------
         BadInputError
-            When a pattern takes too long, a function fails, or the trigger word is renamed.
+            If a regular expression takes too long, a function fails, or the trigger word is renamed.
         """
         self._target.import_captions(self.names)
         prepared = self._prepare()
@@ -162,7 +164,7 @@ class Plan:
         return PlanPreview(self.operation, total, outcomes, trigger, prepared.rearranged)
 
     def apply(self, progress: Callable[[], object] | None = None) -> Edit | None:
-        """Do it as one edit, which can be undone; what others changed since the preview is kept.
+        """Make the edit, which can be undone; changes that others made since the preview are kept.
 
         Parameters
         ----------
@@ -172,20 +174,20 @@ class Plan:
         Returns
         -------
         Edit or None
-            None when nothing would change.
+            None if nothing would change.
 
         Raises
         ------
         BadInputError
-            When a pattern takes too long, a function fails, or the trigger word is renamed: nothing is
+            If a regular expression takes too long, a function fails, or the trigger word is renamed; nothing is
             changed then.
         UnsavedError
-            When the disk refuses the edit: it is kept, shown, and written as soon as that works again.
+            If the disk refuses the edit: it is kept in memory, and saved as soon as the disk allows.
         """
         self._target.import_captions(self.names)
         attempt = _Attempt(self._prepare, everything=self._new_trigger() is not None)
         if self.operation.may_be_slow:
-            # Before the dataset is held, since a function may take its time; the results are remembered.
+            # Before the dataset is locked, since a function may take long; the results are remembered.
             self._prepare().outcomes()
         whole = self.names is None and not self.left_out
         request = EditRequest(
@@ -218,16 +220,16 @@ class Plan:
 
 
 class _Attempt:
-    """One attempt to apply a plan, on whatever the dataset is by then.
+    """One attempt to apply a plan, on the state of the dataset at that time.
 
-    What it finds out is kept as long as the dataset does not change: most of the time that is once for an edit.
+    Its results are kept as long as the dataset does not change, so that they are usually computed once for an edit.
 
     Parameters
     ----------
     prepare
-        Prepares the operation for the dataset as it is.
+        Prepares the operation for the current state of the dataset.
     everything
-        Whether the captions of all images change, not only of those whose tags do.
+        Whether the captions of all images change, not only those of images whose tags do.
     """
 
     def __init__(self, prepare: Callable[[], PreparedPlan], *, everything: bool) -> None:
@@ -239,18 +241,18 @@ class _Attempt:
         self._outcomes_of: PreparedPlan | None = None
 
     def images(self, data: Dataset) -> list[str]:
-        """Name the images that would change as things are."""
+        """Return the names of the images that would change."""
         self._outcomes_of = self._current(data)
         self._outcomes = self._outcomes_of.outcomes(unchanged=self._everything)
         return [outcome.image.name for outcome in self._outcomes]
 
     def arrangement(self, data: Dataset) -> Arrangement:
-        """Return the arrangement as it will be."""
+        """Return the new arrangement."""
         return self._current(data).arrangement
 
     def changes(self, data: Dataset) -> Changes:
-        """Return the changes of those images; only their captions were compared with the disk."""
-        if self._outcomes is None:  # The dataset could not be held, because its disk is full, say.
+        """Return the changes of those images; only their captions have been compared with the disk."""
+        if self._outcomes is None:  # The dataset could not be locked, for example because the disk is full.
             self.images(data)
         outcomes, prepared = self._outcomes or [], self._current(data)
         if prepared is not self._outcomes_of:

@@ -1,4 +1,4 @@
-"""What a plan would change, to be looked at: counts of it all, and image by image what becomes of the tags."""
+"""The preview of a plan: totals, and the diff of each image."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tagger_widget.operations.html import preview_html
 from tagger_widget.operations.outcome import Outcome
 
 SHOWN = 20
-"""Images that a preview shows when it is printed."""
+"""Images that a printed preview shows."""
 _NAMED = 5
 """Images that a sentence names."""
 
@@ -23,33 +23,33 @@ Words = tuple[str | None, str | None]
 
 
 class Totals(NamedTuple):
-    """What a plan would do in all."""
+    """What a plan would change in total."""
 
     added: dict[str, int]
-    """Images by tag that they get, most first."""
+    """Number of images that get each tag, the most first."""
     removed: dict[str, int]
-    """Images by tag that they lose, most first."""
+    """Number of images that lose each tag, the most first."""
     moved: int
-    """Images in which tags change places."""
+    """Number of images in which tags move."""
     states: int
-    """Images that get another state."""
+    """Number of images that get another state."""
 
 
 class PlanPreview(Sequence[ImageDiff]):
-    """The images that a plan would change, in their order; each diff is made when it is asked for.
+    """The images that a plan would change, in order; each diff is computed when it is accessed.
 
     Parameters
     ----------
     operation
-        What is to be done.
+        The operation.
     looked_at
         Number of images that the plan is for.
     outcomes
-        What becomes of those that change.
+        The outcomes for the images that change.
     trigger
-        Trigger word before and after, when it changes.
+        Trigger word before and after, if it changes.
     rearranged
-        What becomes of the arrangement of tags, when that changes.
+        The change of the arrangement, if there is one.
     """
 
     def __init__(
@@ -61,13 +61,13 @@ class PlanPreview(Sequence[ImageDiff]):
         rearranged: Rearranged | None = None,
     ) -> None:
         self.title = operation.describe()
-        """What is to be done, in plain words."""
+        """What the plan does, in plain words."""
         self.looked_at = looked_at
         """Number of images that the plan is for."""
         self.trigger = trigger
-        """Trigger word before and after; None when it stays."""
+        """Trigger word before and after; None if it stays the same."""
         self.rearranged = rearranged
-        """What becomes of categories, sets, pinned and hidden tags; None when nothing does."""
+        """The change of categories, sets, pinned and hidden tags; None if there is none."""
         self._operation = operation
         self._outcomes = outcomes
 
@@ -75,7 +75,7 @@ class PlanPreview(Sequence[ImageDiff]):
         return len(self._outcomes)
 
     def __bool__(self) -> bool:
-        """Whether anything would change, be it only how tags are arranged."""
+        """Return whether anything would change, including the arrangement of tags."""
         return bool(self._outcomes) or self.rearranged is not None
 
     @overload
@@ -105,7 +105,7 @@ class PlanPreview(Sequence[ImageDiff]):
 
     @property
     def along(self) -> str:
-        """The parts of the arrangement that change too, such as "categories, quick sets"; empty when none does."""
+        """The parts of the arrangement that change too, such as "categories, quick sets"; empty if none does."""
         delta = self.rearranged
         if delta is None:
             return ""
@@ -124,13 +124,13 @@ class PlanPreview(Sequence[ImageDiff]):
 
     @cached_property
     def conflicts(self) -> dict[str, tuple[str, ...]]:
-        """By image name, the tags that were changed elsewhere meanwhile in another way."""
+        """By image name, the tags that were changed elsewhere in a different way in the meantime."""
         found = ((o.image.name, self._operation.conflict(o.image)) for o in self._outcomes)
         return {name: tags for name, tags in found if tags}
 
     @cached_property
     def totals(self) -> Totals:
-        """What would be done in all."""
+        """What would change in total."""
         added: Counter[str] = Counter()
         removed: Counter[str] = Counter()
         moved = 0
@@ -151,15 +151,15 @@ class PlanPreview(Sequence[ImageDiff]):
         lines = [f"{self.title}: {len(self):,} of {counted(self.looked_at, 'image')} would change."]
         lines += [f"Added: {listed_counts(totals.added)}."] if totals.added else []
         lines += [f"Removed: {listed_counts(totals.removed)}."] if totals.removed else []
-        lines += [f"Tags change places in {counted(totals.moved, 'image')}."] if totals.moved else []
-        lines += [f"{counted(totals.states, 'image')} would be marked otherwise."] if totals.states else []
-        lines += [f"Changed along: {self.along}."] if self.along else []
+        lines += [f"Tags would move in {counted(totals.moved, 'image')}."] if totals.moved else []
+        lines += [f"{counted(totals.states, 'image')} would get another state."] if totals.states else []
+        lines += [f"Would also change: {self.along}."] if self.along else []
         if self.emptied:
             lost, names = counted(len(self.emptied), "image"), listed(self.emptied, _NAMED)
             lines.append(f"{lost} would be left without tags: {names}.")
         if self.conflicts:
             torn, names = counted(len(self.conflicts), "image"), listed(list(self.conflicts), _NAMED)
-            lines.append(f"{torn} changed elsewhere meanwhile: {names}.")
+            lines.append(f"{torn} also changed elsewhere: {names}.")
         return lines
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Operations that set the state of images, and the trigger word."""
+"""Operations that set the state of images, or the trigger word."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SetState(Operation):
         return f"images as {self.state}"
 
     def prepared(self, context: Context) -> Prepared:
-        """Make it ready for a dataset."""
+        """Return it prepared for a dataset."""
         del context
         return Prepared(lambda image: image.tags)
 
@@ -52,6 +52,6 @@ class SetTrigger(Operation):
         return f"the trigger word to {self.trigger}" if self.trigger else "no trigger word"
 
     def prepared(self, context: Context) -> Prepared:
-        """Make it ready for a dataset; a tag that becomes the trigger word leaves the lists."""
+        """Return it prepared for a dataset; a tag that becomes the trigger word is removed from the tags."""
         del context
         return Prepared(lambda image: tuple(tag for tag in image.tags if tag != self.trigger))

@@ -19,12 +19,12 @@ Where = Literal["first", "last", "after"]
 
 @dataclass(frozen=True)
 class Add(Operation):
-    """Put tags into images; those an image has already stay where they are.
+    """Add tags to images; those that an image already has stay where they are.
 
     Raises
     ------
     BadInputError
-        When there is no tag, or one that cannot be used.
+        If there is no tag, or one that is not valid.
     """
 
     tags: Sequence[str]
@@ -46,7 +46,7 @@ class Add(Operation):
         return listed(self.tags) + place
 
     def prepared(self, context: Context) -> Prepared:
-        """Make it ready for a dataset."""
+        """Return it prepared for a dataset."""
         del context
         return Prepared(self._tags_of)
 
@@ -60,9 +60,9 @@ class Add(Operation):
 
 @dataclass(frozen=True)
 class Remove(Tagwise):
-    """Take tags away; ``*`` stands for any letters, unless a tag is spelled just so.
+    """Remove tags; ``*`` matches any characters, unless a tag is spelled exactly like that.
 
-    Patterns overlook case, accents, and whether there is ``_`` or a blank.
+    Patterns ignore case and accents, and treat ``_`` as a space.
     """
 
     tags: Sequence[str]
@@ -77,27 +77,27 @@ class Remove(Tagwise):
         return listed(self.tags)
 
     def table(self, context: Context) -> Table:
-        """List what becomes of the tags that do not stay as they are."""
+        """Return what the tags that change become."""
         gone = [tag for pattern in self.tags for tag in matching(pattern, context.counts)]
         return dict.fromkeys(gone, ())
 
 
 @dataclass(frozen=True)
 class RemoveImplied(Operation):
-    """Take away tags that others of the same image imply: a tabby cat is a cat."""
+    """Remove tags that others of the same image imply: a tabby cat is a cat."""
 
     implied: Mapping[str, frozenset[str]]
-    """By tag that goes: the tags of which one must be there."""
+    """For each tag to remove, the tags that imply it; the image must have one of them."""
 
     verb, done, kind = "Remove", "Removed", "remove"
 
     def what(self) -> str:
         """Describe which tags."""
         by = sorted({tag for tags in self.implied.values() for tag in tags})
-        return f"{listed(sorted(self.implied))} where {listed(by)} says so already"
+        return f"{listed(sorted(self.implied))}, implied by {listed(by)}"
 
     def prepared(self, context: Context) -> Prepared:
-        """Make it ready for a dataset."""
+        """Return it prepared for a dataset."""
         del context
         others = {tag: by - {tag} for tag, by in self.implied.items()}
 
@@ -110,7 +110,7 @@ class RemoveImplied(Operation):
 
 @dataclass(frozen=True)
 class RemoveRare(Tagwise):
-    """Take away the tags that fewer than `fewer_than` images of the whole dataset have."""
+    """Remove the tags that fewer than `fewer_than` images of the whole dataset have."""
 
     fewer_than: int
 
@@ -118,28 +118,28 @@ class RemoveRare(Tagwise):
 
     def __post_init__(self) -> None:
         if self.fewer_than < 2:
-            raise BadInputError("tags used by fewer than 1 image are not in use; give 2 or more")
+            raise BadInputError("every tag in use has at least 1 image; enter 2 or more")
 
     def what(self) -> str:
         """Describe which tags."""
         return f"tags of fewer than {self.fewer_than:,} images"
 
     def table(self, context: Context) -> Table:
-        """List what becomes of the tags that do not stay as they are."""
+        """Return what the tags that change become."""
         return {tag: () for tag, count in context.counts.items() if 0 < count < self.fewer_than}
 
 
 @dataclass(frozen=True)
 class Rename(Tagwise):
-    """Give a tag another name, or several the same; where both are, the earliest place counts.
+    """Rename a tag, or several to one; if an image has both, the earliest position counts.
 
-    Done to all images, it takes the tag's category, sets, pin and hiding along.
+    Applied to all images, it renames the tag in categories, quick sets, pinned and hidden tags too.
 
     Raises
     ------
     BadInputError
-        When the new name is none, has a comma, or is too long; and, once it is known for which dataset it
-        is, when one of them is the trigger word.
+        If the new name is blank, has a comma, or is too long; and, once the dataset is known, if one of the tags
+        is the trigger word.
     """
 
     old: Sequence[str]
@@ -156,14 +156,14 @@ class Rename(Tagwise):
         return f"{listed(self.old)} to {shortened(self.new)}"
 
     def table(self, context: Context) -> Table:
-        """List what becomes of the tags that do not stay as they are."""
+        """Return what the tags that change become."""
         check_renaming(self.old, self.new, context.trigger)
         return {old: (self.new,) for old in self.old if old != self.new}
 
     def arranged(self, context: Context) -> Arrangement:
-        """Have the new name wherever the old ones were."""
+        """Return the arrangement with the new name in place of the old ones."""
         after, used = context.arrangement, context.counts
-        # A tag that goes on as it is, or takes in one that is shown, is not hidden by one that was.
+        # A tag already in use, or one that a visible tag is renamed to, does not become hidden because another was.
         stays = bool(used.get(self.new)) or self.new in after.members
         hidden = frozenset(after.hidden)
         stays = stays or any(used.get(old) and old not in hidden for old in self.old)
@@ -171,19 +171,18 @@ class Rename(Tagwise):
 
 
 def check_renaming(old: Collection[str], new: str, trigger: str | None) -> None:
-    """Make sure that the trigger word is neither renamed nor what a tag becomes.
+    """Check that the trigger word is neither renamed nor the new name of a tag.
 
     Raises
     ------
     BadInputError
-        When it is; the message tells what to do instead.
+        If it is; the message says what to do instead.
     """
     if trigger in old:
         raise BadInputError(
-            f"{trigger} is the trigger word, not a tag; to change it, set another one with SetTrigger or "
-            "session.set_trigger"
+            f"{trigger} is the trigger word, not a tag; to change it, use SetTrigger or session.set_trigger"
         )
     if new == trigger:
         raise BadInputError(
-            f"{trigger} is the trigger word, which every caption has already; remove the tag instead"
+            f"{trigger} is the trigger word, which is already in every caption; remove the tag instead"
         )

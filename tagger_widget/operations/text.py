@@ -1,4 +1,4 @@
-"""Operations that rewrite the text of tags: replace a part of it, or split it."""
+"""Operations that change the text of tags: replace a part of it, or split it."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from tagger_widget.errors import BadInputError
 from tagger_widget.operations.base import Context, Table, Tagwise
 
 REGEX_LIMIT_S = 2.0
-"""Seconds that a regular expression may take over all tags of a dataset; a sound one takes a hundredth of that."""
+"""Seconds that a regular expression may take over all tags of a dataset; most take a hundredth of that."""
 
 
 class _Rewriting(Tagwise):
-    """An operation that rewrites the text of tags; commas in the outcome split it."""
+    """An operation that changes the text of tags; commas in the result split a tag."""
 
     @abstractmethod
     def rewritten(self, tag: str) -> str:
         """Return what a tag becomes."""
 
     def table(self, context: Context) -> Table:
-        """List what becomes of the tags that do not stay as they are."""
+        """Return what the tags that change become."""
         table: Table = {}
         for tag in context.counts:
             if (text := self.rewritten(tag)) != tag and (new := parse(text)) != (tag,):
                 for one in new:
                     if len(one) > MAX_TAG_LENGTH and one != tag:
                         raise BadInputError(
-                            f"{shortened(tag)} would become a tag of {len(one):,} characters, and "
-                            f"{MAX_TAG_LENGTH:,} are the most"
+                            f"{shortened(tag)} would become a tag of {len(one):,} characters; "
+                            f"the limit is {MAX_TAG_LENGTH:,}"
                         )
                 table[tag] = new
         return table
@@ -40,7 +40,7 @@ class _Rewriting(Tagwise):
 
 @dataclass(frozen=True)
 class ReplaceText(_Rewriting):
-    """Put one text in place of another wherever it stands in a tag; commas in it split the tag."""
+    """Replace a text within tags; commas in the result split the tag."""
 
     old: str
     new: str
@@ -50,13 +50,13 @@ class ReplaceText(_Rewriting):
 
     def __post_init__(self) -> None:
         if not self.old:
-            raise BadInputError("there is no text to look for; give at least one letter")
+            raise BadInputError("there is no text to search for; enter at least one letter")
         if len(self.new) > MAX_TAG_LENGTH:
-            raise BadInputError(f"what is put in has more than {MAX_TAG_LENGTH:,} characters; shorten it")
+            raise BadInputError(f"the new text has more than {MAX_TAG_LENGTH:,} characters; shorten it")
 
     def what(self) -> str:
         """Describe what is replaced, and with what."""
-        return f"“{shortened(self.old)}” by “{shortened(self.new)}” within tags"
+        return f"“{shortened(self.old)}” with “{shortened(self.new)}” within tags"
 
     def rewritten(self, tag: str) -> str:
         """Return what a tag becomes."""
@@ -67,12 +67,12 @@ class ReplaceText(_Rewriting):
 
 @dataclass(frozen=True)
 class ReplaceRegex(_Rewriting):
-    r"""Put something in place of each match of a regular expression in a tag; ``\1`` is its first group.
+    r"""Replace each match of a regular expression within tags; ``\1`` is its first group.
 
     Raises
     ------
     BadInputError
-        When the pattern cannot be used, or, as soon as it is tried, when it takes too long.
+        If the pattern cannot be used; and, when it is run, if it takes too long.
     """
 
     pattern: str
@@ -86,7 +86,7 @@ class ReplaceRegex(_Rewriting):
     def __post_init__(self) -> None:
         if not self.pattern:
             raise BadInputError(
-                "the regular expression is empty: it would match everywhere; give at least one letter"
+                "the regular expression is empty and would match everywhere; enter at least one letter"
             )
         expression = SafeRegex(self.pattern, ignore_case=self.ignore_case)
         expression.check_template(self.replacement)
@@ -95,11 +95,13 @@ class ReplaceRegex(_Rewriting):
 
     def what(self) -> str:
         """Describe what is replaced, and with what."""
-        return f"/{shortened(self.pattern)}/ by “{shortened(self.replacement)}” within tags"
+        return f"/{shortened(self.pattern)}/ with “{shortened(self.replacement)}” within tags"
 
     def table(self, context: Context) -> Table:
-        """List what becomes of the tags that do not stay as they are."""
-        object.__setattr__(self, "_budget", TimeBudget(REGEX_LIMIT_S))  # The time is that of one round.
+        """Return what the tags that change become."""
+        object.__setattr__(
+            self, "_budget", TimeBudget(REGEX_LIMIT_S)
+        )  # One budget for each run over the tags.
         return super().table(context)
 
     def rewritten(self, tag: str) -> str:
@@ -109,7 +111,7 @@ class ReplaceRegex(_Rewriting):
 
 @dataclass(frozen=True)
 class Split(_Rewriting):
-    """Make several tags of each that has a separator in it."""
+    """Split tags at a separator."""
 
     separator: str
 
@@ -117,7 +119,7 @@ class Split(_Rewriting):
 
     def __post_init__(self) -> None:
         if not self.separator.strip(" ") and self.separator != " ":
-            raise BadInputError("there is no separator; give the sign that tags are to be split at")
+            raise BadInputError("there is no separator; enter the character to split tags at")
 
     def what(self) -> str:
         """Describe where it splits."""
@@ -125,6 +127,6 @@ class Split(_Rewriting):
 
     def rewritten(self, tag: str) -> str:
         """Return what a tag becomes."""
-        # A tag that is nothing but separators, such as an emoticon, is left alone.
+        # A tag that consists of separators only, such as an emoticon, is left alone.
         text = tag.replace(self.separator, ",")
         return text if parse(text) else tag

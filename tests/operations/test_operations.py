@@ -111,12 +111,12 @@ def test_an_operation_does_what_it_says(operation: Operation, before: str, after
         pytest.param(lambda: Add(","), "no tag", id="nothing to add"),
         pytest.param(lambda: Add("x" * 1001), "1,001 characters", id="too long"),
         pytest.param(
-            lambda: Add("x", "middle"), "'middle' is none of first, last, after", id="no such place"
+            lambda: Add("x", "middle"), "'middle' is not one of first, last, after", id="no such place"
         ),  # type: ignore[arg-type]
         pytest.param(lambda: RemoveRare(1), "2 or more", id="rare"),
         pytest.param(lambda: ReplaceText("", "x"), "at least one letter", id="empty text"),
         pytest.param(lambda: Split(""), "no separator", id="no separator"),
-        pytest.param(lambda: SetState("great"), "'great' is none of pending", id="no such state"),  # type: ignore[arg-type]
+        pytest.param(lambda: SetState("great"), "'great' is not one of pending", id="no such state"),  # type: ignore[arg-type]
         pytest.param(lambda: ReplaceRegex("(cat", ""), "missing ) at character 5", id="bracket left open"),
         pytest.param(lambda: ReplaceRegex("ca++[)+", ""), "at character", id="place"),
         pytest.param(lambda: ReplaceRegex("cat", r"\2"), r"\2 is not understood", id="no such group"),
@@ -237,5 +237,5 @@ def test_every_operation_tells_what_it_does() -> None:
     assert Rename("cat", "tabby cat").describe() == "Rename cat to tabby cat"
     assert Remove("a, b, c, d, e").describe(done=True) == "Removed a, b, c and 2 more"
     assert Add("x", "after", "cat").describe() == "Add x after cat"
-    assert ReplaceText("a", "b").describe(done=True) == "Replaced “a” by “b” within tags"
+    assert ReplaceText("a", "b").describe(done=True) == "Replaced “a” with “b” within tags"
     assert Custom(len).describe() == "Apply the function len"

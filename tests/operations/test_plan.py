@@ -60,7 +60,7 @@ def test_a_plan_can_be_cut_down_to_some_of_its_images(session: Session) -> None:
 def test_states_are_set_and_undone_like_tags(session: Session) -> None:
     """A state set on many images can be undone, unlike the mark that navigation leaves."""
     plan = session.plan(SetState("done"), ["p-0001", "p-0002"])
-    assert "2 images would be marked otherwise." in str(plan.preview())
+    assert "2 images would get another state." in str(plan.preview())
     plan.apply()
     assert [image.state for image in session.images[:3]] == ["done", "done", "pending"]
     assert session.snapshot().undo == "Marked images as done (2 images)"

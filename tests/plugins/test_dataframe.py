@@ -54,7 +54,7 @@ def test_a_frame_older_than_the_dataset_is_merged_and_conflicts_named(photos: Pa
         plan = session.apply_frame(frame)
         preview = plan.preview()
         assert preview.conflicts == {"p-0002": ("dog", "hound", "puppy")}
-        assert "1 image changed elsewhere meanwhile: p-0002." in str(preview)
+        assert "1 image also changed elsewhere: p-0002." in str(preview)
         plan.without(*preview.conflicts).apply()
         assert tags(session)[:2] == [("tabby", "sofa", "window"), ("hound", "cat")]
 

@@ -51,7 +51,7 @@ def test_an_installed_package_is_used_by_name(tmp_path: Path, monkeypatch: pytes
     result = run_python(code)
     assert result.stderr == ""
     preview, listed, suggested, trouble = result.stdout.splitlines()
-    assert preview == "Take tags from the file tags.jsonl: nothing would change."
+    assert preview == "Import tags from the file tags.jsonl: nothing would change."
     assert listed == (
         "['aliases', 'implications', 'spelling', 'british', 'broken', 'dark'] "
         "[('colour photo', 'cat', 'dark'), ('grey sky',), ('dark',)]"

@@ -75,7 +75,7 @@ def test_a_tag_renamed_in_all_images_takes_its_arrangement_along(
         begun = captions(session.output)
         plan = session.plan(Rename("cat", new))
         preview = plan.preview()
-        assert "Changed along: categories, quick sets, pinned tags." in preview.summary()
+        assert "Would also change: categories, quick sets, pinned tags." in preview.summary()
         shown = {diff.name: diff.after for diff in preview}
         edit = plan.apply()
         assert edit is not None
@@ -112,7 +112,7 @@ def test_a_tag_that_no_image_has_is_renamed_in_its_category(session: Session) ->
     plan = session.plan(Rename("horse", "pony"))
     preview = plan.preview()
     assert preview
-    assert preview.summary()[1:] == ["Changed along: categories."]
+    assert preview.summary()[1:] == ["Would also change: categories."]
     assert plan.apply() is not None
     assert session.settings.arrangement.members["pony"] == "subject"
     assert session.snapshot().undo == "Renamed horse to pony"
@@ -170,7 +170,7 @@ def test_a_function_that_raises_after_many_images_changes_none_of_them(tmp_path:
             session.select().edit(function, of="image").apply()
         assert asked == 500
         assert "ZeroDivisionError for p-0500" in str(error.value)
-        assert "have it answer None" in str(error.value)
+        assert "let it return None" in str(error.value)
         assert content(session.output) == before
         assert len(session.history) == 0
 

@@ -228,8 +228,8 @@ class TestForms:
             pytest.param(
                 "remove_rare", {"fewer_than": "few"}, "fewer_than", "not a whole number", id="number"
             ),
-            pytest.param("remove_rare", {"fewer_than": "1"}, "fewer_than", "give 2 or more", id="too few"),
-            pytest.param("replace_text", {"text": ""}, "text", "no text to look for", id="no text"),
+            pytest.param("remove_rare", {"fewer_than": "1"}, "fewer_than", "enter 2 or more", id="too few"),
+            pytest.param("replace_text", {"text": ""}, "text", "no text to search for", id="no text"),
             pytest.param("replace_regex", {"pattern": "("}, "pattern", "missing )", id="pattern"),
             pytest.param("split", {"separator": ""}, "separator", "no separator", id="no separator"),
             pytest.param("set_trigger", {"word": "a, b"}, "word", "cannot have a comma", id="trigger"),
