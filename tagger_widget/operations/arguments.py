@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import get_args
 
 from tagger_widget.dataset.phrases import shortened
@@ -13,10 +13,17 @@ from tagger_widget.errors import BadInputError
 
 Tags = tuple[str, ...]
 
+_FEW_LOOKUPS = 4
+
 
 def distinct(tags: Iterable[str]) -> Tags:
     """Return tags, each once, in order of first appearance."""
     return tuple(dict.fromkeys(tags))
+
+
+def searchable(tags: Tags, lookups: int) -> Collection[str]:
+    """Return tags in the form in which so many lookups are fastest: a set only pays off from a few on."""
+    return tags if lookups <= _FEW_LOOKUPS else frozenset(tags)
 
 
 def matching(pattern: str, known: Iterable[str]) -> list[str]:

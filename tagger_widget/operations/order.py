@@ -10,7 +10,7 @@ from tagger_widget.dataset.arrangement.transform import order_of
 from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.dataset.phrases import listed
 from tagger_widget.dataset.tags.folding import fold
-from tagger_widget.operations.arguments import Tags, distinct, one_of, set_tags
+from tagger_widget.operations.arguments import Tags, distinct, one_of, searchable, set_tags
 from tagger_widget.operations.base import Context, Operation, Prepared
 
 SortBy = Literal["name", "count"]
@@ -90,7 +90,7 @@ class MoveToFront(Operation):
         return Prepared(self._tags_of, frozenset(self.tags))
 
     def _tags_of(self, image: ImageRecord) -> Tags:
-        has = frozenset(image.tags)
+        has = searchable(image.tags, len(self.tags))
         return distinct([*(tag for tag in self.tags if tag in has), *image.tags])
 
 

@@ -11,7 +11,7 @@ from tagger_widget.dataset.arrangement.transform import with_renamed, without
 from tagger_widget.dataset.image import ImageRecord
 from tagger_widget.dataset.phrases import listed, shortened
 from tagger_widget.errors import BadInputError
-from tagger_widget.operations.arguments import Tags, matching, one_of, one_tag, set_tags
+from tagger_widget.operations.arguments import Tags, matching, one_of, one_tag, searchable, set_tags
 from tagger_widget.operations.base import Context, Operation, Prepared, Table, Tagwise
 
 Where = Literal["first", "last", "after"]
@@ -51,7 +51,8 @@ class Add(Operation):
         return Prepared(self._tags_of)
 
     def _tags_of(self, image: ImageRecord) -> Tags:
-        more = without(tuple(self.tags), image.tags)
+        present = searchable(image.tags, len(self.tags))
+        more = tuple(tag for tag in self.tags if tag not in present)
         at = 0 if self.where == "first" else len(image.tags)
         if self.where == "after" and self.after in image.tags:
             at = image.tags.index(self.after) + 1
