@@ -85,7 +85,7 @@ def _converted(image: ImageFile.ImageFile, data: bytes, turn: int, reasons: list
 
 
 def _reasons(image: ImageFile.ImageFile, data: bytes) -> list[str]:
-    """List why trainers cannot use an image, as far as its header shows."""
+    """Return why trainers cannot use an image, as far as its header shows."""
     kind = image.format or ""
     reasons = []
     # Never ask for n_frames: some formats have no count, and Pillow would go through all frames, or through

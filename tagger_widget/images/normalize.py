@@ -101,7 +101,7 @@ def load_upright(path: Path) -> Image.Image:
     Raises
     ------
     ImageProblemError
-        When the image cannot be read; the message says why.
+        If the image cannot be read; the message says why.
     """
     with open_image(path) as (image, _data, _status):
         image.load()

@@ -1,1 +1,1 @@
-"""The filter language, and the index that answers it."""
+"""The filter language, and the index that evaluates it."""

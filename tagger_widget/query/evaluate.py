@@ -23,5 +23,5 @@ def evaluate(node: nodes.Node, index: FilterIndex, look_up: Callable[[nodes.Node
             return reduce(or_, (evaluate(part, index, look_up) for part in parts))
         case nodes.Not(part):
             return ~evaluate(part, index, look_up)
-    mask = index.answer(node)
+    mask = index.mask(node)
     return look_up(node) if mask is None else mask

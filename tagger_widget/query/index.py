@@ -106,7 +106,7 @@ class FilterIndex:
 
     # Masks: for each image whether it is found ---------------------------------------------
 
-    def answer(self, node: Node) -> Mask | None:  # noqa: PLR0911 - a case for each kind of node
+    def mask(self, node: Node) -> Mask | None:  # noqa: PLR0911 - a case for each kind of node
         """Return the images that a node without parts finds; None if their records do not say.
 
         Raises
